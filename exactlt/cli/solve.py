@@ -1,0 +1,57 @@
+"""``exactlt solve``: one question from a file, its answer on stdout."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from exactlt.cli._common import Memory, Seconds, limits, say
+
+
+def register(app: typer.Typer) -> None:
+    @app.command()
+    def solve(
+        file: Annotated[str, typer.Argument(help="Instance JSON.")],
+        solver: Annotated[str, typer.Option(help="Name from `exactlt solvers`.")] = "enumerate",
+        question: Annotated[
+            str, typer.Option(help="decide, optimum, sparsest or count.")
+        ] = "decide",
+        competition: Annotated[
+            bool, typer.Option("--competition", help="SAT-competition lines and exit codes.")
+        ] = False,
+        seconds: Seconds = None,
+        memory: Memory = None,
+    ) -> int:
+        """Answer a question about an instance; the mask is re-added before it is printed.
+
+        Exit code 0, or with --competition 10 satisfiable, 20 unsatisfiable, 0 unknown.
+        """
+        from exactlt.errors import InputError
+        from exactlt.instances import dump, read_instance
+        from exactlt.solvers import Question, Verdict
+        from exactlt.solvers import solver as named
+
+        if question not in list(Question):
+            raise InputError(
+                f"question: expected decide, optimum, sparsest or count, got {question!r}"
+            )
+        instance = read_instance(file)
+        answer = named(solver).solve(instance, Question(question), limits=limits(seconds, memory))
+        if answer.reason is not None:
+            say(f"unknown: {answer.reason.hint}")
+        if not competition:
+            document = {"format": "exactlt/answer", "version": 1, "instance": instance.sha256}
+            print(dump({**document, **answer.document()}), end="")
+            return 0
+        word, code = {
+            Verdict.FEASIBLE: ("SATISFIABLE", 10),
+            Verdict.INFEASIBLE: ("UNSATISFIABLE", 20),
+            Verdict.UNKNOWN: ("UNKNOWN", 0),
+        }[answer.verdict]
+        print(f"c exactlt {answer.solver} evidence {answer.grade.value}")
+        print(f"s {word}")
+        if answer.verdict is Verdict.FEASIBLE and answer.mask is not None:
+            literals = (str(i if bit else -i) for i, bit in enumerate(answer.mask, 1))
+            print("v", *literals, 0)
+        return code

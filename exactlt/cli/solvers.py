@@ -1,0 +1,23 @@
+"""``exactlt solvers``: which methods are usable here."""
+
+from __future__ import annotations
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    @app.command()
+    def solvers() -> None:
+        """List all solvers: usable here or not, version, questions they answer."""
+        from exactlt.solvers import SOLVERS
+
+        for cls in SOLVERS:
+            made = cls()
+            if made.available():
+                state = f"{made.version():12}"
+            else:
+                state = f"pip install 'exactlt[{made.extra}]'"
+            kind = "exact" if made.exact else "heuristic"
+            asked = ",".join(sorted(q.value for q in made.questions))
+            sized = ",size" if made.sized else ""
+            print(f"{made.name:12} {kind:10} {state:12} {asked}{sized:6}  {made.summary}")

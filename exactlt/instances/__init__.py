@@ -1,0 +1,65 @@
+"""What is asked: frozen integer questions, the streams they are drawn from, their identity."""
+
+from exactlt.instances._integers import as_int, as_ints, as_nonnegative, as_positive, parse_int
+from exactlt.instances._json import (
+    Canonical,
+    Fields,
+    dump,
+    from_document,
+    load,
+    parse_instance,
+    read_instance,
+    write_instance,
+)
+from exactlt.instances._laws import (
+    LAWS,
+    Gadget,
+    Grid,
+    Law,
+    Nonzero,
+    Normal,
+    Positive,
+    Product,
+    Range,
+    Sign,
+    Uniform,
+    parse_law,
+)
+from exactlt.instances._partition import Partition
+from exactlt.instances._streams import Stream, stream_key, uniform_draws, word_array
+from exactlt.instances._subset_sum import Mask, SubsetSum
+
+__all__ = [
+    "LAWS",
+    "Canonical",
+    "Fields",
+    "Gadget",
+    "Grid",
+    "Law",
+    "Mask",
+    "Nonzero",
+    "Normal",
+    "Partition",
+    "Positive",
+    "Product",
+    "Range",
+    "Sign",
+    "Stream",
+    "SubsetSum",
+    "Uniform",
+    "as_int",
+    "as_ints",
+    "as_nonnegative",
+    "as_positive",
+    "dump",
+    "from_document",
+    "load",
+    "parse_instance",
+    "parse_int",
+    "parse_law",
+    "read_instance",
+    "stream_key",
+    "uniform_draws",
+    "word_array",
+    "write_instance",
+]

@@ -1,0 +1,86 @@
+"""The border between the caller's numbers and our integers.
+
+Every public constructor passes its arguments through these functions once; behind them
+everything is a Python ``int``.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Iterable
+
+from exactlt.errors import InputError
+
+_POWER = re.compile(r"([+-]?)(\d{1,6})(?:\^|\*\*)(\d{1,6})([+-]\d{1,18})?")
+_DECIMAL = re.compile(r"[+-]?\d+")
+
+
+def as_int(name: str, value: object) -> int:
+    """``value`` as an int; NumPy integers are welcome, bools, floats and strings are not.
+
+    >>> as_int("target", 2.5)
+    Traceback (most recent call last):
+    exactlt.errors.InputError: target: expected an integer, got float 2.5
+    """
+    if type(value) is int:
+        return value
+    kind = type(value).__name__
+    if not isinstance(value, bool) and kind not in ("bool_", "bool"):
+        try:
+            return operator.index(value)  # type: ignore[arg-type]
+        except TypeError:
+            pass
+    raise InputError(f"{name}: expected an integer, got {kind} {_short(value)}")
+
+
+def as_ints(name: str, values: Iterable[object]) -> tuple[int, ...]:
+    """A tuple of ints; the message of a failure says which entry is wrong."""
+    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
+        raise InputError(
+            f"{name}: expected a sequence of integers, got {type(values).__name__} {_short(values)}"
+        )
+    return tuple(
+        v if type(v) is int else as_int(f"{name}[{i}]", v) for i, v in enumerate(values)
+    )
+
+
+def as_nonnegative(name: str, value: object) -> int:
+    value = as_int(name, value)
+    if value < 0:
+        raise InputError(f"{name}: expected an integer >= 0, got {_short(value)}")
+    return value
+
+
+def as_positive(name: str, value: object) -> int:
+    value = as_int(name, value)
+    if value <= 0:
+        raise InputError(f"{name}: expected an integer >= 1, got {_short(value)}")
+    return value
+
+
+def parse_int(name: str, text: str) -> int:
+    """An integer written as ``-12``, ``2^40``, ``2**40`` or ``2^31-1``.
+
+    >>> parse_int("M", "2^31-1")
+    2147483647
+    """
+    text = text.strip().replace("_", "")
+    if len(text) <= 4000 and _DECIMAL.fullmatch(text):
+        return int(text)
+    if match := _POWER.fullmatch(text):
+        sign, base, exponent, offset = match.groups()
+        if len(base) * int(exponent) <= 20_000:
+            power = int(base) ** int(exponent)
+            return (-power if sign == "-" else power) + int(offset or 0)
+    raise InputError(
+        f"{name}: expected an integer such as 15, -3 or 2^40, got {_short(text)}"
+    )
+
+
+def _short(value: object, limit: int = 60) -> str:
+    try:
+        text = repr(value)
+    except ValueError:  # an int too long for Python to print
+        return "an integer of many digits"
+    return text if len(text) <= limit else text[:limit] + "…"

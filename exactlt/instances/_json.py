@@ -1,0 +1,165 @@
+"""Canonical JSON: one byte string per question, and its SHA-256 as the question's name.
+
+A document is an object with ``format``, ``version``, the question's own keys, and optionally
+``meta``, which is free and not part of the identity.  Integers that can be large travel as
+decimal strings; readers accept plain JSON integers too.  Key order, white space and ``meta``
+do not change the identity.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import ClassVar, Self
+
+from exactlt._files import read_bytes, write_atomic
+from exactlt.errors import InputError, MalformedFile
+
+VERSION = 1
+_DECIMAL = re.compile(r"-?(0|[1-9]\d*)")
+_SCALAR = r'(?:"[^"\n]*"|-?\d+|null|true|false)'
+_FLAT = re.compile(rf"\[\s+({_SCALAR}(?:,\s+{_SCALAR})*)\s+\]")
+_registry: dict[str, type[Canonical]] = {}
+
+
+class Canonical(ABC):
+    """A frozen question with a canonical JSON form."""
+
+    FORMAT: ClassVar[str]
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        _registry[cls.FORMAT] = cls
+
+    @abstractmethod
+    def content(self) -> dict[str, object]:
+        """The question's own keys, big integers as decimal strings."""
+
+    @classmethod
+    @abstractmethod
+    def from_content(cls, content: Fields) -> Self:
+        """Inverse of :meth:`content`."""
+
+    def document(self, meta: dict | None = None) -> dict[str, object]:
+        """The whole JSON object."""
+        head = {"format": self.FORMAT, "version": VERSION, **self.content()}
+        return head if meta is None else {**head, "meta": meta}
+
+    def to_json(self) -> str:
+        """Canonical text: sorted keys, no white space, ASCII."""
+        return json.dumps(self.document(), sort_keys=True, separators=(",", ":"))
+
+    @property
+    def sha256(self) -> str:
+        """Identity: SHA-256 of the canonical text, in hexadecimal."""
+        return hashlib.sha256(self.to_json().encode("ascii")).hexdigest()
+
+
+def dump(document: object) -> str:
+    """Readable JSON for files: short lists of scalars on one line, keys in given order."""
+    text = json.dumps(document, indent=1, ensure_ascii=False)
+    return _FLAT.sub(lambda m: "[" + re.sub(r",\s+", ", ", m[1]) + "]", text) + "\n"
+
+
+def load(data: bytes | str, where: str = "input") -> dict:
+    """Strict JSON object: no duplicate keys, no floats, no NaN; MalformedFile says where."""
+
+    def unique(pairs):
+        keys = [k for k, _ in pairs]
+        if len(set(keys)) != len(keys):
+            twice = next(k for k in keys if keys.count(k) > 1)
+            raise MalformedFile(f"{where}: the key {twice!r} appears twice")
+        return dict(pairs)
+
+    def no_float(text):
+        raise MalformedFile(f"{where}: expected integers only, got the number {text[:40]}")
+
+    try:
+        text = data.decode("utf-8") if isinstance(data, bytes) else data
+        document = json.loads(
+            text, object_pairs_hook=unique, parse_float=no_float, parse_constant=no_float
+        )
+    except MalformedFile:
+        raise
+    except RecursionError as error:
+        raise MalformedFile(f"{where}: nested too deeply") from error
+    except json.JSONDecodeError as error:
+        raise MalformedFile(
+            f"{where}: not JSON at line {error.lineno} column {error.colno}: {error.msg}"
+        ) from error
+    except ValueError as error:  # not UTF-8, or an integer literal with too many digits
+        raise MalformedFile(f"{where}: not readable as JSON: {error}") from error
+    if not isinstance(document, dict):
+        raise MalformedFile(f"{where}: expected a JSON object, got {type(document).__name__}")
+    return document
+
+
+def integers(value: object, where: str) -> object:
+    """Replace decimal strings by ints, inside lists too; leave the rest alone."""
+    if isinstance(value, str):
+        if len(value) > 4000 or not _DECIMAL.fullmatch(value):
+            raise MalformedFile(f"{where}: expected a decimal integer, got {value[:40]!r}")
+        return int(value)
+    if isinstance(value, list):
+        return [integers(v, f"{where}[{i}]") if isinstance(v, (str, list)) else v
+                for i, v in enumerate(value)]
+    return value
+
+
+def parse_instance(data: bytes | str, where: str = "input") -> Canonical:
+    """The question that a JSON text states; MalformedFile or InputError says what is wrong."""
+    return from_document(load(data, where), where)
+
+
+def from_document(document: dict, where: str = "input") -> Canonical:
+    name = document.get("format")
+    if not isinstance(name, str) or name not in _registry:
+        known = ", ".join(sorted(_registry))
+        raise MalformedFile(f"{where}: format: expected one of {known}, got {name!r}")
+    if document.get("version") != VERSION:
+        raise MalformedFile(
+            f"{where}: version: expected {VERSION}, got {document.get('version')!r}"
+        )
+    cls = _registry[name]
+    content = {k: v for k, v in document.items() if k not in ("format", "version", "meta")}
+    try:
+        instance = cls.from_content(Fields(content, where))
+    except MalformedFile:
+        raise
+    except InputError as error:
+        raise type(error)(f"{where}: {error}") from error
+    if unknown := set(content) - set(instance.content()):
+        raise MalformedFile(f"{where}: unknown key {sorted(unknown)[0]!r} for {name}")
+    return instance
+
+
+class Fields(dict):
+    """A document's own keys, with readers that say which key is missing or wrong."""
+
+    def __init__(self, content: dict, where: str):
+        super().__init__(content)
+        self.where = where
+
+    def __missing__(self, key):
+        raise MalformedFile(f"{self.where}: the key {key!r} is missing")
+
+    def integers(self, key: str, default: object = None) -> object:
+        """The value with decimal strings turned into ints, lists included.
+
+        Without a ``default`` the key must be there.
+        """
+        value = self[key] if default is None else self.get(key, default)
+        return integers(value, f"{self.where}: {key}")
+
+
+def read_instance(path: str | Path) -> Canonical:
+    """Read a question from a JSON file (see :func:`parse_instance`)."""
+    return parse_instance(read_bytes(path), str(path))
+
+
+def write_instance(instance: Canonical, path: str | Path, meta: dict | None = None) -> Path:
+    """Write a question with its hash, whole or not at all."""
+    return write_atomic(path, dump(instance.document(meta)))

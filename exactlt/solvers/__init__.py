@@ -1,0 +1,31 @@
+"""Solvers, exact and heuristic, behind one contract."""
+
+from exactlt.solvers._contract import (
+    Answer,
+    Clock,
+    Grade,
+    Limits,
+    MemoryPlan,
+    Outcome,
+    Question,
+    Reason,
+    Solver,
+    Verdict,
+)
+from exactlt.solvers._registry import SOLVERS, solver, usable
+
+__all__ = [
+    "SOLVERS",
+    "Answer",
+    "Clock",
+    "Grade",
+    "Limits",
+    "MemoryPlan",
+    "Outcome",
+    "Question",
+    "Reason",
+    "Solver",
+    "Verdict",
+    "solver",
+    "usable",
+]

@@ -1,0 +1,37 @@
+"""The ordered list of all solvers; a new one is added here and nowhere else."""
+
+from __future__ import annotations
+
+from exactlt.errors import InputError, MissingDependency
+from exactlt.solvers._contract import Solver
+from exactlt.solvers.enumerate_ import Enumerate
+
+SOLVERS: tuple[type[Solver], ...] = (
+    Enumerate,
+)
+
+
+def solver(name: str) -> Solver:
+    """The solver of that name, ready to use.
+
+    Raises
+    ------
+    InputError
+        There is no such solver.
+    MissingDependency
+        Its package is not installed.
+    """
+    for cls in SOLVERS:
+        if cls.name == name:
+            made = cls()
+            if not made.available():
+                raise MissingDependency(made.package, made.extra)
+            return made
+    names = ", ".join(cls.name for cls in SOLVERS)
+    raise InputError(f"solver: expected one of {names}, got {name!r}")
+
+
+def usable(*, exact: bool | None = None) -> list[Solver]:
+    """All solvers that can run here, in registry order; only exact or heuristic ones if asked."""
+    made = (cls() for cls in SOLVERS if exact is None or cls.exact is exact)
+    return [s for s in made if s.available()]
