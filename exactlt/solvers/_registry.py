@@ -5,9 +5,11 @@ from __future__ import annotations
 from exactlt.errors import InputError, MissingDependency
 from exactlt.solvers._contract import Solver
 from exactlt.solvers.enumerate_ import Enumerate
+from exactlt.solvers.mitm import MeetInTheMiddle
 
 SOLVERS: tuple[type[Solver], ...] = (
     Enumerate,
+    MeetInTheMiddle,
 )
 
 
