@@ -18,6 +18,7 @@ from exactlt.errors import ExactltError
 COMMANDS = (
     "solve",
     "check",
+    "width",
     "solvers",
 )
 """Module ``exactlt.cli.<name>``; each defines ``register(app)``.  Order is the help's order."""

@@ -1,0 +1,172 @@
+"""What ``exactlt width`` does around the search: many seeds, records, a summary."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
+
+from exactlt.errors import InputError
+from exactlt.instances import Law, Stream, parse_int
+from exactlt.solvers import Grade, Solver
+from exactlt.width._search import CoverWidth, cover_width, quantile
+
+RANGE_LIMIT = 1_000_000
+
+
+def parse_range(name: str, text: str) -> list[int]:
+    """Integers written as ``7``, ``0..99`` or ``3,5,-7``.
+
+    >>> parse_range("seeds", "0..3,9")
+    [0, 1, 2, 3, 9]
+    """
+    values: list[int] = []
+    for part in text.split(","):
+        low, dots, high = part.partition("..")
+        first = parse_int(name, low)
+        last = parse_int(name, high) if dots else first
+        if last < first:
+            raise InputError(f"{name}: expected a range low..high with low <= high, got {part!r}")
+        if last - first + len(values) >= RANGE_LIMIT:
+            raise InputError(f"{name}: expected at most {RANGE_LIMIT} values, got {text[:40]!r}")
+        values.extend(range(first, last + 1))
+    return values
+
+
+def run_streams(
+    streams: Sequence[Stream],
+    targets: Sequence[int],
+    solver: Solver,
+    options: dict,
+    *,
+    out: str | None = None,
+    certificate: str | None = None,
+    command: Sequence[str] = (),
+) -> list[CoverWidth]:
+    """Search every stream; append each result to ``out`` as it is known.
+
+    Ctrl-C stops after the last finished stream: the lines written so far are whole.  A run
+    started again with the same ``out`` refuses to mix with another command's records.
+
+    Raises
+    ------
+    InputError
+        ``out`` exists, or a certificate is asked for more than one stream or target.
+    """
+    from exactlt import __version__
+
+    if certificate is not None and (len(streams) != 1 or len(targets) != 1):
+        raise InputError(
+            f"certificate: expected one seed and one target, got {len(streams)} and {len(targets)}"
+        )
+    if out is not None and Path(out).exists():
+        raise InputError(f"out: {out} exists already; name a new file")
+    covers = []
+    with _lines(out) as record, _progress(len(streams)) as step:
+        if record is not None:
+            head = {"format": "exactlt/width-records", "version": 1, "tool": __version__,
+                    "command": list(command)}
+            record.write(json.dumps(head) + "\n")
+        for stream in streams:
+            cover = cover_width(stream, targets, solver, **options)
+            covers.append(cover)
+            if record is not None:
+                record.write(json.dumps(_line(cover)) + "\n")
+                record.flush()
+            step()
+    if certificate is not None:
+        covers = [_certified(covers[0], certificate)]
+    return covers
+
+
+def _line(cover: CoverWidth) -> dict:
+    document = cover.hardest.document()
+    if len(cover.widths) > 1:
+        document["widths"] = {str(w.target): w.n for w in cover.widths}
+    return document
+
+
+def _certified(cover: CoverWidth, path: str) -> CoverWidth:
+    from dataclasses import replace
+
+    from exactlt.certificates import certify_width
+
+    verdict = certify_width(cover.hardest, path)
+    print(f"certificate {path}: {verdict}", file=sys.stderr)
+    proved = replace(cover.hardest, grade=Grade.PROOF)
+    return CoverWidth(proved, (proved,))
+
+
+def _lines(out: str | None):
+    if out is None:
+        return nullcontext(None)
+    path = Path(out)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "w")
+    except OSError as error:
+        raise InputError(f"out: cannot write {out}: {error.strerror}") from error
+
+
+class _progress:
+    """A bar on stderr once there is more than one stream."""
+
+    def __init__(self, total: int):
+        self.total = total
+
+    def __enter__(self):
+        if self.total == 1 or not sys.stderr.isatty():
+            self.bar = None
+            return lambda: None
+        from rich.console import Console
+        from rich.progress import Progress
+
+        self.bar = Progress(console=Console(stderr=True), transient=True)
+        self.bar.start()
+        task = self.bar.add_task("streams", total=self.total)
+        return lambda: self.bar.advance(task)
+
+    def __exit__(self, *_):
+        if self.bar is not None:
+            self.bar.stop()
+
+
+def summary(covers: Sequence[CoverWidth], law: Law) -> str:
+    """The table that the command prints."""
+    hardest = [c.hardest for c in covers]
+    lines = [f"law {law}, unit {law.unit}"]
+    if len(hardest) == 1:
+        only = hardest[0]
+        if only.n is not None:
+            mask = "".join(map(str, only.mask)) or "(empty)"
+            of = f" (hardest of {len(covers[0].widths)})" if len(covers[0].widths) > 1 else ""
+            lines += [
+                f"n* = {only.n} for target {only.target}{of}",
+                f"mask {mask}",
+                f"n* − 1 has no mask: {only.grade} by {', '.join(only.solvers)}",
+            ]
+        elif only.reason is None:
+            lines.append(f"no mask up to n = {only.searched} for target {only.target}: "
+                         f"{only.grade} by {', '.join(only.solvers)}")
+        else:
+            known = "" if only.at_most is None else f", at most {only.at_most}"
+            lines.append(f"unknown ({only.reason}): n* > {only.searched}{known}. "
+                         f"{only.reason.hint}")
+        return "\n".join(lines)
+    shares = (0.05, 0.25, 0.5, 0.75, 0.95)
+    found = [w.n for w in hardest if w.n is not None]
+    cells = (f"{round(100 * p)} %: {'–' if (q := quantile(hardest, p)) is None else q}"
+             for p in shares)
+    lines.append(f"{len(hardest)} streams, {len(found)} settled, quantiles of n*  "
+                 + "  ".join(cells))
+    if found:
+        lines.append(f"min {min(found)}  mean {sum(found) / len(found):.2f}  max {max(found)}")
+    grades = {g: sum(w.grade is g for w in hardest) for g in Grade}
+    lines.append("evidence one step below: "
+                 + ", ".join(f"{count} {g}" for g, count in grades.items() if count))
+    for reason in sorted({w.reason for w in hardest if w.reason}):
+        lines.append(f"{sum(w.reason is reason for w in hardest)} unknown: {reason.hint}")
+    return "\n".join(lines)
