@@ -25,6 +25,7 @@ from exactlt.instances._laws import (
     Uniform,
     parse_law,
 )
+from exactlt.instances._linear_system import LinearSystem, Row
 from exactlt.instances._partition import Partition
 from exactlt.instances._streams import Stream, stream_key, uniform_draws, word_array
 from exactlt.instances._subset_sum import Mask, SubsetSum
@@ -36,6 +37,7 @@ __all__ = [
     "Gadget",
     "Grid",
     "Law",
+    "LinearSystem",
     "Mask",
     "Nonzero",
     "Normal",
@@ -43,6 +45,7 @@ __all__ = [
     "Positive",
     "Product",
     "Range",
+    "Row",
     "Sign",
     "Stream",
     "SubsetSum",
