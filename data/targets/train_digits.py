@@ -13,6 +13,7 @@ another network of the same quality; the shipped file's hash is in data/targets/
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -73,9 +74,21 @@ def accuracy(layers, indices) -> float:
 
 
 if __name__ == "__main__":
+    from exactlt.instances import write_instance
+    from exactlt.networks import Layer, Network
+
     trained = train()
     train_set, test_set = split(SEED)
     for bits in (FINE, COARSE):
         placed = [place(w, bits) for w in trained]
-        print(bits, "train", accuracy(placed, train_set), "test", accuracy(placed, test_set),
-              "zeros", [int((w == 0).sum()) for w in placed])
+        print(f"weights on 2^-{bits}: train {accuracy(placed, train_set):.4f} "
+              f"test {accuracy(placed, test_set):.4f}")
+    unit = Fraction(1, 2**FINE)
+    network = Network(tuple(Layer(place(w, FINE), unit=unit) for w in trained))
+    write_instance(network, HERE / "digits-64-16-10.json", {
+        "data": "scikit-learn load_digits, inputs 0..16, 1797 images",
+        "script": "data/targets/train_digits.py",
+        "seed": SEED,
+        "test": [int(i) for i in test_set],
+    })
+    print("sha256", network.sha256)
