@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from exactlt.errors import InputError, MissingDependency
 from exactlt.solvers._contract import Solver
+from exactlt.solvers.dp import DynamicProgramming
 from exactlt.solvers.enumerate_ import Enumerate
+from exactlt.solvers.greedy import Greedy
+from exactlt.solvers.karmarkar_karp import KarmarkarKarp
+from exactlt.solvers.local_search import LocalSearch
 from exactlt.solvers.mitm import MeetInTheMiddle
 
 SOLVERS: tuple[type[Solver], ...] = (
     Enumerate,
     MeetInTheMiddle,
+    DynamicProgramming,
+    Greedy,
+    KarmarkarKarp,
+    LocalSearch,
 )
 
 
