@@ -1,0 +1,156 @@
+"""Exact rational building blocks that the ledger's formulas call, by plain convolution.
+
+Laws: "sym" is uniform on {−M..M}; "signed" is uniform on {−M..M} without 0.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from functools import lru_cache
+
+from exactlt.errors import InputError
+
+CELLS = 1 << 22
+"""Largest table (entries times terms) that these plain functions fill."""
+
+
+def _check(n: int, M: int, *, power: int = 2) -> None:
+    if n < 0 or M < 1:
+        raise InputError(f"expected n >= 0 and M >= 1, got n = {n}, M = {M}")
+    if (n + 1) ** power * M > CELLS:
+        raise InputError(f"n = {n}, M = {M} needs a table of more than {CELLS} entries here")
+
+
+@lru_cache(maxsize=256)
+def sym_counts(k: int, M: int) -> tuple[int, ...]:
+    """(2M+1)^k P(X_1+…+X_k = s) for s = −kM..kM; sliding sums, O(k²M)."""
+    counts = [1]
+    for _ in range(k):
+        counts = _slide(counts, 2 * M + 1)
+    return tuple(counts)
+
+
+def _slide(counts: list[int], width: int) -> list[int]:
+    """Convolution with ``width`` ones."""
+    out, total = [], 0
+    for i in range(len(counts) + width - 1):
+        if i < len(counts):
+            total += counts[i]
+        if i >= width:
+            total -= counts[i - width]
+        out.append(total)
+    return out
+
+
+def sum_probability(k: int, s: int, M: int) -> Fraction:
+    """P(X_1+…+X_k = s), X uniform on {−M..M}."""
+    _check(k, M)
+    if abs(s) > k * M:
+        return Fraction(0)
+    return Fraction(sym_counts(k, M)[s + k * M], (2 * M + 1) ** k)
+
+
+@lru_cache(maxsize=256)
+def _signed_counts(k: int, M: int) -> tuple[int, ...]:
+    counts = [1]
+    for _ in range(k):
+        wide = _slide(counts, 2 * M + 1)
+        for i, c in enumerate(counts):
+            wide[i + M] -= c
+        counts = wide
+    return tuple(counts)
+
+
+def signed_count(k: int, z: int, M: int) -> Fraction:
+    """a_k(z) = 2^k P(S_k = z), S_k a sum of k uniform on {−M..M} without 0 (D1)."""
+    _check(k, M)
+    if abs(z) > k * M:
+        return Fraction(0)
+    return Fraction(_signed_counts(k, M)[z + k * M], M**k)
+
+
+@lru_cache(maxsize=4096)
+def one_sided(n: int, t: int, M: int) -> Fraction:
+    """P(Σ X_i^+ < t), X uniform on {−M..M}: then no subset reaches t > 0 (D7a)."""
+    _check(n, M, power=1)
+    if t <= 0:
+        return Fraction(0)
+    # counts below t only; X^+ is 0 in M+1 ways and each of 1..M in one
+    counts = [1] + [0] * (t - 1)
+    for _ in range(n):
+        prefix = [0]
+        for c in counts:
+            prefix.append(prefix[-1] + c)
+        counts = [M * counts[i] + prefix[i + 1] - prefix[max(0, i - M)] for i in range(t)]
+    return Fraction(sum(counts), (2 * M + 1) ** n)
+
+
+@lru_cache(maxsize=256)
+def second_moment(n: int, t: int, M: int) -> Fraction:
+    """E Y_t² for subset sums of n uniform on {−M..M} (D2), by agreement sets.
+
+    Two masks keep i weights in common and a, b alone: the multinomial sum over (i, a, b) of
+    P(common = y) P(first = t − y) P(second = t − y).
+    """
+    if (n + 1) ** 4 * M > 1 << 26:
+        raise InputError(f"n = {n}, M = {M} is too large for the plain second moment")
+    total, side = 0, 2 * M + 1
+    for i in range(n + 1):
+        common = sym_counts(i, M)
+        # v[y] = Σ_m C(n-i, m) Σ_{a+b=m} C(m, a) P_a P_b, scaled to denominator side^n
+        for a in range(n - i + 1):
+            first = sym_counts(a, M)
+            for b in range(n - i - a + 1):
+                second = sym_counts(b, M)
+                ways = math.factorial(n) // (
+                    math.factorial(i) * math.factorial(a) * math.factorial(b)
+                    * math.factorial(n - i - a - b))
+                reach = min(a, b) * M
+                low, high = max(-i * M, t - reach), min(i * M, t + reach)
+                part = sum(common[y + i * M] * first[t - y + a * M] * second[t - y + b * M]
+                           for y in range(low, high + 1))
+                total += ways * part * side ** (n - i - a - b)
+    return Fraction(total, side**n)
+
+
+@lru_cache(maxsize=64)
+def _window_row(n: int, M: int) -> tuple[Fraction, ...]:
+    """V_n(g) for g = 0..w, w = 2⌊M/2⌋+1 (D10)."""
+    w, side = 2 * (M // 2) + 1, 2 * M + 1
+    row = [Fraction(1)] * w + [Fraction(0)]
+    row[0] = Fraction(1)
+    for _ in range(n):
+        fresh = list(row)
+        for g in range(1, w):
+            mean = g + Fraction((w - g) * g, side)
+            top = min(2 * g, w)
+            fresh[g] = _envelope_at(row, g, top, mean)
+        row = fresh
+    return tuple(row)
+
+
+def _envelope_at(row: list[Fraction], low: int, high: int, at: Fraction) -> Fraction:
+    """The concave envelope of row[low..high] at a point: upper hull, then interpolation."""
+    hull: list[int] = []
+    for x in range(low, high + 1):
+        while len(hull) > 1 and (
+            (row[hull[-1]] - row[hull[-2]]) * (x - hull[-1])
+            <= (row[x] - row[hull[-1]]) * (hull[-1] - hull[-2])
+        ):
+            hull.pop()
+        hull.append(x)
+    for left, right in zip(hull, hull[1:], strict=False):
+        if left <= at <= right:
+            return row[left] + (row[right] - row[left]) * (at - left) / (right - left)
+    return row[hull[-1]]
+
+
+def window_certificate(n: int, M: int) -> Fraction:
+    """An upper bound on P(some target in {−⌊M/2⌋..⌊M/2⌋} is missed), V_n(1) of D10.
+
+    Exact rationals grow quickly; for long horizons use the directed-rounding version.
+    """
+    if n * M > 400:
+        raise InputError(f"n = {n}, M = {M} is too large for the exact certificate here")
+    return _window_row(n, M)[1]
