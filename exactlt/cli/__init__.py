@@ -16,6 +16,7 @@ import typer
 from exactlt.errors import ExactltError
 
 COMMANDS = (
+    "demo",
     "solve",
     "check",
     "width",

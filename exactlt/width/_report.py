@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
+from exactlt._progress import progress
 from exactlt.errors import InputError
 from exactlt.instances import Law, Stream, parse_int
 from exactlt.solvers import Grade, Solver
@@ -65,7 +66,7 @@ def run_streams(
     if out is not None and Path(out).exists():
         raise InputError(f"out: {out} exists already; name a new file")
     covers = []
-    with _lines(out) as record, _progress(len(streams)) as step:
+    with _lines(out) as record, progress("streams", len(streams)) as step:
         if record is not None:
             head = {"format": "exactlt/width-records", "version": 1, "tool": __version__,
                     "command": list(command)}
@@ -109,29 +110,6 @@ def _lines(out: str | None):
         return open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "w")
     except OSError as error:
         raise InputError(f"out: cannot write {out}: {error.strerror}") from error
-
-
-class _progress:
-    """A bar on stderr once there is more than one stream."""
-
-    def __init__(self, total: int):
-        self.total = total
-
-    def __enter__(self):
-        if self.total == 1 or not sys.stderr.isatty():
-            self.bar = None
-            return lambda: None
-        from rich.console import Console
-        from rich.progress import Progress
-
-        self.bar = Progress(console=Console(stderr=True), transient=True)
-        self.bar.start()
-        task = self.bar.add_task("streams", total=self.total)
-        return lambda: self.bar.advance(task)
-
-    def __exit__(self, *_):
-        if self.bar is not None:
-            self.bar.stop()
 
 
 def summary(covers: Sequence[CoverWidth], law: Law) -> str:

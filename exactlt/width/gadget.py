@@ -95,7 +95,7 @@ def weight_gadget(
     Exact: the first hit of each side by the reachable-sum dynamic program over the growing
     prefix, O(n · n·4^k / 64) word operations.
     """
-    from exactlt.kernels import first_hits
+    from exactlt.kernels.reach import first_hits
 
     if abs(target) > 4**k:
         raise InputError(f"target: expected |w| <= 1, that is at most {4**k}, got {target}")
@@ -145,7 +145,7 @@ def _kept(weights: list[int], target: int) -> list[int]:
 
 
 def _refuted(weights: list[int], target: int, name: str) -> Grade:
-    places, question = _row(weights, target)
+    _, question = _row(weights, target)
     if question is None:
         return Grade.EXHAUSTIVE
     verdict = named(name).solve(question, Question.DECIDE).verdict
