@@ -248,13 +248,14 @@ def figure(result: Run, path: Path) -> Path:
     ns = [g.n for g in result.gadgets]
     with axes(7, 3.6) as (canvas, ax):
         ax.hist(ns, bins=np.arange(min(ns), max(ns) + 2) - 0.5, color="#4477aa", alpha=0.85)
+        ax.set_ylim(top=1.3 * ax.get_ylim()[1])  # room for the names above the bars
         for x, name, colour in (
             (limits["counting"], "counting bound\n(KN25, Thm 3)", "#aa3377"),
             (limits["predicted"], "4 log2(1/δ)", "#ee7733"),
             (sum(ns) / len(ns), "mean", "#222222"),
         ):
             ax.axvline(x, color=colour, lw=1.4, ls="--")
-            ax.text(x + 0.5, ax.get_ylim()[1] * 0.97, f"{name}\n{x:.1f}", color=colour,
+            ax.text(x + 0.5, ax.get_ylim()[1] * 0.98, f"{name}\n{x:.1f}", color=colour,
                     va="top", fontsize=8)
         ax.set_xlabel("minimal hidden units for one target weight")
         ax.set_ylabel("target weights")
