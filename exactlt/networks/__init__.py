@@ -2,13 +2,38 @@
 
 from exactlt.networks._mixed import mixed_precision
 from exactlt.networks._network import Layer, Masks, Network
+from exactlt.networks._normal_form import NormalForm, line, normal_form
 from exactlt.networks._quantizer import Quantizer, Rounding
+from exactlt.networks._question import (
+    Box,
+    Domain,
+    InputGrid,
+    NetworkMask,
+    Sample,
+    Structure,
+    mask_text,
+    parse_mask_text,
+)
+from exactlt.networks._verify import Counterexample, counterexample
 
 __all__ = [
+    "Box",
+    "Counterexample",
+    "Domain",
+    "InputGrid",
     "Layer",
     "Masks",
     "Network",
+    "NetworkMask",
+    "NormalForm",
     "Quantizer",
     "Rounding",
+    "Sample",
+    "Structure",
+    "counterexample",
+    "line",
+    "mask_text",
     "mixed_precision",
+    "normal_form",
+    "parse_mask_text",
 ]
