@@ -1,0 +1,111 @@
+"""The command line: same answers as the library, one sentence and exit code 2 for bad input."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from exactlt import Partition, SubsetSum
+from exactlt.cli import COMMANDS, main
+from exactlt.instances import write_instance
+from exactlt.solvers import Question, solver
+
+
+@pytest.fixture
+def row(tmp_path):
+    return str(write_instance(SubsetSum([3, -5, 8, 2**70], 6), tmp_path / "row.json"))
+
+
+def call(capsys, *argv):
+    code = main([str(a) for a in argv])
+    out = capsys.readouterr()
+    return code, out.out, out.err
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(capsys, name):
+    code, out, _ = call(capsys, name, "--help")
+    assert code == 0 and "Usage: exactlt" in out and len(out.splitlines()) > 5
+
+
+@pytest.mark.parametrize("question", list(Question))
+def test_solve_prints_the_library_answer(capsys, row, question):
+    code, out, _ = call(capsys, "solve", row, "--question", question, "--solver", "enumerate")
+    expected = solver("enumerate").solve(SubsetSum([3, -5, 8, 2**70], 6), question).document()
+    printed = json.loads(out)
+    assert code == 0 and printed["format"] == "exactlt/answer"
+    for key in ("verdict", "evidence", "mask", "gap", "kept", "count"):
+        assert printed[key] == expected[key]
+
+
+def test_competition_lines(capsys, tmp_path, row):
+    code, out, _ = call(capsys, "solve", row, "--competition", "--solver", "mitm")
+    assert code == 10 and "s SATISFIABLE\nv 1 2 3 -4 0\n" in out
+    odd = write_instance(Partition([1, 1, 4]), tmp_path / "no.json")
+    code, out, _ = call(capsys, "solve", odd, "--competition", "--solver", "dp")
+    assert code == 20 and "s UNSATISFIABLE" in out
+
+
+def test_check_re_adds_the_mask(capsys, tmp_path, row):
+    _, out, _ = call(capsys, "solve", row, "--solver", "mitm")
+    answer = tmp_path / "answer.json"
+    answer.write_text(out)
+    assert call(capsys, "check", row, answer)[:2] == (
+        0, "solution: gap 0, tolerance 0, kept 3 of 4\n")
+    document = json.loads(out)
+    for key, value in (("mask", "1100"), ("gap", "1"), ("instance", "0" * 64)):
+        answer.write_text(json.dumps({**document, key: value}))
+        assert call(capsys, "check", row, answer)[0] == 1
+    for key, value in (("mask", "11"), ("mask", "11x0"), ("mask", None), ("mask", 7)):
+        answer.write_text(json.dumps({**document, key: value}))
+        code, _, err = call(capsys, "check", row, answer)
+        assert code == 2 and err.count("\n") == 1
+
+
+def test_width_reports_both_halves(capsys):
+    code, out, _ = call(capsys, "width", "--law", "uniform:M=100", "--target", 17, "--solver",
+                        "mitm", "--confirm", "dp")
+    assert code == 0 and "n* − 1 has no mask: agreed by mitm, dp" in out
+    code, out, _ = call(capsys, "width", "--law", "uniform:M=2^4", "--target", "-16..16",
+                        "--seeds", "0..9", "--solver", "dp")
+    assert code == 0 and "10 streams, 10 settled, quantiles of n*" in out
+
+
+def test_solvers_are_listed_with_versions(capsys):
+    code, out, _ = call(capsys, "solvers")
+    assert code == 0 and out.startswith("enumerate ") and "mitm" in out
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (["solve"], "Missing argument 'file'"),
+        (["solve", "nowhere.json"], "cannot read nowhere.json"),
+        (["solve", "ROW", "--solver", "oracle"], "solver: expected one of"),
+        (["solve", "ROW", "--question", "why"], "question: expected decide"),
+        (["solve", "ROW", "--seconds", "0"], "seconds: expected a number above 0"),
+        (["solve", "ROW", "--memory", "-1"], "memory: expected a number above 0"),
+        (["solve", "ROW", "--seconds", "nan"], "seconds: expected a number above 0"),
+        (["width", "--law", "uniform", "--target", "3"], "the parameter M is missing"),
+        (["width", "--law", "uniform:M=9", "--target", "x"], "target: expected an integer"),
+        (["width", "--law", "uniform:M=9", "--target", "3", "--solver", "none"], "solver"),
+        (["width", "--law", "uniform:M=9", "--target", "3", "--max-n", "0"], "max_n"),
+        (["width", "--law", "uniform:M=9", "--target", "3", "--tolerance", "-1"], "tolerance"),
+        (["demo", "--source-bits", "1"], "k: expected δ² <= δt"),
+        (["nonsense"], "No such command 'nonsense'"),
+    ],
+)
+def test_bad_input_is_one_sentence(capsys, row, argv, words):
+    code, out, err = call(capsys, *[row if a == "ROW" else a for a in argv])
+    assert code == 2 and words in err and err.count("\n") == 1 and not out
+
+
+def test_start_is_quick_and_light():
+    heavy = "numba scipy sympy ortools matplotlib flint sklearn polars"
+    code = (
+        "import sys, exactlt.cli; exactlt.cli.build(); "
+        f"print([m for m in {heavy.split()!r} if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
