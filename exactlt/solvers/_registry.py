@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from exactlt.errors import InputError, MissingDependency
 from exactlt.solvers._contract import Solver
+from exactlt.solvers.cp_sat import CpSat
 from exactlt.solvers.dp import DynamicProgramming
 from exactlt.solvers.enumerate_ import Enumerate
 from exactlt.solvers.greedy import Greedy
 from exactlt.solvers.karmarkar_karp import KarmarkarKarp
 from exactlt.solvers.local_search import LocalSearch
+from exactlt.solvers.milp import Milp
 from exactlt.solvers.mitm import MeetInTheMiddle
+from exactlt.solvers.pb import PseudoBoolean
+from exactlt.solvers.sat import Sat
 
 SOLVERS: tuple[type[Solver], ...] = (
     Enumerate,
     MeetInTheMiddle,
     DynamicProgramming,
+    CpSat,
+    Milp,
+    Sat,
+    PseudoBoolean,
     Greedy,
     KarmarkarKarp,
     LocalSearch,
