@@ -47,7 +47,8 @@ def _integrals(z, e, weights):
     from flint import acb
 
     zz, ee = acb(z), acb(e)
-    return [acb.integral(lambda x, analytic, w=w: w(x, zz * x + ee, analytic), 0, 1).real for w in weights]
+    return [acb.integral(lambda x, analytic, w=w: w(x, zz * x + ee, analytic), 0, 1).real
+            for w in weights]
 
 
 def _phi(z, e, b):

@@ -10,7 +10,7 @@ must be declared; nothing is ever passed to ``eval``.  Grammar::
     power     = atom ["**" signed]
     atom      = number | name | name "(" sum ("," sum)* ")" | "(" sum ")"
 
-``Sum(body, j, low, high)`` binds its own index ``j``.
+``Sum(body, j, low, high)`` binds its own index ``j``, also when j is declared outside.
 """
 
 from __future__ import annotations
@@ -252,9 +252,9 @@ class _Parser:
     def _sum_call(self, word: Token, depth: int):
         # the body comes first, so the index is looked up ahead: after the body's last comma
         index = self._ahead(word)
-        if index in self.names or index in ARITY:
+        if index in ARITY or index in ("pi", "E"):
             raise InputError(f"formula: the index {index!r} of Sum at column {word.column} is "
-                             "already a name")
+                             "a function or a constant")
         self.bound.append(index)
         body = self.sum(depth + 1)
         self.expect(",", "a comma")

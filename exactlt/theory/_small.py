@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 
 from exactlt.errors import InputError
 
@@ -140,7 +141,7 @@ def _envelope_at(row: list[Fraction], low: int, high: int, at: Fraction) -> Frac
         ):
             hull.pop()
         hull.append(x)
-    for left, right in zip(hull, hull[1:], strict=False):
+    for left, right in pairwise(hull):
         if left <= at <= right:
             return row[left] + (row[right] - row[left]) * (at - left) / (right - left)
     return row[hull[-1]]

@@ -60,7 +60,7 @@ def _binomial(n, k):
     """C(n, k) through Γ for large or real arguments, exactly for small integers."""
     if n.is_exact() and k.is_exact() and n.is_integer() and k.is_integer():
         a, b = _whole(n, "binomial"), _whole(k, "binomial")
-        if 0 <= a and (b < 0 or b > a):
+        if a >= 0 and (b < 0 or b > a):
             return n * 0
         if 0 <= a <= 100_000:
             from flint import arb
