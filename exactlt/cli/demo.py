@@ -20,6 +20,9 @@ def register(app: typer.Typer) -> None:
         confirm: Annotated[
             str, typer.Option(help="Exact solvers that refute one unit less too; comma separated.")
         ] = "mitm",
+        certify_all: Annotated[
+            bool, typer.Option("--certify-all", help="Certify every weight, not the hardest.")
+        ] = False,
         out: Annotated[Path, typer.Option(help="Folder for figure and record.")] = Path(
             "exactlt-out/demo"
         ),
@@ -38,6 +41,8 @@ def register(app: typer.Typer) -> None:
         setting = paper.Setting(target_bits, source_bits, seed, names)
         with progress("weights", paper.weight_count()) as step:
             result = paper.run(setting, step)
+        with progress("certificates", paper.weight_count() if certify_all else 1) as step:
+            result = paper.certified(result, out / "certificates", certify_all, step)
         print(paper.text(result))
         for path in paper.write(result, out):
             print(f"written   {path}")

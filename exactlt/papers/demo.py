@@ -10,7 +10,7 @@ import json
 import math
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,7 @@ from exactlt.instances import read_instance
 from exactlt.networks import Layer, Masks, Network
 from exactlt.solvers import Grade
 from exactlt.width.blocks import LayerBlocks, assemble_layer, represent_layer
-from exactlt.width.gadget import WeightGadget
+from exactlt.width.gadget import WeightGadget, certify_gadget
 
 TARGET = "digits-64-16-10.json"
 
@@ -168,6 +168,25 @@ def run(setting: Setting, step=lambda: None, target: Path | None = None) -> Run:
                len(labels), equal, accuracies, time.monotonic() - start)
 
 
+def certified(result: Run, folder: Path, everything: bool, step=lambda: None) -> Run:
+    """The run with its hardest weight, or every weight, certified and checked.
+
+    Certificates and the questions they answer are written into ``folder``.
+    """
+    chosen = set(result.gadgets) if everything else {result.hardest}
+
+    def prove(gadget: WeightGadget) -> WeightGadget:
+        if gadget not in chosen:
+            return gadget
+        step()
+        return certify_gadget(gadget, folder)
+
+    layers = tuple(
+        replace(layer, gadgets=tuple(map(prove, layer.gadgets))) for layer in result.layers
+    )
+    return replace(result, layers=layers)
+
+
 def bounds(setting: Setting) -> dict[str, float]:
     """Hidden units per target weight that the theory names, for the figure and the table.
 
@@ -207,6 +226,8 @@ def text(result: Run) -> str:
         f"  4·log2(1/δ)                        {limits['predicted']:6.2f}   measured "
         f"{units / weights / limits['predicted']:.1f} times that",
         f"  no smaller width: {evidence}",
+        *(f"    proof: {g.label}, n* = {g.n}, mask and refutation verified by proofs_check"
+          for g in gadgets if g.grade is Grade.PROOF and grades[Grade.PROOF] == 1),
         "",
         f"kept      {kept} weights: {kept / (2 * units):.1%} of the gadgets' own, "
         f"{kept / dense:.2%} of the dense source's {dense:,}",
@@ -266,7 +287,9 @@ def figure(result: Run, path: Path) -> Path:
 
 def write(result: Run, out: Path) -> list[Path]:
     """Record and figure under ``out``; the figure is left out where matplotlib is missing."""
-    paths = [write_atomic(out / "demo.json", json.dumps(record(result), indent=1) + "\n")]
+    folder = out / "certificates"
+    paths = [folder] if folder.exists() else []
+    paths.append(write_atomic(out / "demo.json", json.dumps(record(result), indent=1) + "\n"))
     try:
         paths.append(figure(result, out / "demo.svg"))
     except MissingDependency:

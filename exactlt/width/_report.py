@@ -7,11 +7,13 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
+from exactlt._files import write_atomic
 from exactlt._progress import progress
-from exactlt.errors import InputError
-from exactlt.instances import Law, Stream, parse_int
+from exactlt.errors import InputError, SoundnessError
+from exactlt.instances import Law, Stream, parse_int, write_instance
 from exactlt.solvers import Grade, Solver
 from exactlt.width._search import CoverWidth, cover_width, quantile
 
@@ -91,13 +93,25 @@ def _line(cover: CoverWidth) -> dict:
 
 
 def _certified(cover: CoverWidth, path: str) -> CoverWidth:
-    from dataclasses import replace
+    """Write the question beside the certificate and let the independent checker judge it."""
+    from exactlt.certificates import WidthQuestion, certify_width, verify
 
-    from exactlt.certificates import certify_width
-
-    verdict = certify_width(cover.hardest, path)
-    print(f"certificate {path}: {verdict}", file=sys.stderr)
-    proved = replace(cover.hardest, grade=Grade.PROOF)
+    width = cover.hardest
+    if width.n is None:
+        raise InputError("certificate: there is no minimal width to certify")
+    data = certify_width(
+        width.stream, width.target, width.tolerance, width.n, width.mask, size=width.size
+    )
+    question = WidthQuestion(
+        width.stream, width.target, width.target, width.tolerance, width.size
+    )
+    asked = write_instance(question, f"{path}.question.json")
+    checked = verify(asked, write_atomic(path, data))
+    print(f"proofs-check {asked} {path}\n{checked.check.upper()}: {checked.sentence}",
+          file=sys.stderr)
+    if not checked.ok:
+        raise SoundnessError(f"{path}: {checked.check}: {checked.sentence}")
+    proved = replace(width, grade=Grade.PROOF, solvers=("proofs_check",))
     return CoverWidth(proved, (proved,))
 
 

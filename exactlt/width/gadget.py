@@ -12,11 +12,13 @@ two subset sums over one stream of units (PRN20; KN25, Lemma 5).  Everything is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
+from exactlt._files import write_atomic
 from exactlt.errors import InputError, SoundnessError
 from exactlt.instances import Gadget as GadgetLaw
-from exactlt.instances import Mask, Stream, SubsetSum
+from exactlt.instances import Mask, Stream, SubsetSum, write_instance
 from exactlt.solvers import Grade, Question, Verdict
 from exactlt.solvers import solver as named
 
@@ -154,3 +156,40 @@ def _refuted(weights: list[int], target: int, name: str) -> Grade:
             f"{name} finds {target} among {weights}, the dynamic program does not"
         )
     return Grade.AGREED if verdict is Verdict.INFEASIBLE else Grade.EXHAUSTIVE
+
+
+def certify_gadget(gadget: WeightGadget, folder: Path) -> WeightGadget:
+    """Write certificates of both halves and have ``proofs_check`` verify them.
+
+    The late side's *width certificate* holds its mask at n and the refutation of n − 1, the
+    other side's its own smaller width; together they say that n units suffice and n − 1 do
+    not.  The checker regenerates both streams from the seed.
+
+    Returns
+    -------
+    WeightGadget
+        With grade PROOF; unchanged for n = 0, where there is nothing to refute.
+
+    Raises
+    ------
+    SoundnessError
+        A certificate was not verified.
+    """
+    from exactlt.certificates import WidthQuestion, certify_width, verify
+
+    if not gadget.n:
+        return gadget
+    for side, n in zip(SIDES, gadget.sides, strict=True):
+        stream = gadget.stream(side)
+        weights = stream.take(n)
+        mask = [bit if w else 0 for w, bit in zip(weights, gadget.mask, strict=False)]
+        name = f"{gadget.label.replace('/', '-')}{'+' if side > 0 else '-'}"
+        question = write_instance(
+            WidthQuestion(stream, gadget.target, gadget.target), folder / f"{name}.json"
+        )
+        proof = certify_width(stream, gadget.target, 0, n, mask)
+        certificate = write_atomic(folder / f"{name}.cert", proof)
+        checked = verify(question, certificate)
+        if not checked.ok:
+            raise SoundnessError(f"{certificate}: {checked.check}: {checked.sentence}")
+    return replace(gadget, grade=Grade.PROOF)

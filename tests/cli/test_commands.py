@@ -72,6 +72,19 @@ def test_width_reports_both_halves(capsys):
     assert code == 0 and "10 streams, 10 settled, quantiles of n*" in out
 
 
+def test_a_width_certificate_convinces_the_checker(capsys, tmp_path):
+    path = tmp_path / "w.cert"
+    code, out, err = call(capsys, "width", "--law", "nonzero:M=99", "--target", 50, "--solver",
+                          "mitm", "--certificate", path)
+    assert code == 0 and "proof by proofs_check" in out and "VERIFIED" in err
+    done = subprocess.run([sys.executable, "-m", "proofs_check", f"{path}.question.json", path],
+                          capture_output=True, text=True)
+    assert done.returncode == 0 and done.stdout.startswith("VERIFIED width")
+    code, _, err = call(capsys, "width", "--law", "nonzero:M=99", "--target", "1..2", "--solver",
+                        "mitm", "--certificate", path)
+    assert code == 2 and "certificate: expected one seed and one target" in err
+
+
 def test_solvers_are_listed_with_versions(capsys):
     code, out, _ = call(capsys, "solvers")
     assert code == 0 and out.startswith("enumerate ") and "mitm" in out

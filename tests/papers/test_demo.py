@@ -12,6 +12,7 @@ from exactlt import InputError
 from exactlt.instances import read_instance, write_instance
 from exactlt.networks import Layer, Network
 from exactlt.papers import demo
+from exactlt.solvers import Grade
 
 
 def small_target(tmp_path):
@@ -32,7 +33,9 @@ def test_a_small_network_is_represented_exactly(tmp_path):
     assert result.outputs_equal == result.images == 1797
     assert result.accuracies["quantized"] == result.accuracies["pruned random"]
     assert len(steps) == result.target.parameters == len(result.gadgets)
-    assert "1797 of 1797" in demo.text(result)
+    result = demo.certified(result, tmp_path / "certificates", everything=False)
+    assert result.hardest.grade is Grade.PROOF
+    assert "1797 of 1797" in demo.text(result) and "1 proof" in demo.text(result)
     paths = demo.write(result, tmp_path / "out")
     record = json.loads(paths[0].read_text())
     assert record["outputs_equal"] == 1797 and len(record["gadgets"]) == len(result.gadgets)

@@ -1,5 +1,6 @@
 """Gadgets and blocks: equal to w·x for all x, and never one unit too wide."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -8,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactlt import InputError, SubsetSum
+from exactlt.certificates import verify
 from exactlt.networks import Layer, Network
 from exactlt.solvers import Grade, solver
 from exactlt.width.blocks import assemble_layer, represent_layer
-from exactlt.width.gadget import SIDES, weight_gadget
+from exactlt.width.gadget import SIDES, certify_gadget, weight_gadget
 
 targets = st.integers(-64, 64)
 labels = st.text("abc/0123", max_size=6)
@@ -68,3 +70,15 @@ def test_blocks_equal_their_layer_for_every_input():
     assert keep_first.sum(axis=1).max() == 1 and keep_second.sum(axis=0).max() == 1
     # the source is dense: what the mask removes was there
     assert (first[keep_first == 0] != 0).mean() > 0.8
+
+
+def test_a_gadget_is_certified_from_its_seed_alone(tmp_path):
+    gadget = weight_gadget(37, 3, 9, "a/b")
+    proved = certify_gadget(gadget, tmp_path)
+    assert proved.grade is Grade.PROOF and replace(proved, grade=gadget.grade) == gadget
+    files = sorted(p.name for p in tmp_path.iterdir())
+    assert files == ["a-b+.cert", "a-b+.json", "a-b-.cert", "a-b-.json"]
+    # the two sides' certificates answer different questions
+    swapped = verify(tmp_path / "a-b+.json", tmp_path / "a-b-.cert")
+    assert not swapped.ok
+    assert certify_gadget(weight_gadget(0, 3, 9, "z"), tmp_path).grade is Grade.WITNESS
