@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import time
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import ClassVar
 
@@ -220,6 +220,7 @@ class Solver(ABC):
     grade: ClassVar[Grade] = Grade.EXHAUSTIVE
     questions: ClassVar[frozenset[Question]]
     sized: ClassVar[bool] = True  # answers questions with a fixed number of kept weights
+    drops_zeros: ClassVar[bool] = False  # its cost grows with n even where a weight is 0
     package: ClassVar[str | None] = None  # third-party package, None for our own
     extra: ClassVar[str | None] = None  # the pip extra that brings it
 
@@ -267,7 +268,11 @@ class Solver(ABC):
             raise UnsupportedError(f"solver {self.name}: {refusal}")
         clock = Clock(limits or Limits())
         try:
-            outcome = self.run(instance, question, clock)
+            if self.drops_zeros:
+                short, places = without_zeros(instance)
+                outcome = restored(self.run(short, question, clock), instance.n, places)
+            else:
+                outcome = self.run(instance, question, clock)
         except MemoryPlan as plan:
             outcome = Outcome(reason=Reason.MEMORY, note=str(plan))
         except MemoryError:
@@ -281,7 +286,36 @@ class Solver(ABC):
             return f"answers {can}, not {question.value}; see exactlt solvers"
         if instance.size is not None and not self.sized:
             return "does not take a fixed size; enumerate, dp and mitm do"
+        if self.drops_zeros:
+            instance, _ = without_zeros(instance)
         return self.refuses(instance, question)
+
+
+def without_zeros(instance: SubsetSum) -> tuple[SubsetSum, list[int]]:
+    """The same question without weights 0, and the places of the others.
+
+    A weight 0 changes no sum: it only doubles the count.  With a fixed size it is a choice
+    like any other and stays; one weight always stays.
+    """
+    places = [i for i, w in enumerate(instance.weights) if w]
+    if instance.size is not None or len(places) == instance.n:
+        return instance, list(range(instance.n))
+    places = places or [0]
+    weights = tuple(instance.weights[i] for i in places)
+    return SubsetSum(weights, instance.target, instance.tolerance), places
+
+
+def restored(outcome: Outcome, n: int, places: list[int]) -> Outcome:
+    """An outcome for the short question as one for all n weights."""
+    if len(places) == n:
+        return outcome
+    mask = None
+    if outcome.mask is not None:
+        mask = [0] * n
+        for i, bit in zip(places, outcome.mask, strict=True):
+            mask[i] = bit
+    count = None if outcome.count is None else outcome.count << (n - len(places))
+    return replace(outcome, mask=None if mask is None else tuple(mask), count=count)
 
 
 def judge(

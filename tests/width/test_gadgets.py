@@ -20,7 +20,7 @@ labels = st.text("abc/0123", max_size=6)
 
 
 @given(targets, st.integers(0, 10**6), labels, st.lists(st.fractions(-1, 1), max_size=4))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_gadget_is_the_linear_function(target, seed, label, inputs):
     gadget = weight_gadget(target, 3, seed, label)
     kept = [uv for uv, bit in zip(gadget.units(), gadget.mask, strict=True) if bit]
@@ -31,7 +31,7 @@ def test_gadget_is_the_linear_function(target, seed, label, inputs):
 
 
 @given(targets.filter(bool), st.integers(0, 10**6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_one_unit_less_is_not_enough(target, seed):
     gadget = weight_gadget(target, 2, seed, "x", max_n=400) if abs(target) <= 16 else (
         weight_gadget(target, 3, seed, "x"))

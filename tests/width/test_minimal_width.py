@@ -29,7 +29,7 @@ def by_definition(weights, target, tolerance, size):
     st.integers(0, 10**6), st.integers(-15, 15), st.integers(0, 3), st.none() | st.integers(0, 5),
     st.sampled_from(["enumerate", "mitm", "dp"]),
 )
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_equals_the_definition(law, seed, target, tolerance, size, name):
     stream = Stream(law, seed)
     width = minimal_width(stream, target, solver(name), tolerance=tolerance, size=size, max_n=9)
@@ -42,7 +42,7 @@ def test_equals_the_definition(law, seed, target, tolerance, size, name):
 
 
 @given(st.integers(0, 10**6), st.integers(1, 9))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_wider_tolerance_never_needs_more(seed, tolerance):
     stream = Stream("uniform:M=500", seed)
     narrow, wide = (
