@@ -20,7 +20,10 @@ COMMANDS = (
     "solve",
     "check",
     "width",
+    "crosscheck",
     "solvers",
+    "sweep",
+    "bounds",
 )
 """Module ``exactlt.cli.<name>``; each defines ``register(app)``.  Order is the help's order."""
 

@@ -1,0 +1,75 @@
+"""``exactlt crosscheck``: all solvers here against each other."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from exactlt.cli._common import Memory, limits, say
+
+
+def register(app: typer.Typer) -> None:
+    @app.command()
+    def crosscheck(
+        instances: Annotated[int, typer.Option(help="How many.")] = 200,
+        seed: Annotated[int, typer.Option(help="Of the family of questions.")] = 1,
+        start: Annotated[int, typer.Option(help="First question; for shards.")] = 0,
+        solver: Annotated[
+            list[str] | None, typer.Option(help="Only these (repeat); default: all usable.")
+        ] = None,
+        question: Annotated[
+            list[str] | None, typer.Option(help="Only these (repeat); default: all four.")
+        ] = None,
+        turn: Annotated[
+            int, typer.Option(help="Third-party solvers answer every TURN-th question.")
+        ] = 1,
+        seconds: Annotated[float, typer.Option(help="Time limit of one answer.")] = 20.0,
+        memory: Memory = None,
+        folder: Annotated[
+            str, typer.Option(help="Where shrunk disagreements go.")
+        ] = "crosscheck-failures",
+    ) -> int:
+        """Compare all solvers on small questions biased to trouble.
+
+        Exit code 0 if no two exact answers contradict each other, 1 if any do; every
+        disagreement is shrunk and stored as JSON.
+        """
+        import time
+
+        from exactlt.errors import InputError
+        from exactlt.instances import as_nonnegative, as_positive
+        from exactlt.solvers import Question, usable
+        from exactlt.solvers import solver as named
+        from exactlt.solvers.crosscheck import crosscheck as run
+        from exactlt.solvers.crosscheck import family, table
+
+        questions = tuple(Question)
+        if question:
+            if unknown := set(question) - set(Question):
+                raise InputError(
+                    "question: expected decide, optimum, sparsest or count, "
+                    f"got {sorted(unknown)[0]!r}"
+                )
+            questions = tuple(q for q in Question if q in question)
+        chosen = [named(name) for name in dict.fromkeys(solver)] if solver else usable()
+        as_nonnegative("start", start)
+        stop = start + as_positive("instances", instances)
+        turns = {s.name: as_positive("turn", turn) for s in chosen if s.package is not None}
+        last = time.monotonic()
+
+        def progress(report) -> None:
+            nonlocal last
+            if time.monotonic() - last > 2:
+                last = time.monotonic()
+                wrong = len(report.disagreements) + report.more
+                say(f"{report.instances} of {instances} instances, {wrong} disagreements")
+
+        report = run(
+            chosen, family(as_nonnegative("seed", seed), start, stop), questions=questions,
+            limits=limits(seconds, memory), turns=turns, folder=folder, progress=progress,
+        )
+        print(table(report))
+        if report.interrupted:
+            raise KeyboardInterrupt
+        return 0 if report.agreed else 1
