@@ -15,6 +15,8 @@ from exactlt.errors import InputError
 CELLS = 1 << 22
 """Largest table (entries times terms) that these plain functions fill."""
 
+WINDOW_WORK = 3_000_000
+
 
 def _check(n: int, M: int, *, power: int = 2) -> None:
     if n < 0 or M < 1:
@@ -131,7 +133,7 @@ def _window_row(n: int, M: int) -> tuple[Fraction, ...]:
     return tuple(row)
 
 
-def _envelope_at(row: list[Fraction], low: int, high: int, at: Fraction) -> Fraction:
+def _envelope_at(row, low: int, high: int, at: Fraction) -> Fraction:
     """The concave envelope of row[low..high] at a point: upper hull, then interpolation."""
     hull: list[int] = []
     for x in range(low, high + 1):
@@ -143,15 +145,47 @@ def _envelope_at(row: list[Fraction], low: int, high: int, at: Fraction) -> Frac
         hull.append(x)
     for left, right in pairwise(hull):
         if left <= at <= right:
-            return row[left] + (row[right] - row[left]) * (at - left) / (right - left)
-    return row[hull[-1]]
+            return row[left] + (row[right] - row[left]) * (at - left) / Fraction(right - left)
+    return Fraction(row[hull[-1]])
 
 
-def window_certificate(n: int, M: int) -> Fraction:
-    """An upper bound on P(some target in {−⌊M/2⌋..⌊M/2⌋} is missed), V_n(1) of D10.
+def window_certificate(n: int, M: int) -> Fraction | None:
+    """V_n(1) of D10: a bound on P(some target of {−⌊M/2⌋..⌊M/2⌋} is missed).
 
-    Exact rationals grow quickly; for long horizons use the directed-rounding version.
+    Exact while n·M <= 400, beyond that None: the rationals grow with every step.
     """
-    if n * M > 400:
-        raise InputError(f"n = {n}, M = {M} is too large for the exact certificate here")
-    return _window_row(n, M)[1]
+    _check_window(n, M)
+    return _window_row(n, M)[1] if n * M <= 400 else None
+
+
+def window_enclosure(n: int, M: int, bits: int) -> tuple[Fraction, Fraction]:
+    """Two rationals around V_n(1), by rounding every step down and up to 2^−bits.
+
+    The envelope is monotone in the row it is taken of, so rounding keeps both sides.
+    """
+    _check_window(n, M)
+    scale = 1 << bits
+    return tuple(
+        Fraction(_rounded_row(n, M, scale, up)[1], scale) for up in (False, True)
+    )
+
+
+def _check_window(n: int, M: int) -> None:
+    if n < 0 or M < 1 or n * M * M > WINDOW_WORK:
+        raise InputError(f"the window certificate takes n >= 0, M >= 1, n M^2 <= {WINDOW_WORK}; "
+                         f"got n = {n}, M = {M}")
+
+
+@lru_cache(maxsize=256)
+def _rounded_row(n: int, M: int, scale: int, up: bool) -> tuple[int, ...]:
+    w, side = 2 * (M // 2) + 1, 2 * M + 1
+    if n == 0:
+        return (scale,) * w + (0,)
+    row = _rounded_row(n - 1, M, scale, up)
+    fresh = list(row)
+    for g in range(1, w):
+        at, top = g * side + (w - g) * g, min(2 * g, w)
+        value = _envelope_at(row, g, top, Fraction(at, side))
+        fresh[g] = -(-value.numerator // value.denominator) if up else (
+            value.numerator // value.denominator)
+    return tuple(fresh)

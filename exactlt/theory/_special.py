@@ -170,6 +170,14 @@ def _through_rational(name: str):
     return ball
 
 
+def _window(n, M):
+    from flint import arb, ctx, fmpq
+
+    low, high = _small.window_enclosure(_whole(n, "window"), _whole(M, "window"), ctx.prec)
+    low, high = (arb(fmpq(x.numerator, x.denominator)) for x in (low, high))
+    return low.union(high)
+
+
 def _ints(name: str, *parts: Fraction) -> list[int]:
     for x in parts:
         if x.denominator != 1:
@@ -218,5 +226,6 @@ SPECIAL = {
     "erf": lambda x: x.erf(),
     "binomial": _binomial, "factorial": _factorial, "laguerre": _laguerre, "H2": _entropy,
     "RSSmiss": rss_miss, "RFSSmiss": rfss_miss, "kappac": _kappac,
-    **{name: _through_rational(name) for name in ("onesided", "a", "P", "EY2", "window")},
+    **{name: _through_rational(name) for name in ("onesided", "a", "P", "EY2")},
+    "window": _window,
 }

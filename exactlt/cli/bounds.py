@@ -1,0 +1,102 @@
+"""``exactlt bounds``: the ledger of statements, listed, shown, evaluated, inverted, compared."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+Id = Annotated[str, typer.Argument(help="Statement, as `bounds list` prints it.")]
+Values = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="name=value, exact: 20, 1/100, 2^-16; repeat or join by commas."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    bounds = typer.Typer(no_args_is_help=True, help="Statements of the theory, executable.")
+    app.add_typer(bounds, name="bounds")
+
+    @bounds.command("list")
+    def list_(
+        source: Annotated[str, typer.Option("--source", help="Only this paper: KN25, …")] = "",
+        direction: Annotated[str, typer.Option("--direction", help="sufficient, necessary, "
+                                               "law, identity, conjecture, procedure")] = "",
+    ) -> None:
+        """List all statements: id, direction, confidence, title."""
+        from exactlt.theory.report import list_lines
+
+        for line in list_lines(source, direction):
+            print(line)
+
+    @bounds.command()
+    def show(name: Id) -> None:
+        """One statement in full: formula, LaTeX, hypotheses, confidence, source, check."""
+        from exactlt.theory.report import show_lines
+
+        for line in show_lines(name):
+            print(line)
+
+    @bounds.command("eval")
+    def eval_(
+        name: Id, values: Values = None,
+        bits: Annotated[int, typer.Option("--bits", min=2, max=8192,
+                                          help="Working precision in bits.")] = 128,
+        digits: Annotated[int, typer.Option("--digits", min=1, max=2000,
+                                            help="Digits shown, rounded outward.")] = 15,
+    ) -> None:
+        """Enclose a formula's value rigorously, or print it exactly when it is rational."""
+        from exactlt.theory.report import eval_lines
+
+        for line in eval_lines(name, values or (), bits, digits):
+            print(line)
+
+    @bounds.command()
+    def solve(
+        name: Id,
+        variable: Annotated[str, typer.Option("--for", help="The integer to solve for.")] = "n",
+        values: Values = None,
+    ) -> None:
+        """The least integer for which a statement gives what is asked, certified."""
+        from exactlt.theory.report import solve_lines
+
+        for line in solve_lines(name, variable, values or ()):
+            print(line)
+
+    @bounds.command()
+    def compare(
+        values: Values = None,
+        target: Annotated[str, typer.Option("--target", help="one or all")] = "one",
+        law: Annotated[str, typer.Option("--law", help="uniform or nonzero")] = "uniform",
+        size: Annotated[str, typer.Option("--size", help="free or fixed")] = "free",
+        exact: Annotated[bool, typer.Option("--exact/--no-exact", help="Also the exact least n, "
+                                            "where it can be computed.")] = True,
+    ) -> None:
+        """The least n of every comparable statement, next to the exact one."""
+        from exactlt.theory.report import compare_lines
+
+        for line in compare_lines(values or (), law, target, size, exact):
+            print(line)
+
+    @bounds.command()
+    def cite(name: Id) -> None:
+        """The source of a statement, or of a key such as KN25, as text and BibTeX."""
+        from exactlt.theory.report import cite_lines
+
+        for line in cite_lines(name):
+            print(line)
+
+    @bounds.command()
+    def page(
+        out: Annotated[str, typer.Option("--out", help="File to write; stdout without.")] = "",
+    ) -> None:
+        """The whole ledger as one Markdown page, with its standing against exact data."""
+        from exactlt.theory.page import page as render
+
+        text = render()
+        if out:
+            from exactlt._files import write_atomic
+
+            write_atomic(out, text)
+        else:
+            print(text, end="")

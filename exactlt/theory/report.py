@@ -1,0 +1,143 @@
+"""What ``exactlt bounds`` prints, as lists of lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from exactlt.errors import InputError
+from exactlt.theory._evaluate import check_hypotheses, evaluate, known_names, names_of
+from exactlt.theory._invert import Inversion, least
+from exactlt.theory._sources import SOURCES
+from exactlt.theory._statement import VARIABLES, Direction, Statement, given_values
+from exactlt.theory.ledger import ledger, statement
+
+
+def list_lines(source: str = "", direction: str = "") -> Iterator[str]:
+    """One line a statement, filtered by paper and direction."""
+    if direction and direction not in set(Direction):
+        raise InputError(f"--direction: expected one of {', '.join(Direction)}, got "
+                         f"{direction[:40]!r}")
+    chosen = [s for s in ledger().values()
+              if (not source or s.id.casefold().startswith(source.casefold())
+                  or s.source.casefold() == source.casefold())
+              and (not direction or s.direction == direction)]
+    if not chosen:
+        raise InputError(f"--source: no statement of {source[:40]!r}; sources: "
+                         f"{', '.join(SOURCES)}")
+    for s in chosen:
+        yield f"{s.id:22} {s.direction:10} {s.title}  {s.badge}"
+
+
+def show_lines(name: str) -> Iterator[str]:
+    """Everything about one statement."""
+    s = statement(name)
+    yield f"{s.id}: {s.title}"
+    yield f"  {s.says}"
+    yield f"  direction   {s.direction}"
+    yield f"  confidence  {s.badge}"
+    for tag in s.tags:
+        from exactlt.theory._statement import TAGS
+
+        yield f"              [{tag}] {TAGS[tag]}"
+    if s.formula:
+        yield f"  formula     {s.formula}"
+        yield f"  latex       {s.latex()}"
+        for name_ in sorted(names_of(s.relation)):
+            meaning = VARIABLES.get(name_, "a constant the source does not name")
+            yield f"    {name_:10} {meaning}"
+    for text in s.where:
+        yield f"  where       {text}"
+    setting = ", ".join(
+        f"{key}: {' or '.join(value) if isinstance(value, tuple) else value}"
+        for key, value in vars(s.setting).items() if value
+    )
+    if setting:
+        yield f"  about       {setting}"
+    place = f", {s.place}" if s.place else ""
+    yield f"  source      {s.source}{place}: {s.reference.text()}"
+    yield f"  check       {s.check or 'none: ' + s.unchecked}"
+    if s.note:
+        yield f"  note        {s.note}"
+
+
+def eval_lines(name: str, pairs: Iterable[str], bits: int, digits: int) -> Iterator[str]:
+    """The enclosure, its badge, and what was not checked."""
+    found = evaluate(statement(name), given_values(pairs), bits)
+    yield found.text(digits)
+    yield from _marks(found.statement, found.unchecked)
+
+
+def _marks(s: Statement, skipped: tuple[str, ...] = ()) -> Iterator[str]:
+    yield f"  {s.id} {s.badge}"
+    if s.unknown:
+        yield f"  the value of {', '.join(s.unknown)} is yours, not the source's"
+    if s.asymptotic:
+        yield "  an asymptotic statement: a prediction at finite size, not a bound"
+    for text in skipped:
+        yield f"  not checked: {text}"
+
+
+def solve_lines(name: str, variable: str, pairs: Iterable[str]) -> Iterator[str]:
+    """The least integer and how it is certified."""
+    s, values = statement(name), given_values(pairs)
+    found = least(s, variable, values)
+    certified = "certified least" if found.certified else "not certified least"
+    yield f"{variable} = {found.value}"
+    yield f"  {found.goal}; {certified}: {found.how}"
+    yield from _marks(s)
+
+
+def cite_lines(name: str) -> Iterator[str]:
+    """Text and BibTeX of a statement's or a key's source."""
+    by_fold = {key.casefold(): source for key, source in SOURCES.items()}
+    source = by_fold.get(name.casefold()) or statement(name).reference
+    yield source.text()
+    yield source.bibtex()
+
+
+def compare_lines(
+    pairs: Iterable[str], law: str, target: str, size: str, exact: bool
+) -> Iterator[str]:
+    """Least n by statement for one question; the exact answer last."""
+    values = given_values(pairs)
+    chosen = {"law": law, "target": target, "size": size, "arithmetic": "integer"}
+    if "eta" not in values and "p" not in values:
+        raise InputError("bounds compare: give the failure probability, --set eta=1/100")
+    yield f"{'statement':20} {'n':>8}  direction   how"
+    for s in ledger().values():
+        if not s.formula or s.setting.refuses(chosen) or not s.setting.arithmetic:
+            continue
+        try:
+            found = _least_n(s, values)
+        except InputError as error:
+            found = None
+            reason = str(error)
+        if found is None and "needs a value" not in (reason := reason if found is None else ""):
+            continue
+        if found is None:
+            yield f"{s.id:20} {'':>8}  {s.direction:11} {reason}"
+            continue
+        how = "certified" if found.certified else "not certified least"
+        yield f"{s.id:20} {found.value:>8}  {s.direction:11} {how}  {s.badge}"
+    if exact:
+        yield from _exact_line(law, target, size, values)
+
+
+def _least_n(s: Statement, values) -> Inversion | None:
+    names = {x: v for x, v in values.items() if x in s.names}
+    if "n" not in names_of(s.relation):
+        raise InputError("not about n")
+    known_names(s, names)
+    check_hypotheses(s, {x: v for x, v in names.items() if x != "n"})
+    return least(s, "n", names)
+
+
+def _exact_line(law: str, target: str, size: str, values) -> Iterator[str]:
+    from exactlt.theory.truth import least_exact_n
+
+    try:
+        n = least_exact_n(law, target, size, values)
+    except InputError as error:
+        yield f"{'exact':20} {'':>8}  truth       {error}"
+    else:
+        yield f"{'exact':20} {n:>8}  truth       exact rational probability at n and n-1"
