@@ -1,4 +1,4 @@
-"""The interface of ``halves`` in plain Python integers: its oracle, and its stand-in beyond int64."""
+"""``halves`` in plain Python integers: its oracle, and its stand-in beyond int64."""
 
 from __future__ import annotations
 

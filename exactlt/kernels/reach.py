@@ -1,0 +1,215 @@
+"""All subset sums of integer weights as a bitset (uint64 words, numba).
+
+Bellman, "Dynamic Programming" (1957), a bit per sum: O(n R / 64) word operations and R / 8
+bytes, where R = Σ|w| + 1.  Exact; ``reach_plain`` is the same in Python integers.
+
+A negative weight is taken as kept from the start, so that every shift goes up: the sums are
+``low`` + the subset sums of |w|, with ``low`` the sum of the negative weights.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+BLOCK = 1024
+"""Words a vectorised step takes: source and destination stay in the first-level cache."""
+
+
+@njit(cache=True, nogil=True)
+def _or_up(to, source, r):
+    # to[k] |= source shifted up by r bits; source[0] is the word below.  No overlap.
+    if r == 0:
+        for k in range(to.size):
+            to[k] |= source[k + 1]
+    else:
+        up, down = np.uint64(r), np.uint64(64 - r)
+        for k in range(to.size):
+            to[k] |= source[k + 1] << up | source[k] >> down
+
+
+@njit(cache=True, nogil=True)
+def shift_or(bits, length, shift):
+    """bits |= bits << shift in place, for a set whose bits are below ``length``; shift >= 0.
+
+    ``bits`` holds at least length + shift bits and one zero word in front (index −1 of the
+    set is word 0).
+    """
+    q, r = shift >> 6, shift & 63
+    top = (length + shift + 63) >> 6  # words of the result
+    end = top
+    if q >= 8:
+        while end > q:  # from the top down, in blocks that do not reach their own source
+            start = max(q, end - min(q, BLOCK))
+            _or_up(bits[1 + start : 1 + end], bits[start - q : end - q + 1], r)
+            end = start
+        return
+    up, down = np.uint64(r), np.uint64(64 - r)
+    for k in range(top - 1, q - 1, -1):
+        word = bits[1 + k - q] << up
+        if r:
+            word |= bits[k - q] >> down
+        bits[1 + k] |= word
+
+
+@njit(cache=True, nogil=True)
+def nearest_bit(bits, position, low, high, stride):
+    """The set position of low..high that is nearest to ``position`` in steps of ``stride``, or −1.
+
+    ``bits`` has the zero word in front.  Ties go to the smaller position.
+    """
+    below = position - max(0, (position - high + stride - 1) // stride) * stride
+    above = position + max(0, (low - position + stride - 1) // stride) * stride
+    if above == below:
+        above += stride
+    while below >= low or above <= high:
+        if below >= low and (above > high or position - below <= above - position):
+            if bits[1 + (below >> 6)] >> np.uint64(below & 63) & np.uint64(1):
+                return below
+            below -= stride
+        else:
+            if bits[1 + (above >> 6)] >> np.uint64(above & 63) & np.uint64(1):
+                return above
+            above += stride
+    return -1
+
+
+@njit(cache=True, nogil=True)
+def common_split(a, a_length, b, b_length, total):
+    """A position p set in ``a`` with total − p set in ``b``, or −1."""
+    for p in range(max(0, total - b_length + 1), min(a_length - 1, total) + 1):
+        if a[1 + (p >> 6)] >> np.uint64(p & 63) & np.uint64(1):
+            o = total - p
+            if b[1 + (o >> 6)] >> np.uint64(o & 63) & np.uint64(1):
+                return p
+    return -1
+
+
+def reachable(weights, tick=None) -> tuple[np.ndarray, int, int]:
+    """All subset sums: (bits, length, low); sum s is at position s − low, 0 <= position < length.
+
+    ``bits`` has one zero word in front; its memory is ``reach_bytes(weights)``.
+    """
+    length = 1
+    bits = np.zeros(reach_words(weights), np.uint64)
+    bits[1] = 1
+    # Small weights first: the early shifts touch few words.
+    for w in sorted(map(abs, weights)):
+        if tick is not None:
+            tick()
+        shift_or(bits, length, w)
+        length += w
+    return bits, length, sum(w for w in weights if w < 0)
+
+
+def reach_words(weights) -> int:
+    return (sum(map(abs, weights)) >> 6) + 2
+
+
+@njit(cache=True, nogil=True)
+def _move(bits, offset, least, most, w):
+    # bits |= bits shifted by w (any sign); sums least..most are set at position sum + offset.
+    q, r = abs(w) >> 6, abs(w) & 63
+    if w >= 0:
+        bottom, top = (least + w + offset) >> 6, (most + w + offset) >> 6
+        for k in range(top, bottom - 1, -1):
+            word = bits[1 + k - q] << np.uint64(r)
+            if r:
+                word |= bits[k - q] >> np.uint64(64 - r)
+            bits[1 + k] |= word
+    else:
+        bottom, top = (least + w + offset) >> 6, (most + w + offset) >> 6
+        for k in range(bottom, top + 1):
+            word = bits[1 + k + q] >> np.uint64(r)
+            if r:
+                word |= bits[2 + k + q] << np.uint64(64 - r)
+            bits[1 + k] |= word
+
+
+@njit(cache=True, nogil=True)
+def _any_bit(bits, low, high):
+    # Whether a position of low..high is set.
+    first, last = low >> 6, high >> 6
+    head = ~np.uint64(0) << np.uint64(low & 63)
+    tail = ~np.uint64(0) >> np.uint64(63 - (high & 63))
+    if first == last:
+        return bits[1 + first] & head & tail != 0
+    if bits[1 + first] & head or bits[1 + last] & tail:
+        return True
+    for k in range(first + 1, last):  # noqa: SIM110 (numba)
+        if bits[1 + k]:
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def _first_hits(weights, targets, tolerance, bits, offset, hits):
+    pending = np.arange(targets.size)
+    left = targets.size
+    least = most = 0
+    for n in range(weights.size + 1):
+        if n:
+            w = weights[n - 1]
+            _move(bits, offset, least, most, w)
+            if w > 0:
+                most += w
+            else:
+                least += w
+        kept = 0
+        for p in range(left):
+            t = targets[pending[p]]
+            low, high = max(t - tolerance, least), min(t + tolerance, most)
+            if low <= high and _any_bit(bits, low + offset, high + offset):
+                hits[pending[p]] = n
+            else:
+                pending[kept] = pending[p]
+                kept += 1
+        left = kept
+        if left == 0:
+            return
+
+
+def first_hits(weights, targets, tolerance: int = 0) -> np.ndarray:
+    """For each target the least prefix length of ``weights`` with a subset sum within tolerance.
+
+    Parameters
+    ----------
+    weights : int64 array (n,)
+        The stream's prefix, any signs.
+    targets : int64 array (m,)
+    tolerance : int
+        At least 0.
+
+    Returns
+    -------
+    int64 array (m,)
+        Prefix lengths 0..n, or −1 where no prefix of at most n weights hits.  Exact.
+        O(n Σ|w| / 64) time and Σ|w| / 8 bytes; it stops when every target is hit.
+    """
+    weights = np.ascontiguousarray(weights, np.int64)
+    targets = np.ascontiguousarray(targets, np.int64)
+    low = int(weights[weights < 0].sum())
+    high = int(weights[weights > 0].sum())
+    hits = np.full(targets.size, -1, np.int64)
+    bits = np.zeros(((high - low) >> 6) + 4, np.uint64)
+    bits[1 + (-low >> 6)] = np.uint64(1) << np.uint64(-low & 63)
+    _first_hits(weights, targets, min(int(tolerance), 1 << 61), bits, -low, hits)
+    return hits
+
+
+def covered(weights, targets, tolerance: int = 0) -> np.ndarray:
+    """Which targets a subset sum of all weights is within ``tolerance`` of: bool array (m,)."""
+    bits, length, low = reachable([int(w) for w in weights])
+    targets = np.ascontiguousarray(targets, np.int64)
+    return _covered(bits, length, low, targets, min(int(tolerance), 1 << 61))
+
+
+@njit(cache=True, nogil=True)
+def _covered(bits, length, low, targets, tolerance):
+    out = np.zeros(targets.size, np.bool_)
+    for i in range(targets.size):
+        a = max(targets[i] - tolerance - low, 0)
+        b = min(targets[i] + tolerance - low, length - 1)
+        out[i] = a <= b and _any_bit(bits, a, b)
+    return out
+
