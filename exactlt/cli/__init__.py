@@ -19,6 +19,7 @@ COMMANDS = (
     "demo",
     "solve",
     "check",
+    "certify",
     "width",
     "crosscheck",
     "solvers",

@@ -20,6 +20,9 @@ def register(app: typer.Typer) -> None:
         competition: Annotated[
             bool, typer.Option("--competition", help="SAT-competition lines and exit codes.")
         ] = False,
+        certificate: Annotated[
+            str | None, typer.Option(help="Write evidence for proofs_check, and have it checked.")
+        ] = None,
         seconds: Seconds = None,
         memory: Memory = None,
     ) -> int:
@@ -38,6 +41,11 @@ def register(app: typer.Typer) -> None:
             )
         instance = read_instance(file)
         answer = named(solver).solve(instance, Question(question), limits=limits(seconds, memory))
+        if certificate is not None:
+            from exactlt.certificates import certify_answer
+
+            answer, checked = certify_answer(instance, answer, certificate)
+            say(f"{checked.check.value} {checked.claim}: {checked.sentence} ({certificate})")
         if answer.reason is not None:
             say(f"unknown: {answer.reason.hint}")
         if not competition:

@@ -1,0 +1,255 @@
+"""From a question to a certificate file that ``proofs_check`` accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from exactlt.certificates._diagram import MOST_NODES, Search
+from exactlt.certificates._file import Proof, mask_text, pack
+from exactlt.certificates._methods import refute
+from exactlt.certificates._questions import CoverQuestion, WidthQuestion
+from exactlt.certificates._rows import choices
+from exactlt.errors import InputError, SoundnessError
+from exactlt.instances import LinearSystem, Mask, Partition, Stream, SubsetSum
+
+Decidable = SubsetSum | Partition | LinearSystem
+
+
+def certify(
+    instance: Decidable,
+    question: str = "decide",
+    *,
+    method: str = "diagram",
+    mask: Sequence[object] | None = None,
+    most: int = MOST_NODES,
+) -> bytes:
+    """Decide a question and write down why, as a certificate file.
+
+    Parameters
+    ----------
+    instance : SubsetSum, Partition or LinearSystem
+    question : str
+        ``decide``; for one row also ``optimum`` (least gap) and ``sparsest``.
+    method : str
+        How infeasibility is shown: a name in :data:`METHODS`.
+    mask : sequence of 0/1, optional
+        An answer that is known already, from any solver: a solution for *decide*, a best mask
+        for *optimum* and *sparsest*.  It is checked, and what it beats is refuted.
+    most : int
+        Largest number of nodes of a diagram's level.
+
+    Returns
+    -------
+    bytes
+        To be written as it is; ``proofs_check`` or :func:`verify` reads it.
+
+    Raises
+    ------
+    InputError
+        The mask does not fit, or nothing is there to certify (*sparsest* without a solution).
+    SoundnessError
+        The given mask is beaten by another one: whoever called it best is wrong.
+    UnsupportedError
+        The method would need more than it may, or cannot show this.
+
+    Notes
+    -----
+    Exact.  Without a mask it runs meet in the middle: O(2^{n/2}) time and memory.
+    """
+    if question == "decide":
+        return _decide(instance, method, mask, most)
+    if isinstance(instance, LinearSystem):
+        raise InputError(f"question: expected decide for a linear system, got {question!r}")
+    row = instance.as_subset_sum() if isinstance(instance, Partition) else instance
+    if question == "optimum":
+        return _optimum(instance, row, method, mask, most)
+    if question == "sparsest":
+        return _sparsest(instance, row, method, mask, most)
+    raise InputError(f"question: expected decide, optimum or sparsest, got {question!r}")
+
+
+def find(instance: Decidable, most: int = MOST_NODES) -> Mask | None:
+    """A mask that fulfils the question, or None when there is none; meet in the middle."""
+    if any(low > high for low, high in _bounds(instance)):
+        return None
+    mask = Search(choices(instance), most=most).solution()
+    if mask is not None and not instance.is_solution(mask):
+        raise SoundnessError("certificate writer: a found mask fails when re-added")
+    return mask
+
+
+def _bounds(instance: Decidable):
+    if not isinstance(instance, LinearSystem):
+        return []
+    return [
+        (sum(min(c, 0) for c in row.coefficients) if row.low is None else row.low,
+         sum(max(c, 0) for c in row.coefficients) if row.high is None else row.high)
+        for row in instance.rows
+    ]
+
+
+def _decide(instance, method, mask, most) -> bytes:
+    if mask is None:
+        mask = find(instance, most)
+    elif not instance.is_solution(mask):
+        raise InputError("mask: expected a solution, got a mask that fails when re-added")
+    if mask is not None:
+        return pack("feasible", instance.sha256, mask=mask_text(instance.mask(mask)))
+    return pack("infeasible", instance.sha256, proofs=[refute(instance, method, most)])
+
+
+def _optimum(instance, row: SubsetSum, method, mask, most) -> bytes:
+    if mask is None:
+        free = SubsetSum(row.weights, row.target, 0, row.size)
+        _, mask = Search(choices(free), prune=False, most=most).nearest()
+    mask = row.mask(mask)
+    gap = row.gap(mask)
+    proofs = []
+    if gap:
+        smaller = SubsetSum(row.weights, row.target, gap - 1, row.size)
+        proofs.append(_beaten(smaller, method, most, f"gap {gap}"))
+    return pack("optimum", instance.sha256, mask=mask_text(mask), proofs=proofs)
+
+
+def _sparsest(instance, row: SubsetSum, method, mask, most) -> bytes:
+    if row.size is not None:
+        raise InputError("size: expected none for sparsest, got a fixed size")
+    if mask is None:
+        for size in range(row.n + 1):
+            mask = find(SubsetSum(row.weights, row.target, row.tolerance, size), most)
+            if mask is not None:
+                break
+        else:
+            raise InputError("question: sparsest has no answer, no mask is a solution")
+    elif not row.is_solution(mask):
+        raise InputError("mask: expected a solution, got a mask that fails when re-added")
+    kept = sum(row.mask(mask))
+    proofs = [
+        _beaten(SubsetSum(row.weights, row.target, row.tolerance, size), method, most,
+                f"{kept} kept weights")
+        for size in range(kept)
+    ]
+    return pack("sparsest", instance.sha256, mask=mask_text(row.mask(mask)), proofs=proofs)
+
+
+def _beaten(question: SubsetSum, method: str, most: int, claim: str) -> Proof:
+    """Refute what would beat the claim; SoundnessError when the claim is beaten."""
+    try:
+        return refute(question, method, most)
+    except InputError as error:
+        if "feasible" not in str(error):
+            raise
+        raise SoundnessError(f"{claim} is not the best: {error}") from error
+
+
+def certify_width(
+    stream: Stream,
+    target: int,
+    tolerance: int,
+    n: int,
+    mask: Sequence[object],
+    *,
+    size: int | None = None,
+    method: str = "diagram",
+    most: int = MOST_NODES,
+) -> bytes:
+    """Certify that n is the minimal width: the mask at n, and infeasibility at n − 1.
+
+    The question that the certificate answers is ``WidthQuestion(stream, target, target,
+    tolerance, size)``; write that to a file for ``proofs-check``.
+
+    Raises
+    ------
+    InputError
+        The mask is no solution of the first n weights, or a mask exists at n − 1.
+    UnsupportedError
+        As :func:`certify`.
+    """
+    question = WidthQuestion(stream, target, target, tolerance, size)
+    return certify_cover_width(question, n, [mask], missed=target if n else None, method=method,
+                               most=most)
+
+
+def certify_cover_width(
+    question: WidthQuestion,
+    n: int,
+    masks: Sequence[Sequence[object]],
+    missed: int | None,
+    *,
+    method: str = "diagram",
+    most: int = MOST_NODES,
+) -> bytes:
+    """Certify the minimal width for all targets low..high.
+
+    Parameters
+    ----------
+    question : WidthQuestion
+    n : int
+        The width claimed minimal.
+    masks : sequence of masks
+        For the first n weights, one per target in ascending order.
+    missed : int or None
+        A target that the first n − 1 weights do not reach; None only for n = 0.
+    """
+    weights = question.stream.take(n)
+    targets = range(question.low, question.high + 1)
+    if len(masks) != len(targets):
+        raise InputError(f"masks: expected one per target, {len(targets)}, got {len(masks)}")
+    checked = []
+    for target, mask in zip(targets, masks, strict=True):
+        mask = tuple(mask)
+        if n == 0:
+            if mask or abs(target) > question.tolerance or question.size:
+                raise InputError(f"n: width 0 does not reach target {target}")
+        else:
+            row = SubsetSum(weights, target, question.tolerance, question.size)
+            if not row.is_solution(mask):
+                raise InputError(f"mask for target {target}: fails when re-added")
+        checked.append(mask)
+    proofs: list[Proof] = []
+    if n:
+        if missed is None or missed not in targets:
+            raise InputError(f"missed: expected one of the targets, got {missed}")
+        proofs = [_refute_prefix(question, weights[: n - 1], missed, method, most)]
+    return pack(
+        "width", question.sha256, n=n, missed=None if missed is None else str(missed),
+        masks=checked, proofs=proofs,
+    )
+
+
+def _refute_prefix(question, weights, missed, method, most) -> Proof:
+    """Infeasibility of a target on a prefix that may be empty or shorter than the size."""
+    size = question.size
+    if not weights or (size is not None and size > len(weights)):
+        system = _bare_system(weights, missed, question.tolerance, size)
+        if system is None:
+            raise InputError(f"missed: target {missed} is feasible on the first 0 weights")
+        return system
+    return refute(SubsetSum(weights, missed, question.tolerance, size), method, most)
+
+
+def _bare_system(weights, target, tolerance, size) -> Proof | None:
+    """The diagram of a question that its bounds close at once."""
+    import zlib
+
+    if not weights and abs(target) <= tolerance and not size:
+        return None
+    return Proof("diagram", zlib.compress(b""), {"order": list(range(len(weights)))})
+
+
+def certify_cover(
+    question: CoverQuestion, *, method: str = "diagram", most: int = MOST_NODES
+) -> bytes:
+    """A mask for every target, or a proof that one target is not reached.
+
+    One meet in the middle per target: O((high − low) 2^{n/2}).
+    """
+    masks = []
+    for target in range(question.low, question.high + 1):
+        row = question.at(target)
+        mask = find(row, most)
+        if mask is None:
+            return pack("uncovered", question.sha256, missed=str(target),
+                        proofs=[refute(row, method, most)])
+        masks.append(mask)
+    return pack("cover", question.sha256, masks=masks)

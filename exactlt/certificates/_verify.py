@@ -1,0 +1,151 @@
+"""Run the independent checker as a process of its own and read its verdict."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from importlib.util import find_spec
+from pathlib import Path
+
+from exactlt._files import write_atomic
+from exactlt.certificates._certify import Decidable, certify
+from exactlt.errors import InputError, SoundnessError
+from exactlt.instances import Canonical, dump
+
+
+class Check(StrEnum):
+    """What the checker said."""
+
+    VERIFIED = "verified"
+    REFUTED = "refuted"
+    MALFORMED = "malformed"
+    OUT_OF_LIMITS = "out of limits"
+
+
+_EXIT = {0: Check.VERIFIED, 1: Check.REFUTED, 2: Check.MALFORMED, 3: Check.OUT_OF_LIMITS}
+
+
+@dataclass(frozen=True)
+class Verification:
+    """The checker's verdict, the claim it is about, and its sentence."""
+
+    check: Check
+    claim: str
+    sentence: str
+
+    @property
+    def ok(self) -> bool:
+        return self.check is Check.VERIFIED
+
+
+def verify(
+    instance: Canonical | dict | str | Path,
+    certificate: bytes | str | Path,
+    *,
+    seconds: int | None = None,
+    memory: int | None = None,
+    nodes: int | None = None,
+    steps: int | None = None,
+) -> Verification:
+    """Check a certificate with ``proofs_check``, in a process that can import nothing else.
+
+    Parameters
+    ----------
+    instance : question, document or path
+    certificate : bytes or path
+    seconds, memory, nodes, steps : int, optional
+        The checker's limits: seconds, MiB, nodes at once, elementary steps.
+
+    Returns
+    -------
+    Verification
+        REFUTED and MALFORMED are answers, not errors.
+
+    Raises
+    ------
+    InputError
+        The checker could not be started, or a file is not there.
+    SoundnessError
+        The checker died without a verdict: a bug to report.
+    """
+    spec = find_spec("proofs_check")
+    if spec is None or spec.origin is None:
+        raise InputError("proofs_check is not installed beside exactlt")
+    root = str(Path(spec.origin).parent.parent)
+    code = f"import sys; sys.path.insert(0, {root!r}); from proofs_check.__main__ import main; " \
+           "sys.exit(main(sys.argv[1:]))"
+    given = {"seconds": seconds, "memory": memory, "nodes": nodes, "steps": steps}
+    options = [f"--{name}={value}" for name, value in given.items() if value is not None]
+    with tempfile.TemporaryDirectory(prefix="exactlt-") as folder:
+        if isinstance(instance, (Canonical, dict)):
+            document = instance.document() if isinstance(instance, Canonical) else instance
+            instance = Path(folder, "instance.json")
+            instance.write_text(dump(document))
+        if isinstance(certificate, bytes):
+            data, certificate = certificate, Path(folder, "certificate")
+            certificate.write_bytes(data)
+        for path in (instance, certificate):
+            if not Path(path).is_file():
+                raise InputError(f"cannot read {path}: no such file")
+        done = subprocess.run(  # -I -S: the standard library and nothing beside it
+            [sys.executable, "-I", "-S", "-c", code, *options, "--", str(instance),
+             str(certificate)],
+            capture_output=True, text=True, check=False,
+        )
+    if done.returncode not in _EXIT or not done.stdout:
+        raise SoundnessError(
+            f"proofs_check ended with code {done.returncode} and no verdict: "
+            f"{done.stderr.strip()[-300:]}"
+        )
+    check = _EXIT[done.returncode]
+    head, _, sentence = done.stdout.strip().partition(": ")
+    return Verification(check, head.removeprefix(check.value.upper()).strip(), sentence)
+
+
+CLAIM_OF = {
+    ("decide", "infeasible"): "infeasible",
+    ("optimum", "feasible"): "optimum",
+    ("sparsest", "feasible"): "sparsest",
+    ("sparsest", "infeasible"): "infeasible",
+}
+
+
+def certify_answer(
+    instance: Decidable, answer, path: str | Path, *, method: str = "diagram"
+) -> tuple[object, Verification]:
+    """Write a certificate of a solver's answer, check it, and upgrade the answer's grade.
+
+    Raises
+    ------
+    InputError
+        The answer is UNKNOWN, a count, or contradicted by the certificate writer.
+    """
+    if answer.question.value == "count" or answer.verdict.value == "unknown":
+        raise InputError(
+            f"certificate: expected a decided answer to decide, optimum or sparsest, got "
+            f"{answer.question.value} {answer.verdict.value}"
+        )
+    infeasible = answer.verdict.value == "infeasible"
+    question = "decide" if infeasible else answer.question.value
+    data = certify(instance, question, method=method, mask=answer.mask)
+    write_atomic(path, data)
+    checked = verify(instance, Path(path))
+    if infeasible and checked.claim != "infeasible":
+        raise SoundnessError(
+            f"solver {answer.solver} says infeasible, {path} holds: {checked.sentence}"
+        )
+    return upgrade(answer, checked), checked
+
+
+def upgrade(answer, verification: Verification):
+    """The answer with the grade *proof*, if the verified claim is what the answer says.
+
+    Works on :class:`exactlt.solvers.Answer`.  A feasible *decide* keeps its grade *witness*.
+    """
+    wanted = CLAIM_OF.get((answer.question.value, answer.verdict.value))
+    if not verification.ok or wanted is None or verification.claim != wanted:
+        return answer
+    return replace(answer, grade=type(answer.grade)("proof"))

@@ -1,0 +1,197 @@
+"""The certificate file, and what each claim needs to be believed.
+
+    exactlt certificate 1            line 1
+    {...}                            line 2: the header, one JSON object
+    ...                              the masks, then the proofs, as bytes without separator
+
+Header keys: claim, instance (SHA-256 of the question's canonical form), and by claim:
+
+    feasible    mask
+    infeasible  proofs: [{method, bytes, ...}], exactly one
+    optimum     mask; if its gap is not 0, one proof that no mask has a smaller gap
+    sparsest    mask; proofs for all smaller numbers of kept weights, 0 first
+    width       n, masks (one for each target low..high, for the first n weights), and if
+                n > 0 missed (a target) and one proof for it and the first n-1 weights
+    cover       masks, one for each target low..high
+    uncovered   missed (a target) and one proof for it
+
+A file that starts with "pseudo-Boolean proof version 3.0" is an infeasibility claim by itself.
+"""
+
+import zlib
+
+from . import diagram, streams
+from .questions import integer, read_json, subset_system
+from .verdicts import Malformed, OutOfLimits, Refuted
+
+MAGIC = b"exactlt certificate 1\n"
+METHODS = {"diagram": diagram.check}
+KEYS = {
+    "feasible": {"mask"}, "infeasible": {"proofs"}, "optimum": {"mask", "proofs"},
+    "sparsest": {"mask", "proofs"}, "width": {"n", "masks", "missed", "proofs"},
+    "cover": {"masks"}, "uncovered": {"missed", "proofs"},
+}
+MOST_WIDTH = 1 << 16
+
+
+class Certificate:
+    """A parsed file: header, masks as text, and proofs as (description, bytes)."""
+
+    def __init__(self, data, where):
+        if not data.startswith(MAGIC):
+            raise Malformed(f"{where}: line 1: expected {MAGIC.decode().strip()!r}")
+        end = data.find(b"\n", len(MAGIC))
+        if end < 0 or end > 1 << 24:
+            raise Malformed(f"{where}: line 2: expected the header on one line")
+        head = read_json(data[len(MAGIC):end], f"{where}: line 2")
+        self.claim, self.head, self.where = head.get("claim"), head, where
+        if self.claim not in KEYS:
+            raise Malformed(f"{where}: line 2: claim: expected one of {', '.join(KEYS)}")
+        if set(head) - {"masks", "proofs"} != {"claim", "instance"} | KEYS[self.claim] - {
+                "masks", "proofs"} or not set(head) <= {"claim", "instance"} | KEYS[self.claim]:
+            raise Malformed(f"{where}: line 2: not the keys of the claim {self.claim}")
+        place = end + 1
+        self.masks, self.proofs = b"", []
+        if "masks" in head:
+            size = integer(head["masks"], f"{where}: masks", 0)
+            self.masks, place = data[place:place + size], place + size
+        proofs = head.get("proofs", [])
+        if not isinstance(proofs, list) or len(proofs) > 1 << 12:
+            raise Malformed(f"{where}: line 2: proofs: expected a list")
+        for proof in proofs:
+            if not isinstance(proof, dict) or proof.get("method") not in METHODS:
+                raise Malformed(f"{where}: line 2: method: expected one of {', '.join(METHODS)}")
+            size = integer(proof.get("bytes"), f"{where}: bytes", 0)
+            self.proofs.append((proof, data[place:place + size]))
+            place += size
+        if place != len(data):
+            raise Malformed(f"{where}: {len(data)} bytes, the header announces {place}")
+
+    def mask(self, n):
+        return parse_mask(self.head["mask"], n, f"{self.where}: mask")
+
+    def mask_list(self, count, n, limits):
+        """The masks of consecutive targets: lines of zeros and ones, compressed."""
+        size = count * (n + 1)
+        if size > limits.text:
+            raise OutOfLimits(f"{self.where}: masks of {size} bytes")
+        inflate = zlib.decompressobj()
+        try:
+            text = inflate.decompress(self.masks, size + 1)
+        except zlib.error as error:
+            raise Malformed(f"{self.where}: masks: {error}") from None
+        if not inflate.eof or inflate.unused_data or len(text) != size:
+            raise Malformed(f"{self.where}: expected {count} masks of {n} digits")
+        lines = text.decode("latin-1").split("\n")
+        return [parse_mask(line, n, f"{self.where}: mask {i}")
+                for i, line in enumerate(lines[:count])]
+
+
+def parse_mask(text, n, where):
+    if not isinstance(text, str) or set(text) - {"0", "1"}:
+        raise Malformed(f"{where}: expected text of zeros and ones")
+    if len(text) != n:
+        raise Refuted(f"{where}: {len(text)} entries for {n} variables")
+    return [int(bit) for bit in text]
+
+
+def verify(question, certificate, limits):
+    """Raise unless the claim holds; returns the claim as a sentence, and what was checked."""
+    head = certificate.head
+    if head["instance"] != question.sha256:
+        raise Refuted("the certificate is for another instance")
+    ranged = question.format in ("exactlt/width", "exactlt/cover")
+    if ranged != (certificate.claim in ("width", "cover", "uncovered")) or (
+            certificate.claim == "width") != (question.format == "exactlt/width"):
+        raise Refuted(f"a question of format {question.format} has no {certificate.claim}")
+    return CLAIMS[certificate.claim](question, certificate, limits)
+
+
+def prove(certificate, systems, limits):
+    """Each system is infeasible by its proof, in order; one sentence a proof."""
+    if len(systems) != len(certificate.proofs):
+        raise Refuted(f"{len(certificate.proofs)} proofs where {len(systems)} are needed")
+    return [METHODS[proof["method"]](system, proof, data, limits)
+            for system, (proof, data) in zip(systems, certificate.proofs, strict=True)]
+
+
+def witness(system, mask):
+    if trouble := system.broken(mask):
+        raise Refuted(f"mask: {trouble}")
+
+
+def _feasible(question, certificate, limits):
+    system = question.system()
+    mask = certificate.mask(system.n)
+    witness(system, mask)
+    return f"a mask exists: {sum(mask)} of {system.n} kept", []
+
+
+def _infeasible(question, certificate, limits):
+    system = question.system()
+    return f"no mask of the {system.n} variables exists", prove(certificate, [system], limits)
+
+
+def _optimum(question, certificate, limits):
+    if question.format == "exactlt/linear-system":
+        raise Refuted("a linear system has no gap")
+    free = question.system(tolerance=0)
+    mask = certificate.mask(free.n)
+    gap = abs(sum(w for w, bit in zip(question.weights, mask, strict=True) if bit) - question.target)
+    witness(question.system(tolerance=gap), mask)
+    systems = [question.system(tolerance=gap - 1)] if gap else []
+    return f"the least gap is {gap}", prove(certificate, systems, limits)
+
+
+def _sparsest(question, certificate, limits):
+    if question.format == "exactlt/linear-system" or question.size is not None:
+        raise Refuted("sparsest is asked of subset sums without a size")
+    system = question.system()
+    mask = certificate.mask(system.n)
+    witness(system, mask)
+    smaller = [question.system(size=kept) for kept in range(sum(mask))]
+    return f"the fewest kept weights are {sum(mask)}", prove(certificate, smaller, limits)
+
+
+def _each_target(question, weights, certificate, limits):
+    targets = range(question.low, question.high + 1)
+    masks = certificate.mask_list(len(targets), len(weights), limits)
+    for target, mask in zip(targets, masks, strict=True):
+        witness(subset_system(weights, target, question.tolerance, question.size), mask)
+    return f"targets {question.low}..{question.high}"
+
+
+def _missed(question, weights, certificate):
+    target = integer(certificate.head["missed"], f"{certificate.where}: missed")
+    if not question.low <= target <= question.high:
+        raise Refuted(f"missed: {target} is not one of the targets")
+    return target, subset_system(weights, target, question.tolerance, question.size)
+
+
+def _width(question, certificate, limits):
+    n = integer(certificate.head["n"], f"{certificate.where}: n", 0)
+    if n > MOST_WIDTH:
+        raise OutOfLimits(f"{certificate.where}: n: at most {MOST_WIDTH}")
+    weights = streams.weights(question.law, question.seed, question.label, n)
+    sentence = _each_target(question, weights, certificate, limits)
+    if n == 0:
+        if certificate.head["missed"] is not None or certificate.proofs:
+            raise Refuted("nothing can be missed below width 0")
+        return f"the minimal width is 0 for {sentence}", []
+    missed, system = _missed(question, weights[:n - 1], certificate)
+    done = prove(certificate, [system], limits)
+    return f"the minimal width is {n} for {sentence}; {n - 1} misses {missed}", done
+
+
+def _cover(question, certificate, limits):
+    sentence = _each_target(question, question.weights, certificate, limits)
+    return f"every target is reached: {sentence}", []
+
+
+def _uncovered(question, certificate, limits):
+    missed, system = _missed(question, question.weights, certificate)
+    return f"target {missed} is not reached", prove(certificate, [system], limits)
+
+
+CLAIMS = {"feasible": _feasible, "infeasible": _infeasible, "optimum": _optimum,
+          "sparsest": _sparsest, "width": _width, "cover": _cover, "uncovered": _uncovered}

@@ -1,0 +1,245 @@
+"""What is asked: an instance file becomes rows of integers over 0/1 variables.
+
+    exactlt/subset-sum     weights, target, tolerance, size
+    exactlt/partition      weights, bias: signs become a mask of doubled weights
+    exactlt/linear-system  rows and groups of which at most one variable is 1
+    exactlt/width          law, seed, label, targets low..high, tolerance, size (see claims.py)
+    exactlt/cover          weights, targets low..high, tolerance, size
+"""
+
+import hashlib
+import json
+import re
+
+from .verdicts import Malformed, OutOfLimits
+
+DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,4000})")
+MOST = 1 << 20  # entries of any list in an instance
+
+
+class System:
+    """0/1 variables 0..n-1; rows (coefficients, low, high); groups with at most one 1."""
+
+    def __init__(self, n, rows, groups=()):
+        self.n, self.rows, self.groups = n, rows, groups
+
+    def broken(self, mask):
+        """A sentence on the first row or group that the mask breaks, or None."""
+        for i, (coefficients, low, high) in enumerate(self.rows):
+            total = sum(c for c, bit in zip(coefficients, mask, strict=True) if bit)
+            if not low <= total <= high:
+                return f"row {i} of the question sums to {total}, outside {low}..{high}"
+        for i, group in enumerate(self.groups):
+            if sum(mask[j] for j in group) > 1:
+                return f"group {i} has more than one kept variable"
+        return None
+
+
+def subset_system(weights, target, tolerance, size=None):
+    """Sum of the kept weights within the tolerance of the target, `size` of them kept."""
+    rows = [(tuple(weights), target - tolerance, target + tolerance)]
+    if size is not None:
+        rows.append(((1,) * len(weights), size, size))
+    return System(len(weights), rows)
+
+
+def read_json(data, where):
+    """A JSON object without floats or duplicate keys."""
+
+    def unique(pairs):
+        if len({k for k, _ in pairs}) != len(pairs):
+            raise Malformed(f"{where}: a key appears twice")
+        return dict(pairs)
+
+    def refuse(text):
+        raise Malformed(f"{where}: {text[:40]} is not an integer")
+
+    try:
+        document = json.loads(data.decode("utf-8"), object_pairs_hook=unique, parse_float=refuse,
+                              parse_constant=refuse)
+    except json.JSONDecodeError as error:
+        raise Malformed(f"{where}: line {error.lineno}: not JSON: {error.msg}") from None
+    except (ValueError, RecursionError) as error:
+        raise Malformed(f"{where}: not readable as JSON: {str(error)[:80]}") from None
+    if not isinstance(document, dict):
+        raise Malformed(f"{where}: expected a JSON object")
+    return document
+
+
+def integer(value, where, least=None):
+    if isinstance(value, str) and DECIMAL.fullmatch(value):
+        value = int(value)
+    if type(value) is not int:
+        raise Malformed(f"{where}: expected an integer")
+    if value.bit_length() > 14000:  # so that every number can also be printed
+        raise OutOfLimits(f"{where}: more than 14000 bits")
+    if least is not None and value < least:
+        raise Malformed(f"{where}: expected at least {least}, got {value}")
+    return value
+
+
+def integers(value, where, least=None):
+    if not isinstance(value, list):
+        raise Malformed(f"{where}: expected a list")
+    if len(value) > MOST:
+        raise OutOfLimits(f"{where}: more than {MOST} entries")
+    return [integer(v, f"{where}[{i}]", least) for i, v in enumerate(value)]
+
+
+def take(document, where, required, optional=()):
+    """The document's own keys, all of them known, none missing."""
+    keys = set(document) - {"format", "version", "meta"}
+    for key in required:
+        if key not in keys:
+            raise Malformed(f"{where}: the key {key!r} is missing")
+    if unknown := keys - set(required) - set(optional):
+        raise Malformed(f"{where}: unknown key {sorted(unknown)[0]!r}")
+    return [document.get(key) for key in (*required, *optional)]
+
+
+class Question:
+    """The instance file: its format, its identity, and its content as integers.
+
+    The identity is the SHA-256 of the canonical text: sorted keys, no blanks, numbers as
+    the writer's canonical form has them.
+    """
+
+    def __init__(self, data, where):
+        document = read_json(data, where)
+        self.where = where
+        self.format = document.get("format")
+        if document.get("version") != 1 or type(document.get("version")) is not int:
+            raise Malformed(f"{where}: version: expected 1")
+        readers = {
+            "exactlt/subset-sum": self._subset_sum, "exactlt/partition": self._partition,
+            "exactlt/linear-system": self._linear_system, "exactlt/width": self._targets,
+            "exactlt/cover": self._targets,
+        }
+        if self.format not in readers:
+            raise Malformed(f"{where}: format: expected one of {', '.join(readers)}")
+        content = readers[self.format](document)
+        text = json.dumps({"format": self.format, "version": 1, **content}, sort_keys=True,
+                          separators=(",", ":"))
+        self.sha256 = hashlib.sha256(text.encode("ascii")).hexdigest()
+
+    def system(self, tolerance=None, size=None):
+        """The rows; a smaller tolerance or another size where the claim asks for it."""
+        if self.format == "exactlt/linear-system":
+            return self.fixed
+        return subset_system(self.weights, self.target,
+                             self.tolerance if tolerance is None else tolerance,
+                             self.size if size is None else size)
+
+    def _size(self, value):
+        if value is None:
+            return None
+        if type(value) is not int or value < 0:
+            raise Malformed(f"{self.where}: size: expected an integer >= 0")
+        return value
+
+    def _weights(self, value):
+        weights = integers(value, f"{self.where}: weights")
+        if not weights:
+            raise Malformed(f"{self.where}: weights: expected at least one")
+        return weights
+
+    def _subset_sum(self, document):
+        weights, target, tolerance, size = take(
+            document, self.where, ("weights", "target"), ("tolerance", "size"))
+        self.weights = self._weights(weights)
+        self.target = integer(target, f"{self.where}: target")
+        self.tolerance = integer(tolerance or 0, f"{self.where}: tolerance", 0)
+        self.size = self._size(size)
+        if self.size is not None and self.size > len(self.weights):
+            raise Malformed(f"{self.where}: size: more than there are weights")
+        return {"weights": [str(w) for w in self.weights], "target": str(self.target),
+                "tolerance": str(self.tolerance), "size": self.size}
+
+    def _partition(self, document):
+        """Signs s with |sum of s_i w_i| at most 0 or 1, by parity; kept where s_i = +1.
+
+        2 (sum of the kept w) - (sum of all w) is the discrepancy.
+        """
+        weights, bias = take(document, self.where, ("weights",), ("bias",))
+        plain = self._weights(weights)
+        if bias is not None and (type(bias) is not int or abs(bias) > len(plain)
+                                 or (bias - len(plain)) % 2):
+            raise Malformed(f"{self.where}: bias: expected at most n, of n's parity")
+        self.weights, self.target = [2 * w for w in plain], sum(plain)
+        self.tolerance = self.target % 2
+        self.size = None if bias is None else (len(plain) + bias) // 2
+        return {"weights": [str(w) for w in plain], "bias": bias}
+
+    def _linear_system(self, document):
+        n, rows, groups, names = take(
+            document, self.where, ("variables", "rows"), ("groups", "names"))
+        n = integer(n, f"{self.where}: variables", 1)
+        if n > MOST:
+            raise OutOfLimits(f"{self.where}: more than {MOST} variables")
+        if names is not None and not (isinstance(names, list) and len(names) == n
+                                      and all(isinstance(s, str) for s in names)):
+            raise Malformed(f"{self.where}: names: expected one text per variable")
+        kept, made = [], []
+        for i, row in enumerate(rows if isinstance(rows, list) else [None]):
+            where = f"{self.where}: rows[{i}]"
+            if not isinstance(row, dict):
+                raise Malformed(f"{where}: expected an object")
+            variables, coefficients, low, high = take(
+                row, where, ("variables", "coefficients", "low", "high"))
+            variables = self._variables(variables, where, n)
+            coefficients = integers(coefficients, where)
+            if len(coefficients) != len(variables) or (low is None and high is None):
+                raise Malformed(f"{where}: expected one coefficient per variable, and a bound")
+            pairs = sorted((j, c) for j, c in zip(variables, coefficients, strict=True) if c)
+            low, high = (b if b is None else integer(b, where) for b in (low, high))
+            made.append({"variables": [j for j, _ in pairs],
+                         "coefficients": [str(c) for _, c in pairs],
+                         "low": None if low is None else str(low),
+                         "high": None if high is None else str(high)})
+            dense = [0] * n
+            for j, c in pairs:
+                dense[j] = c
+            least, most = sum(min(c, 0) for c in dense), sum(max(c, 0) for c in dense)
+            kept.append((tuple(dense), least if low is None else low,
+                         most if high is None else high))
+            if len(kept) * n > MOST << 4:
+                raise OutOfLimits(f"{self.where}: too many rows")
+        groups = [] if groups is None else groups
+        if not isinstance(groups, list):
+            raise Malformed(f"{self.where}: groups: expected a list")
+        groups = [sorted(self._variables(g, f"{self.where}: groups[{i}]", n))
+                  for i, g in enumerate(groups)]
+        if len(groups) * n > MOST << 4:
+            raise OutOfLimits(f"{self.where}: too many groups")
+        self.fixed = System(n, kept, groups)
+        return {"variables": n, "rows": made, "groups": groups, "names": names}
+
+    def _variables(self, value, where, n):
+        variables = integers(value, where, 0)
+        if len(set(variables)) != len(variables) or any(j >= n for j in variables):
+            raise Malformed(f"{where}: expected distinct variables below {n}")
+        return variables
+
+    def _targets(self, document):
+        source = ("law", "seed", "label") if self.format == "exactlt/width" else ("weights",)
+        *given, low, high, tolerance, size = take(
+            document, self.where, (*source, "low", "high", "tolerance"), ("size",))
+        self.low = integer(low, f"{self.where}: low")
+        self.high = integer(high, f"{self.where}: high", self.low)
+        if self.high - self.low >= MOST:
+            raise OutOfLimits(f"{self.where}: more than {MOST} targets")
+        self.tolerance = integer(tolerance, f"{self.where}: tolerance", 0)
+        self.size = self._size(size)
+        if self.format == "exactlt/width":
+            self.law, seed, self.label = given
+            self.seed = integer(seed, f"{self.where}: seed", 0)
+            for name in ("law", "label"):
+                text = getattr(self, name)
+                if not isinstance(text, str) or not text.isascii() or not text.isprintable():
+                    raise Malformed(f"{self.where}: {name}: expected printable ASCII")
+            content = {"law": self.law, "seed": str(self.seed), "label": self.label}
+        else:
+            self.weights = self._weights(given[0])
+            content = {"weights": [str(w) for w in self.weights]}
+        return {**content, "low": str(self.low), "high": str(self.high),
+                "tolerance": str(self.tolerance), "size": self.size}

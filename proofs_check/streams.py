@@ -1,0 +1,159 @@
+"""The integers of a stream, from its law and seed: SplitMix64 in counter form.
+
+Word i is mix(key + (i+1) g), the key is the first eight bytes of the SHA-256 of
+"exactlt stream 1\\n<seed>\\n<label>".  A draw on {0..r-1} reads as many words as r-1 has
+64-bit digits, most significant first, and reads again while the number is not below the
+largest multiple of r; then it is reduced mod r.
+"""
+
+import hashlib
+import re
+from bisect import bisect_right
+from fractions import Fraction
+from math import isqrt
+
+from .verdicts import Malformed, OutOfLimits
+
+WORD = (1 << 64) - 1
+NUMBER = re.compile(r"([+-]?)([0-9]{1,4000})")
+POWER = re.compile(r"([+-]?)([0-9]{1,6})(?:\^|\*\*)([0-9]{1,6})([+-][0-9]{1,18})?")
+
+
+def words(seed, label):
+    text = f"exactlt stream 1\n{seed}\n{label}".encode("ascii")
+    state = int.from_bytes(hashlib.sha256(text).digest()[:8], "big")
+    while True:
+        state = state + 0x9E3779B97F4A7C15 & WORD
+        z = (state ^ state >> 30) * 0xBF58476D1CE4E5B9 & WORD
+        z = (z ^ z >> 27) * 0x94D049BB133111EB & WORD
+        yield z ^ z >> 31
+
+
+def draws(seed, label, modulus):
+    digits = max(1, ((modulus - 1).bit_length() + 63) // 64)
+    limit = (1 << 64 * digits) - (1 << 64 * digits) % modulus
+    source = words(seed, label)
+    while True:
+        number = 0
+        for _ in range(digits):
+            number = number << 64 | next(source)
+        if number < limit:
+            yield number % modulus
+
+
+def weights(law, seed, label, n):
+    """The first n weights of the stream."""
+    modulus, arity, value = parse_law(law)
+    source = draws(seed, label, modulus)
+    return [value(*(next(source) for _ in range(arity))) for _ in range(n)]
+
+
+def number(text, where):
+    text = text.strip().replace("_", "")
+    if match := NUMBER.fullmatch(text):
+        return int(text)
+    if match := POWER.fullmatch(text):
+        sign, base, exponent, offset = match.groups()
+        if len(base) * int(exponent) > 20000:
+            raise OutOfLimits(f"law: {where} is too large")
+        power = int(base) ** int(exponent)
+        return (-power if sign == "-" else power) + int(offset or 0)
+    raise Malformed(f"law: {where}: expected an integer such as 15 or 2^40")
+
+
+def parse_law(text):
+    """(modulus, draws a weight, the weight as a function of its draws)."""
+    name, _, tail = text.strip().partition(":")
+    given = {}
+    for part in tail.split(",") if tail else []:
+        key, _, value = part.strip().partition("=")
+        if key in given:
+            raise Malformed(f"law: {key} appears twice")
+        given[key] = value
+    known = {"uniform": ["M"], "nonzero": ["M"], "positive": ["M"], "range": ["low", "high"],
+             "grid": ["k"], "product": ["k"], "gadget": ["k", "side"], "sign": [],
+             "normal": ["sigma", "M"]}
+    if name not in known or sorted(given) != sorted(known[name]):
+        raise Malformed(f"law: expected a known law with its parameters, got {text[:60]!r}")
+    p = {}
+    for key, value in given.items():
+        top, slash, bottom = value.partition("/")
+        p[key] = Fraction(number(top, key), max(1, number(bottom, key)) if slash else 1)
+        if key != "sigma":
+            if slash:
+                raise Malformed(f"law: {key}: expected an integer")
+            p[key] = int(p[key])
+    if p.get("M", 1) < 1 or not 0 <= p.get("k", 0) <= 4096 or p.get("side", 1) not in (1, -1) or (
+            p.get("low", 0) > p.get("high", p.get("low", 0))):
+        raise Malformed(f"law: a parameter of {text[:60]!r} is out of range")
+    M, one = p.get("M"), 1 << p.get("k", 0)
+    if name == "uniform":
+        return 2 * M + 1, 1, lambda c: c - M
+    if name == "nonzero":
+        return 2 * M, 1, lambda c: c - M if c < M else c - M + 1
+    if name == "positive":
+        return M, 1, lambda c: c + 1
+    if name == "range":
+        return p["high"] - p["low"] + 1, 1, lambda c: c + p["low"]
+    if name == "grid":
+        return 2 * one + 1, 1, lambda c: c - one
+    if name == "product":
+        return 2 * one + 1, 2, lambda a, b: (a - one) * (b - one)
+    if name == "gadget":
+        return 2 * one + 1, 2, lambda u, v: (
+            (u - one) * (v - one) if (u - one) * p["side"] > 0 else 0)
+    if name == "sign":
+        return 2, 1, lambda c: 2 * c - 1
+    if not Fraction(1, 1000) <= p["sigma"] <= 1 << 20 or M > 1 << 20:
+        raise Malformed("law: normal: expected sigma in 1/1000..2^20 and M at most 2^20")
+    table = normal_table(p["sigma"], M)
+    return 1 << 64, 1, lambda c: bisect_right(table, c) - M
+
+
+def normal_table(sigma, M):
+    """floor(2^64 Phi((j - M + 1/2)/sigma)) for j = 0..2M-1, in fixed point with 192 bits."""
+    one, half_word = 1 << 192, []
+    density = isqrt(2 * _pi() << 192)
+    for j in range(M):
+        x = Fraction(2 * j + 1, 2) / sigma
+        if x > Fraction(19, 2):
+            half_word.append(WORD)
+            continue
+        z = x.numerator * one // x.denominator
+        square = z * z >> 192
+        term = total = z
+        odd = 1
+        while term:  # x^(2k+1) / (1 3 5 ... (2k+1)), all positive
+            odd += 2
+            term = (term * square >> 192) // odd
+            total += term
+        height = _exp_minus(square >> 1) * one // density
+        half_word.append((one // 2 + (height * total >> 192)) >> 128)
+    return [WORD - word for word in reversed(half_word)] + half_word
+
+
+def _exp_minus(y):
+    halvings = max(0, y.bit_length() - 184)
+    y >>= halvings
+    term = total = 1 << 192
+    k = 0
+    while term:
+        k += 1
+        term = (term * y >> 192) // k
+        total += term if k % 2 == 0 else -term
+    for _ in range(halvings):
+        total = total * total >> 192
+    return total
+
+
+def _pi():
+    def arctan(m):
+        power = total = (1 << 224) // m
+        k, sign = 1, 1
+        while power:
+            power //= m * m
+            k, sign = k + 2, -sign
+            total += sign * (power // k)
+        return total
+
+    return 4 * (4 * arctan(5) - arctan(239)) >> 32
