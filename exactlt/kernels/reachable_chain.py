@@ -1,0 +1,222 @@
+"""Kernels of the Markov chain of reachable sets.
+
+A chain is a table ``successor[s, i]``: the state after item class i arrives in state s, or −1
+when the event asked about has happened (for good: reachable sets only grow).  Class i has
+``counts[i]`` equally likely draws.  States are numbered so that successors never have smaller
+numbers; a state may be its own successor.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+
+@njit(cache=True)
+def _hash(x):
+    x ^= x >> np.uint64(32)
+    x *= np.uint64(0xD6E8FEB86659FD93)
+    x ^= x >> np.uint64(32)
+    x *= np.uint64(0xD6E8FEB86659FD93)
+    x ^= x >> np.uint64(32)
+    return x
+
+
+@njit(cache=True)
+def closure_truncated(values, targets, need_all, width, modular, limit):
+    """All sets that contain 0, miss the event, and arise from {0} by R ← R ∪ (R + x).
+
+    Sets live on {0..width−1} as bits of a uint64: sums beyond are cut off, or taken modulo
+    ``width`` when ``modular``.  Values are in 1..width−1; ``targets`` is a bit pattern.
+    Returns the sets ascending and the successor table, or an empty table when there are more
+    than ``limit`` states.  Ascending order is topological because R ⊆ R ∪ (R + x).
+    """
+    one = np.uint64(1)
+    full = (one << np.uint64(width)) - one
+    capacity = 1024
+    table = np.full(capacity, -1, np.int64)
+    states = np.empty(512, np.uint64)
+    states[0] = one
+    table[np.int64(_hash(one) & np.uint64(capacity - 1))] = 0
+    count, done = 1, 0
+    while done < count:
+        s = states[done]
+        done += 1
+        for i in range(len(values)):
+            x = np.uint64(values[i])
+            moved = s << x
+            if modular:
+                moved |= s >> (np.uint64(width) - x)
+            t = (s | moved) & full
+            met = t & targets
+            if t == s or (met == targets if need_all else met != 0):
+                continue
+            slot = _hash(t) & np.uint64(capacity - 1)
+            while table[np.int64(slot)] >= 0 and states[table[np.int64(slot)]] != t:
+                slot = (slot + one) & np.uint64(capacity - 1)
+            if table[np.int64(slot)] >= 0:
+                continue
+            if count >= limit:
+                return states[:0], np.empty((0, 0), np.int32)
+            if count == len(states):
+                bigger = np.empty(2 * count, np.uint64)
+                bigger[:count] = states
+                states = bigger
+                capacity = 4 * count
+                table = np.full(capacity, -1, np.int64)
+                for j in range(count):
+                    slot = _hash(states[j]) & np.uint64(capacity - 1)
+                    while table[np.int64(slot)] >= 0:
+                        slot = (slot + one) & np.uint64(capacity - 1)
+                    table[np.int64(slot)] = j
+                slot = _hash(t) & np.uint64(capacity - 1)
+                while table[np.int64(slot)] >= 0:
+                    slot = (slot + one) & np.uint64(capacity - 1)
+            table[np.int64(slot)] = count
+            states[count] = t
+            count += 1
+    states = np.sort(states[:count])
+    for j in range(capacity):
+        table[j] = -1
+    for j in range(count):
+        slot = _hash(states[j]) & np.uint64(capacity - 1)
+        while table[np.int64(slot)] >= 0:
+            slot = (slot + one) & np.uint64(capacity - 1)
+        table[np.int64(slot)] = j
+    successor = np.empty((count, len(values)), np.int32)
+    for j in range(count):
+        s = states[j]
+        for i in range(len(values)):
+            x = np.uint64(values[i])
+            moved = s << x
+            if modular:
+                moved |= s >> (np.uint64(width) - x)
+            t = (s | moved) & full
+            met = t & targets
+            if met == targets if need_all else met != 0:
+                successor[j, i] = -1
+                continue
+            slot = _hash(t) & np.uint64(capacity - 1)
+            while states[table[np.int64(slot)]] != t:
+                slot = (slot + one) & np.uint64(capacity - 1)
+            successor[j, i] = table[np.int64(slot)]
+    return states, successor
+
+
+def closure_truncated_plain(values, targets, need_all, width, modular, limit):
+    """Twin of :func:`closure_truncated` on Python ints."""
+    full = (1 << width) - 1
+
+    def after(s, x):
+        t = (s | s << x | (s >> (width - x) if modular else 0)) & full
+        met = t & targets
+        return -1 if (met == targets if need_all else met) else t
+
+    found, queue = {1}, [1]
+    while queue:
+        s = queue.pop()
+        for x in values:
+            t = after(s, int(x))
+            if t >= 0 and t not in found:
+                found.add(t)
+                queue.append(t)
+        if len(found) > limit:
+            return np.empty(0, np.uint64), np.empty((0, 0), np.int32)
+    states = sorted(found)
+    place = {s: j for j, s in enumerate(states)} | {-1: -1}
+    rows = [[place[after(s, int(x))] for x in values] for s in states]
+    return np.array(states, np.uint64), np.array(rows, np.int32).reshape(len(states), -1)
+
+
+@njit(cache=True)
+def survival(successor, counts, primes, steps):
+    """Number of item sequences of length 0..steps that stay clear of the event, mod primes.
+
+    Returns uint64[steps + 1, K] for start state 0.  Backward in place: the value of s is
+    Σ counts[i] · value(successor[s, i]), and every successor but s itself has a larger number
+    and so still holds the previous step's value.  Needs Σ counts < 2^33 and primes < 2^31:
+    the sums stay below 2^64.
+    """
+    size, classes = successor.shape
+    K = len(primes)
+    value = np.ones((size, K), np.uint64)
+    out = np.empty((steps + 1, K), np.uint64)
+    total = np.empty(K, np.uint64)
+    out[0] = value[0]
+    for n in range(1, steps + 1):
+        for s in range(size):
+            for k in range(K):
+                total[k] = 0
+            for i in range(classes):
+                t = successor[s, i]
+                if t >= 0:
+                    w = np.uint64(counts[i])
+                    for k in range(K):
+                        total[k] += w * value[t, k]
+            for k in range(K):
+                value[s, k] = total[k] % primes[k]
+        out[n] = value[0]
+    return out
+
+
+def survival_plain(successor, counts, steps):
+    """Twin of :func:`survival` on Python ints: the exact numbers."""
+    value = [1] * len(successor)
+    out = [1]
+    for _ in range(steps):
+        value = [
+            sum(int(c) * value[t] for c, t in zip(counts, row, strict=True) if t >= 0)
+            for row in successor.tolist()
+        ]
+        out.append(value[0])
+    return out
+
+
+@njit(cache=True)
+def longest_runs(successor, own, kinds):
+    """For each kind, the most states of that kind on one path that starts at state 0.
+
+    ``own[s]`` in 0..kinds−1 is the kind of state s; int32[kinds].
+    """
+    size, classes = successor.shape
+    best = np.zeros((size, kinds), np.int32)
+    for s in range(size - 1, -1, -1):
+        for i in range(classes):
+            t = successor[s, i]
+            if t > s:
+                for k in range(kinds):
+                    if best[t, k] > best[s, k]:
+                        best[s, k] = best[t, k]
+        best[s, own[s]] += 1
+    return best[0]
+
+
+@njit(cache=True)
+def topological_order(successor):
+    """New number of each state so that successors have larger numbers; state 0 stays first.
+
+    All states must be reachable from state 0 and self-loops are the only cycles.
+    """
+    size, classes = successor.shape
+    waiting = np.zeros(size, np.int64)
+    for s in range(size):
+        for i in range(classes):
+            t = successor[s, i]
+            if t >= 0 and t != s:
+                waiting[t] += 1
+    order = np.empty(size, np.int64)
+    rank = np.full(size, -1, np.int64)
+    order[0] = 0
+    head, tail = 0, 1
+    while head < tail:
+        s = order[head]
+        rank[s] = head
+        head += 1
+        for i in range(classes):
+            t = successor[s, i]
+            if t >= 0 and t != s:
+                waiting[t] -= 1
+                if waiting[t] == 0:
+                    order[tail] = t
+                    tail += 1
+    return rank
