@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import Memory, limits, say
+from exactlt.cli._common import limits, say
 
 
 def register(app: typer.Typer) -> None:
@@ -25,7 +25,9 @@ def register(app: typer.Typer) -> None:
             int, typer.Option(help="Third-party solvers answer every TURN-th question.")
         ] = 1,
         seconds: Annotated[float, typer.Option(help="Time limit of one answer.")] = 20.0,
-        memory: Memory = None,
+        memory: Annotated[
+            int, typer.Option(help="Memory limit of one answer in MiB.")
+        ] = 256,
         folder: Annotated[
             str, typer.Option(help="Where shrunk disagreements go.")
         ] = "crosscheck-failures",

@@ -11,7 +11,7 @@ and then the carries are unique: solutions are neither lost nor multiplied.
 
 from __future__ import annotations
 
-from exactlt.encodings._model import IMPOSSIBLE, Model, _digits
+from exactlt.encodings._model import IMPOSSIBLE, Model
 from exactlt.errors import UnsupportedError
 from exactlt.instances import Row
 
@@ -47,7 +47,7 @@ def split_limbs(model: Model, limit: int, width: int | None = None) -> Model:
     [Row(variables=(0, 1), coefficients=(1, 2), low=3, high=3),
      Row(variables=(0, 1), coefficients=(1, 1), low=2, high=2)]
     """
-    out = Model(list(model.bounds), [], list(model.objectives))
+    out = Model(list(model.bounds), [], model.objective)
     for row in model.rows:
         least, greatest = out.activity(row)
         low = least if row.low is None else max(row.low, least)
@@ -84,6 +84,18 @@ def _equations(model: Model, row: Row, bits: int) -> list[Row]:
         Row((*row.variables, *r), (*row.coefficients, *(-x for x in powers)), row.low, row.low),
         Row((*r, *q), (*powers, *powers), slack, slack),
     ]
+
+
+def _digits(model: Model, greatest: int, bits: int) -> list[int]:
+    """New variables for the digits of a number in 0..greatest, least significant first.
+
+    The top digit is bounded; other digits may pass ``greatest`` by less than one unit of it.
+    """
+    digits = []
+    while greatest:
+        digits.append(model.new(0, min(greatest, (1 << bits) - 1)))
+        greatest >>= bits
+    return digits
 
 
 def _limbs(model: Model, row: Row, bits: int) -> list[Row]:

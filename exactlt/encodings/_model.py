@@ -1,11 +1,12 @@
-"""Integer-linear models: bounded integer variables, rows, objectives in order of importance.
+"""Integer-linear models: bounded integer variables, rows, an objective.
 
 Glossary: x the mask's variables 0..n−1; t the target; p and m the parts of the sum above and
-below t; a *digit* is an integer variable in 0..B−1 that stands for a power of B = 2^b.
+below t.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from exactlt.encodings._cnf import rows_of
@@ -19,14 +20,13 @@ IMPOSSIBLE = Row((), (), 1, 1)
 class Model:
     """Variables with inclusive bounds, rows over them, and what is minimised.
 
-    ``objectives`` are lists of variables; the sum of the first is minimised, then, with it
-    fixed, the sum of the second, and so on.  The model owns its variables: passes get new ones
-    from :meth:`new` only.
+    The sum of the ``objective``'s variables is minimised; without any every solution is as
+    good.  The model owns its variables: passes get new ones from :meth:`new` only.
     """
 
     bounds: list[tuple[int, int]] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
-    objectives: list[tuple[int, ...]] = field(default_factory=list)
+    objective: tuple[int, ...] = ()
 
     def new(self, low: int = 0, high: int = 1) -> int:
         """A fresh variable."""
@@ -50,8 +50,21 @@ class Model:
         )
         return max(sums, abs(row.low or 0), abs(row.high or 0))
 
+    def violated(self, values: Sequence[int]) -> str | None:
+        """Which bound or row the integer ``values`` break, exact; None when they fit."""
+        for j, (low, high) in enumerate(self.bounds):
+            if not low <= values[j] <= high:
+                return f"variable {j} is {values[j]}, beyond {low}..{high}"
+        for i, row in enumerate(self.rows):
+            total = sum(c * values[j] for j, c in zip(row.variables, row.coefficients, strict=True))
+            if (row.low is not None and total < row.low) or (
+                row.high is not None and total > row.high
+            ):
+                return f"row {i} is {total}, beyond {row.low}..{row.high}"
+        return None
+
     def document(self) -> dict[str, object]:
-        """JSON form, without the objectives, for a solver's process."""
+        """JSON form, without the objective, for a solver's process."""
         return {
             "bounds": self.bounds,
             "rows": [[r.variables, r.coefficients, r.low, r.high] for r in self.rows],
@@ -72,65 +85,37 @@ def decide_model(question: SubsetSum | LinearSystem) -> Model:
 def sparsest_model(question: SubsetSum | LinearSystem) -> Model:
     """The fewest kept weights: minimise the mask's sum."""
     model = decide_model(question)
-    model.objectives.append(tuple(range(question.n)))
+    model.objective = tuple(range(question.n))
     return model
 
 
-def gap_model(instance: SubsetSum, width: int | None = None) -> tuple[Model, int, int]:
-    r"""The least gap: minimise p + m where :math:`\sum_i w_i x_i = t' + p - m`.
+def gap_model(instance: SubsetSum) -> tuple[Model, int]:
+    r"""The least gap: minimise p + m where :math:`\sum_i w_i x_i = t' + p - m`, p, m >= 0.
 
     :math:`t'` is t moved into the range of the sums, so that every number is bounded by the
-    weights; the gap is :math:`|t-t'|+p+m`.  Without ``width`` p and m are one variable each.
-    With it they have digits of ``width`` bits, a switch keeps one of them 0, and the
-    objectives are the digits of p + m, most significant first: since one of p, m is 0,
-    minimising digit after digit minimises the number.
+    weights; the gap is :math:`|t-t'|+p+m`.
 
     Returns
     -------
     model : Model
     offset : int
         :math:`|t-t'|`.
-    base : int
-        The objectives' values are the gap's digits to this base, minus the offset.
 
     Examples
     --------
-    >>> model, offset, base = gap_model(SubsetSum([3, 5], target=10))
-    >>> model.rows[0], model.objectives, offset
-    (Row(variables=(0, 1, 2), coefficients=(3, 5, 1), low=8, high=8), [(2,)], 2)
+    >>> model, offset = gap_model(SubsetSum([3, 5], target=10))
+    >>> model.rows, model.objective, offset
+    ([Row(variables=(0, 1, 2), coefficients=(3, 5, 1), low=8, high=8)], (2,), 2)
     """
     model = Model([(0, 1)] * instance.n)
     row, *size = rows_of(instance)
-    model.rows += size
     least, greatest = model.activity(row)
     target = min(max(instance.target, least), greatest)
-    above, below = greatest - target, target - least
-    bits = max(above, below).bit_length() if width is None else width
-    bits = max(bits, 1)
-    p, m = _digits(model, above, bits), _digits(model, below, bits)
-    terms = [(j, c) for j, c in zip(row.variables, row.coefficients, strict=True)]
-    terms += [(j, -(1 << bits * k)) for k, j in enumerate(p)]
-    terms += [(j, 1 << bits * k) for k, j in enumerate(m)]
-    model.rows.append(Row([j for j, _ in terms], [c for _, c in terms], target, target))
-    if p and m and max(len(p), len(m)) > 1:
-        switch = model.new()
-        for j in p:
-            model.rows.append(Row((switch, j), (-model.bounds[j][1], 1), None, 0))
-        for j in m:
-            top = model.bounds[j][1]
-            model.rows.append(Row((switch, j), (top, 1), None, top))
-    for k in reversed(range(max(len(p), len(m)))):
-        model.objectives.append(tuple(d[k] for d in (p, m) if k < len(d)))
-    return model, abs(instance.target - target), 1 << bits
-
-
-def _digits(model: Model, greatest: int, bits: int) -> list[int]:
-    """New variables for the digits of a number in 0..greatest, least significant first.
-
-    The top digit is bounded; other digits may pass ``greatest`` by less than one unit of it.
-    """
-    digits = []
-    while greatest:
-        digits.append(model.new(0, min(greatest, (1 << bits) - 1)))
-        greatest >>= bits
-    return digits
+    terms = list(zip(row.variables, row.coefficients, strict=True))
+    for most, sign in ((greatest - target, -1), (target - least, 1)):
+        if most:
+            part = model.new(0, most)
+            model.objective += (part,)
+            terms.append((part, sign))
+    model.rows = [Row([j for j, _ in terms], [c for _, c in terms], target, target), *size]
+    return model, abs(instance.target - target)

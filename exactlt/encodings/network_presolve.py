@@ -1,4 +1,4 @@
-"""Presolve of mask systems: gcd, dead choices row by row, units without choices.
+"""Presolve of mask systems: gcds, and dead choices row by row.
 
 Each row alone is a subset sum with groups.  Two sweeps of reachable-sum bitsets (Python ints:
 bit s is the sum ``s − offset``) decide for every choice whether the row can hold with it; a
@@ -20,100 +20,161 @@ BITSET_LIMIT = 1 << 23
 """Rows whose sums spread further than this many values are left alone."""
 
 
+class Refuted(Exception):
+    """A row has no solution; the message says which."""
+
+
+class Rows:
+    """A system while it is being filtered: choices that are alive, sums still to be supplied.
+
+    ``copy`` is cheap (lists of small ints), so that a search can branch on it.
+    """
+
+    def __init__(self, system: MaskSystem):
+        self.choices: list[tuple[int, Choice]] = []
+        self.vectors: list[dict[RowName, int]] = []
+        self.units: list[list[int]] = []
+        self.touching: dict[RowName, list[int]] = defaultdict(list)
+        for j, unit in enumerate(system.units):
+            ids = []
+            for c in unit:
+                ids.append(len(self.choices))
+                self.choices.append((j, c))
+                self.vectors.append(dict(c.vector))
+                for row in self.vectors[-1]:
+                    at = self.touching[row]
+                    if not at or at[-1] != j:
+                        at.append(j)
+            self.units.append(ids)
+        self.missing = dict(system.rows)
+        self.waiting = set(self.missing)
+        self.factors: dict[RowName, int] = {}
+        self.picked: dict[int, int] = {}
+        self.sweeps = self.dead = 0
+
+    def copy(self) -> Rows:
+        other = object.__new__(Rows)
+        other.__dict__.update(self.__dict__)
+        other.units = [list(unit) for unit in self.units]
+        other.missing, other.waiting = dict(self.missing), set(self.waiting)
+        other.picked = dict(self.picked)
+        return other
+
+    def remove(self, choice: int) -> None:
+        """The choice is not taken."""
+        self.units[self.choices[choice][0]].remove(choice)
+        self.waiting.update(self.vectors[choice])
+        self.dead += 1
+
+    def pick(self, choice: int) -> None:
+        """The choice is taken; its unit has no other any more."""
+        j = self.choices[choice][0]
+        for other in self.units[j]:
+            self.waiting.update(self.vectors[other])
+        self.units[j] = []
+        self.picked[j] = choice
+        for row, a in self.vectors[choice].items():
+            self.missing[row] -= a
+
+    def entries(self, row: RowName) -> list[list[tuple[int, int]]]:
+        """Per unit that still touches the row, its (choice, coefficient) pairs."""
+        vectors = self.vectors
+        found = ([(c, vectors[c][row]) for c in self.units[j] if row in vectors[c]]
+                 for j in self.touching[row])
+        return [unit for unit in found if unit]
+
+    def propagate(self) -> None:
+        """Filter until nothing changes.
+
+        Raises
+        ------
+        Refuted
+            Some row has no solution.
+        """
+        while self.waiting:
+            row = min(self.waiting, key=_cheap_first)
+            self.waiting.discard(row)
+            self.sweeps += 1
+            there, b = self.entries(row), self.missing[row]
+            g = math.gcd(*(a for unit in there for _, a in unit))
+            if (g == 0 and b) or (g and b % g):
+                raise Refuted(f"row {row}: {b} is not a multiple of {g}")
+            self.factors[row] = g or 1
+            for choice in _dead(there, b, g or 1, row):
+                self.remove(choice)
+
+
 def presolve(system: MaskSystem) -> MaskSystem:
     """The system with dead choices removed and rows divided by their gcd; same solutions."""
     if system.impossible:
         return system
-    units = [list(unit) for unit in system.units]
-    rows = dict(system.rows)
-    factors: dict[RowName, int] = {}
-    touching: dict[RowName, set[int]] = defaultdict(set)
-    for j, unit in enumerate(units):
-        for c in unit:
-            for row, _ in c.vector:
-                touching[row].add(j)
-    queue, sweeps, removed = sorted(rows, key=_cheap_first), 0, 0
-    waiting = set(queue)
-    while queue:
-        row = queue.pop(0)
-        waiting.discard(row)
-        sweeps += 1
-        there = [(j, [(c, _entry(c, row)) for c in units[j]]) for j in sorted(touching[row])]
-        g = math.gcd(*(a for _, unit in there for _, a in unit))
-        b = rows[row]
-        if (g == 0 and b) or (g and b % g):
-            return _refuted(system, f"row {row}: {b} is not a multiple of {g}", sweeps, removed)
-        factors[row] = g or 1
-        dead = _dead(there, b, factors[row])
-        if dead is None:
-            return _refuted(system, f"row {row} alone has no solution", sweeps, removed)
-        changed = set()
-        for j, c in dead:
-            units[j].remove(c)
-            removed += 1
-            changed |= {r for r, _ in c.vector}
-        for r in changed:
-            touching[r] = {j for j in touching[r] if any(_entry(c, r) for c in units[j])}
-            if r not in waiting:
-                waiting.add(r)
-                queue.append(r)
+    rows = Rows(system)
+    try:
+        rows.propagate()
+    except Refuted as why:
+        return replace(system, impossible=str(why), work=_work(rows))
+    factors = rows.factors
+    units = tuple(
+        tuple(
+            replace(c, vector=tuple((r, a // factors[r]) for r, a in c.vector))
+            for c in (rows.choices[i][1] for i in unit)
+        )
+        for unit in rows.units
+    )
     live = {row for unit in units for c in unit for row, _ in c.vector}
-    made = tuple(
-        tuple(replace(c, vector=tuple((r, a // factors[r]) for r, a in c.vector)) for c in unit)
-        for unit in units
-    )
     return replace(
-        system, units=made, rows={r: b // factors[r] for r, b in rows.items() if r in live},
-        work={"row_sweeps": sweeps, "dead_choices": removed},
+        system, units=units, work=_work(rows),
+        rows={r: b // factors[r] for r, b in system.rows.items() if r in live},
     )
+
+
+def _work(rows: Rows) -> dict[str, int]:
+    return {"row_sweeps": rows.sweeps, "dead_choices": rows.dead}
 
 
 def _cheap_first(row: RowName):
     return (row[0] != "k", row)
 
 
-def _entry(c: Choice, row: RowName) -> int:
-    return next((a for r, a in c.vector if r == row), 0)
-
-
-def _refuted(system, why, sweeps, removed) -> MaskSystem:
-    return replace(system, impossible=why, work={"row_sweeps": sweeps, "dead_choices": removed})
-
-
-def _dead(there, b: int, g: int) -> list | None:
-    """(unit, choice) pairs that no solution of this row contains; None if it has none at all."""
-    groups = [[(j, c, a // g) for c, a in unit] for j, unit in there]
+def _dead(groups, b: int, g: int, row: RowName) -> list[int]:
+    """Choices that no solution of this row contains."""
     b //= g
-    lows = [min(0, *(a for *_, a in unit)) for unit in groups]
-    highs = [max(0, *(a for *_, a in unit)) for unit in groups]
+    lows = [min(0, *(a for _, a in unit)) // g if len(unit) > 1 else min(0, unit[0][1]) // g
+            for unit in groups]
+    highs = [max(0, *(a for _, a in unit)) // g if len(unit) > 1 else max(0, unit[0][1]) // g
+             for unit in groups]
     low, high = sum(lows), sum(highs)
     if not low <= b <= high:
-        return None
+        raise Refuted(f"row {row} alone has no solution")
+    if b in (low, high):  # every unit gives its extreme
+        edges = lows if b == low else highs
+        return [c for unit, edge in zip(groups, edges, strict=True)
+                for c, a in unit if a != edge * g]
     if high - low > BITSET_LIMIT:
         return []
     # forward[k]: sums of the first k units, offset by the sum of their lows
-    forward, offsets = [1], [0]
-    for unit, lo in zip(groups, lows, strict=True):
+    forward, offset = [1], 0
+    steps = [{a // g for _, a in unit} for unit in groups]
+    for values, lo in zip(steps, lows, strict=True):
         reach = forward[-1]
         moved = reach << -lo
-        for a in {a for *_, a in unit}:
+        for a in values:
             moved |= reach << (a - lo)
         forward.append(moved)
-        offsets.append(offsets[-1] + lo)
+        offset += lo
     # needed: sums of the first k units from which the rest can reach b, same offset as forward
-    needed = 1 << (b - offsets[-1])
+    needed = 1 << (b - offset)
     if not forward[-1] & needed:
-        return None
+        raise Refuted(f"row {row} alone has no solution")
     dead = []
     for k in range(len(groups) - 1, -1, -1):
-        unit, lo = groups[k], lows[k]
-        # a sum s before unit k sits at bit s − offsets[k]; after it at bit s + a − offsets[k+1]
-        before = needed >> -lo
-        alive = {}
-        for a in {a for *_, a in unit}:
+        lo = lows[k]
+        before, alive = needed >> -lo, set()
+        for a in steps[k]:
             moved = needed >> (a - lo)
-            alive[a] = bool(moved & forward[k])
+            if moved & forward[k]:
+                alive.add(a)
             before |= moved
-        dead += [(j, c) for j, c, a in unit if not alive[a]]
+        dead += [c for c, a in groups[k] if a // g not in alive]
         needed = before
     return dead

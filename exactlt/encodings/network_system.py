@@ -26,12 +26,13 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
 
 from exactlt.errors import UnsupportedError
+from exactlt.instances import LinearSystem, Row
 from exactlt.networks import Box, Masks, NetworkMask, Structure, line, normal_form
 
 CHOICE_LIMIT = 2_000_000
@@ -55,7 +56,7 @@ class MaskSystem:
     """``units[j]`` lists unit j's choices; ``rows`` maps each row to its right side.
 
     ``impossible`` is a sentence when no mask can exist whatever the choices are: the target is
-    off the source's grid, or a row of presolve has no solution (both exhaustive arguments).
+    off the source's grid, or presolve refuted a row (both exhaustive arguments).
     """
 
     units: tuple[tuple[Choice, ...], ...]
@@ -77,13 +78,43 @@ class MaskSystem:
             second[list(choice.outputs), j] = 1
         return first, second
 
-    def sums(self, picked: dict[int, Choice]) -> dict[RowName, int]:
-        """Row by row the sum of the picked choices."""
+    def holds(self, picked: dict[int, Choice]) -> bool:
+        """Whether the picked choices, one per unit, fulfil every row."""
         total = dict.fromkeys(self.rows, 0)
         for choice in picked.values():
             for row, a in choice.vector:
                 total[row] += a
-        return total
+        return self.impossible is None and total == self.rows
+
+    def prefix(self, n: int) -> MaskSystem:
+        """The system of the same question for the first n hidden units only."""
+        (_, d), (m, _) = self.shapes
+        return replace(self, units=self.units[:n], shapes=((n, d), (m, n)))
+
+    def linear_system(self) -> LinearSystem:
+        """The same as 0/1 rows with at-most-one groups; variable names tell unit and choice."""
+        flat = [(j, c) for j, unit in enumerate(self.units) for c in unit]
+        places: dict[RowName, list[tuple[int, int]]] = {row: [] for row in self.rows}
+        for index, (_, c) in enumerate(flat):
+            for row, a in c.vector:
+                places[row].append((index, a))
+        rows = [Row([i for i, _ in at], [a for _, a in at], self.rows[row], self.rows[row])
+                for row, at in places.items()]
+        if self.impossible or not flat:  # keep the question, whatever presolve made of it
+            raise UnsupportedError(f"linear system: {self.impossible or 'no choices are left'}")
+        groups, start = [], 0
+        for unit in self.units:
+            if len(unit) > 1:
+                groups.append(tuple(range(start, start + len(unit))))
+            start += len(unit)
+        names = [f"u{j}_i{'.'.join(map(str, c.inputs))}_o{'.'.join(map(str, c.outputs))}"
+                 for j, c in flat]
+        return LinearSystem(len(flat), tuple(rows), tuple(groups), tuple(names))
+
+    def picked(self, mask) -> dict[int, Choice]:
+        """What a mask of :meth:`linear_system` picks."""
+        flat = [(j, c) for j, unit in enumerate(self.units) for c in unit]
+        return {j: c for (j, c), bit in zip(flat, mask, strict=True) if bit}
 
 
 def supported(question: NetworkMask) -> str | None:
@@ -97,7 +128,9 @@ def supported(question: NetworkMask) -> str | None:
     return None
 
 
-def mask_system(question: NetworkMask, *, dedupe: bool = True) -> MaskSystem:
+def mask_system(
+    question: NetworkMask, *, dedupe: bool = True, lonely: bool = True
+) -> MaskSystem:
     """The system; exact in both directions (see the module's text).
 
     Parameters
@@ -105,6 +138,9 @@ def mask_system(question: NetworkMask, *, dedupe: bool = True) -> MaskSystem:
     dedupe : bool
         Drop choices that add nothing, and of equal vectors of one unit keep the one with the
         fewest ones: right for *exists* and *sparsest*, not for counting masks.
+    lonely : bool
+        Leave out at once the choices on a line whose kink nobody can cancel: the target has
+        none there, and all units that could be on that line give it one sign.
 
     Raises
     ------
@@ -113,31 +149,51 @@ def mask_system(question: NetworkMask, *, dedupe: bool = True) -> MaskSystem:
     """
     if why := supported(question):
         raise UnsupportedError(f"normal-form system: {why}")
-    source = question.source
-    first, second = (layer.weights.tolist() for layer in source.layers)
-    shapes = tuple(layer.weights.shape for layer in source.layers)
-    units = []
-    listed = 0
-    for j, u in enumerate(first):
-        column = [row[j] for row in second]
+    first, second = (layer.weights.tolist() for layer in question.source.layers)
+    shapes = tuple(layer.weights.shape for layer in question.source.layers)
+    wanted, off_grid = _right_sides(question)
+    columns = [[row[j] for row in second] for j in range(len(first))]
+    directions = [
+        [(inputs, *line([x if i in inputs else 0 for i, x in enumerate(u)]))
+         for inputs in _input_sets(question, j, u)]
+        for j, u in enumerate(first)
+    ]
+    both = _two_signed(directions, columns) if lonely else None
+    units, listed = [], 0
+    for j, (u, column) in enumerate(zip(first, columns, strict=True)):
+        sets = _output_sets(question, column)
         made = []
-        for inputs in _input_sets(question, j, u):
-            for outputs in _output_sets(question, column):
+        for inputs, k, r in directions[j]:
+            for outputs in sets:
+                if both is not None and len(inputs) > 1 and not all(
+                    (o, r) in both or ("k", o, r) in wanted for o in outputs
+                ):
+                    continue
                 listed += 1
                 if listed > CHOICE_LIMIT:
                     raise UnsupportedError(
                         f"normal-form system: more than {CHOICE_LIMIT} choices; use the structure "
                         "one-input or block, or fewer outputs"
                     )
-                vector = _vector(u, column, inputs, outputs)
+                vector = _vector(u, column, inputs, outputs, k, r)
                 if vector or not dedupe:
                     made.append(Choice(inputs, outputs, vector))
         units.append(tuple(_distinct(made) if dedupe else made))
-    units = tuple(units)
-    wanted, off_grid = _right_sides(question)
     rows = {row for unit in units for c in unit for row, _ in c.vector} | set(wanted)
     rows = {row: wanted.get(row, 0) for row in sorted(rows)}
-    return MaskSystem(units, rows, shapes, off_grid)
+    return MaskSystem(tuple(units), rows, shapes, off_grid)
+
+
+def _two_signed(directions, columns) -> set:
+    """(output, line) pairs to which two units, or directions, can give opposite kinks."""
+    signs: dict = {}
+    for column, unit in zip(columns, directions, strict=True):
+        for inputs, _, r in unit:
+            if len(inputs) > 1:
+                for o, v in enumerate(column):
+                    if v:
+                        signs.setdefault((o, r), set()).add(v > 0)
+    return {key for key, found in signs.items() if len(found) == 2}
 
 
 def _input_sets(question, j, u):
@@ -158,23 +214,18 @@ def _output_sets(question, column):
     return [s for k in range(1, len(present) + 1) for s in itertools.combinations(present, k)]
 
 
-def _vector(u, column, inputs, outputs):
-    kept = [x if i in inputs else 0 for i, x in enumerate(u)]
-    k, r = line(kept)
+def _vector(u, column, inputs, outputs, k, r):
+    if len(inputs) == 1:
+        # twice the side sum is K_axis ± L; a one-input unit acts on one side only
+        i, side = inputs[0], "+" if k > 0 else "-"
+        return tuple((((side, o, i)), 2 * abs(k) * column[o]) for o in outputs)
     vector = []
-    axis = len(inputs) == 1
     for o in outputs:
         v = column[o]
+        vector.append((("k", o, r), abs(k) * v))
         for i in inputs:
-            # twice the side sum is K_axis ± L; a one-input unit acts on one side only
-            if axis:
-                vector.append((("+" if kept[i] > 0 else "-", o, i), abs(kept[i]) * v * 2))
-            else:
-                vector.append((("+", o, i), kept[i] * v))
-                vector.append((("-", o, i), -kept[i] * v))
-        if not axis:
-            vector.append((("k", o, r), abs(k) * v))
-    return tuple(sorted((row, a) for row, a in vector if a))
+            vector += [(("+", o, i), u[i] * v), (("-", o, i), -u[i] * v)]
+    return tuple(sorted(vector))
 
 
 def _distinct(choices):

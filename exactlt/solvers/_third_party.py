@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import replace
 from importlib import metadata
 from typing import ClassVar
 
@@ -14,7 +15,7 @@ from exactlt.encodings import (
     sparsest_model,
     split_limbs,
 )
-from exactlt.instances import Mask, Row, SubsetSum
+from exactlt.instances import Mask, SubsetSum
 from exactlt.solvers._contract import Clock, Grade, Outcome, Question, Reason, Solver
 from exactlt.solvers._sandbox import GRACE, Worker, WorkerFailed, worker
 
@@ -83,12 +84,14 @@ class Stopped(Exception):
 class ModelSolver(ThirdParty):
     """A solver that takes integer-linear models whose rows stay below ``limit``.
 
-    *Optimum* and *sparsest* minimise the model's objectives one after the other, each fixed
-    before the next, so that an objective is never wider than a row.  The value that the
-    solver states must be the value of its mask, re-added; otherwise the answer is WRONG.
+    *Optimum* minimises the gap as one variable while the row with it fits the limit; beyond,
+    it asks for a mask with a smaller gap than the last one until there is none, so that no
+    objective is ever wide.  A solution must fit its own model and a stated optimum must be
+    the gap of its mask, all re-added in integers; otherwise the answer is WRONG.
     """
 
     limit: ClassVar[int | None]  # None: rows of any size
+    objective: ClassVar[int]  # greatest row that is minimised in one piece
     ENTRIES: ClassVar[int] = 1_000_000  # nonzeros of a model before it is refused
 
     def refuses(self, instance: SubsetSum, question: Question) -> str | None:
@@ -102,82 +105,85 @@ class ModelSolver(ThirdParty):
         return None
 
     def ask(self, session: Session, question: Question) -> Outcome:
-        model, offset, base = self.model(session.instance, question)
+        instance = session.instance
         try:
             if question is Question.COUNT:
-                return self.count(session, model)
-            return self.minimise(session, question, model, offset, base)
+                return self.count(session)
+            if question is Question.OPTIMUM:
+                model, offset = gap_model(instance)
+                if all(model.magnitude(row) <= self.objective for row in model.rows):
+                    self.minimum(session, model, offset)
+                else:
+                    self.descend(session)
+                return session.outcome(complete=True)
+            if question is Question.SPARSEST:
+                self.put(session, sparsest_model(instance))
+            else:
+                self.put(session, decide_model(instance))
+            return session.outcome(complete=True)
         except Stopped as stopped:
             return session.outcome(reason=stopped.reason, note=str(stopped))
 
-    def model(self, instance: SubsetSum, question: Question) -> tuple[Model, int, int]:
-        """The model, and offset and base of its objectives' value."""
-        if question is Question.SPARSEST:
-            plain, offset, base = sparsest_model(instance), 0, 1
-        elif question is Question.OPTIMUM:
-            plain, offset, base = gap_model(instance)
-            if self.limit is not None and any(
-                plain.magnitude(row) > self.limit for row in plain.rows
-            ):
-                width = limb_width(instance.n, self.limit)
-                plain, offset, base = gap_model(instance, width)
-        else:
-            plain, offset, base = decide_model(instance), 0, 1
-        if self.limit is not None:
-            # One width for all: a digit then meets coefficient 1 in its own limb only.
-            plain = split_limbs(plain, self.limit, limb_width(instance.n, self.limit))
-        return plain, offset, base
+    def split(self, model: Model) -> Model:
+        return model if self.limit is None else split_limbs(model, self.limit)
 
-    def minimise(
-        self, session: Session, question: Question, model: Model, offset: int, base: int
-    ) -> Outcome:
-        value = 0
-        for stage, objective in enumerate(model.objectives or [()]):
-            reply = session.call(
-                {"op": "solve", "model": model.document(), "objective": objective}
+    def put(self, session: Session, model: Model) -> int | None:
+        """The objective's least value, 0 without one, None if the model has no solution."""
+        model = self.split(model)
+        reply = session.call(
+            {"op": "solve", "model": model.document(), "objective": model.objective}
+        )
+        values = reply.get("values")
+        if values is not None:
+            if broken := model.violated(values):
+                raise Stopped(Reason.WRONG, f"its solution breaks its own model: {broken}")
+            session.best = tuple(values[: session.instance.n])
+        if reply.get("status") == "infeasible":
+            return None
+        if reply.get("status") != "optimal":
+            raise _unfinished(reply)
+        return sum(values[j] for j in model.objective)
+
+    def minimum(self, session: Session, model: Model, offset: int) -> None:
+        """The least gap as an objective."""
+        stated = self.put(session, model)
+        if stated is None:
+            raise Stopped(Reason.WRONG, "found no mask at all for optimum")
+        found = session.instance.gap(session.best)
+        if found != stated + offset:
+            raise Stopped(
+                Reason.WRONG,
+                f"stated the optimum {stated + offset}, but its mask's gap is {found}",
             )
-            status, values = reply.get("status"), reply.get("values")
-            if values is not None:
-                session.best = tuple(values[: session.instance.n])
-            if status == "infeasible" and not stage:
-                return session.outcome(complete=True)
-            if status != "optimal":
-                raise _unfinished(reply, stage)
-            least = sum(values[j] for j in objective)
-            value = value * base + least
-            if objective:
-                model.rows.append(Row(objective, (1,) * len(objective), least, least))
-        self.check(session, question, value + offset)
-        return session.outcome(complete=True)
 
-    def check(self, session: Session, question: Question, stated: int) -> None:
-        """Compare the stated optimum with the mask's own; raises :class:`Stopped`."""
-        mask, instance = session.best, session.instance
-        if question is Question.OPTIMUM and set(mask) <= {0, 1}:
-            found = abs(
-                sum(w for w, m in zip(instance.weights, mask, strict=True) if m)
-                - instance.target
-            )
-            if found != stated:
-                raise Stopped(
-                    Reason.WRONG, f"stated the optimum {stated}, but its mask's gap is {found}"
-                )
+    def descend(self, session: Session) -> None:
+        """Ask for a smaller gap until there is none."""
+        wanted = replace(session.instance, tolerance=any_gap(session.instance))
+        while self.put(session, decide_model(wanted)) is not None:
+            gap = session.instance.gap(session.best)
+            if not gap:
+                break
+            wanted = replace(wanted, tolerance=gap - 1)
 
-    def count(self, session: Session, model: Model) -> Outcome:
+    def count(self, session: Session) -> Outcome:
+        model = self.split(decide_model(session.instance))
         reply = session.call(
             {"op": "count", "model": model.document(), "n": session.instance.n}
         )
         if reply.get("status") != "optimal":
-            raise _unfinished(reply, 0)
+            raise _unfinished(reply)
         if reply.get("values") is not None:
             session.best = tuple(reply["values"])
         return session.outcome(complete=True, count=reply["count"])
 
 
-def _unfinished(reply: dict, stage: int) -> Stopped:
+def any_gap(instance: SubsetSum) -> int:
+    """A tolerance that every mask is within."""
+    return sum(abs(w) for w in instance.weights) + abs(instance.target)
+
+
+def _unfinished(reply: dict) -> Stopped:
     status = reply.get("status")
-    if status in ("time", "unknown", "feasible"):
+    if status in ("time", "feasible"):
         return Stopped(Reason.TIME, str(reply.get("note", "stopped before it was done")))
-    if status == "infeasible" and stage:
-        return Stopped(Reason.WRONG, "found no mask where it had just given one")
     return Stopped(Reason.CRASHED, f"status {status}: {reply.get('note', '')}".strip())

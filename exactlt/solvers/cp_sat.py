@@ -18,7 +18,7 @@ class CpSat(ModelSolver):
     summary = "OR-tools CP-SAT on the row, split into limbs beyond 2^50"
     questions = frozenset(Question)
     package, extra, distribution = "ortools", "solvers", "ortools"
-    limit = 1 << 50
+    limit = objective = 1 << 50
 
 
 def engine():
