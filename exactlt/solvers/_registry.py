@@ -14,10 +14,12 @@ from exactlt.solvers.milp import Milp
 from exactlt.solvers.mitm import MeetInTheMiddle
 from exactlt.solvers.pb import PseudoBoolean
 from exactlt.solvers.sat import Sat
+from exactlt.solvers.schroeppel import SchroeppelShamir
 
 SOLVERS: tuple[type[Solver], ...] = (
     Enumerate,
     MeetInTheMiddle,
+    SchroeppelShamir,
     DynamicProgramming,
     CpSat,
     Milp,
