@@ -25,6 +25,7 @@ COMMANDS = (
     "solvers",
     "sweep",
     "bounds",
+    "conjecture",
 )
 """Module ``exactlt.cli.<name>``; each defines ``register(app)``.  Order is the help's order."""
 

@@ -1,0 +1,74 @@
+"""``exactlt sweep``: a plan becomes records, and records become a table."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from exactlt.cli._common import say
+
+
+def register(app: typer.Typer) -> None:
+    @app.command()
+    def sweep(
+        plan: Annotated[str, typer.Argument(help="Plan in TOML.")],
+        store: Annotated[str, typer.Option(help="Folder of records.")] = "records",
+        workers: Annotated[
+            int | None, typer.Option(help="Threads or processes; all cores by default.")
+        ] = None,
+        pool: Annotated[str, typer.Option(help="auto, threads or processes.")] = "auto",
+        dask: Annotated[
+            str, typer.Option(metavar="ADDRESS", help="Use a running Dask scheduler.")
+        ] = "",
+        shard: Annotated[
+            str, typer.Option(metavar="I/N", help="Only every N-th cell, for job arrays.")
+        ] = "1/1",
+        only_show: Annotated[
+            bool, typer.Option("--show", help="Print what the store has; compute nothing.")
+        ] = False,
+        export_to: Annotated[
+            str, typer.Option("--export", help="Also write all records to .parquet or .jsonl.")
+        ] = "",
+    ) -> int:
+        """Run what is missing of a plan and print one line a cell.
+
+        Running the same command again continues where an interrupted run stopped.
+
+        \b
+        A plan:
+            question = "perfect"        # decide discrepancy optimum width cover modular
+            laws = ["positive:M={M}"]
+            n = [16, 20, 24]
+            kappa = ["0.8", "0.9", "1"] # or M = ["2^10"]
+            [stop]
+            samples = 20000
+            shard = 1000
+            width = "0.02"              # stop earlier once the interval is this narrow
+        """
+        from exactlt.experiments import export, read_plan, run, summary
+
+        asked = read_plan(plan)
+        if not only_show:
+            done = run(
+                asked, store, workers=workers, pool=pool, dask=dask, part=shard,
+                command=["exactlt", *sys.argv[1:]], say=say, progress=True,
+            )
+            say(
+                f"{done.cells} cells: {done.computed} shards computed in {done.seconds:.1f} s, "
+                f"{done.found} found in {store}"
+            )
+        print(f"# plan {asked.sha256[:16]} {asked.name}".rstrip())
+        print("cell\tlaw\tn\tkappa\ttarget\ttolerance\tsize\tseed\tsamples\twhat\testimate")
+        for row in summary(asked, store):
+            cell = row.cell
+            mark = "" if row.complete else " (not finished)"
+            size = "-" if cell.size is None else cell.size
+            print(
+                cell.id, cell.law, cell.n, f"{cell.kappa:.4g}", cell.target, cell.tolerance, size,
+                cell.seed, row.samples, row.what, f"{row.estimate}{mark}", sep="\t",
+            )
+        if export_to:
+            say(f"{export(store, export_to)} rows written to {export_to}")
+        return 0

@@ -1,0 +1,34 @@
+"""Sweeps: plan, run anywhere, store, and read with honest error bars.
+
+    plan = read_plan("window.toml")
+    run(plan, "records")
+    for row in summary(plan, "records"): print(row)
+"""
+
+from exactlt.experiments._export import export
+from exactlt.experiments._plan import Cell, Plan, Stop, plan_from_document, read_plan
+from exactlt.experiments._pools import PoolError
+from exactlt.experiments._questions import QUESTIONS, draw, instance, run_shard
+from exactlt.experiments._run import Finished, run
+from exactlt.experiments._store import Store, StoreError
+from exactlt.experiments._summary import Row, summary
+
+__all__ = [
+    "QUESTIONS",
+    "Cell",
+    "Finished",
+    "Plan",
+    "PoolError",
+    "Row",
+    "Stop",
+    "Store",
+    "StoreError",
+    "draw",
+    "export",
+    "instance",
+    "plan_from_document",
+    "read_plan",
+    "run",
+    "run_shard",
+    "summary",
+]

@@ -1,0 +1,67 @@
+"""Records as one table for other tools: Parquet or CSV-like JSON Lines."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from exactlt._files import write_atomic
+from exactlt.errors import InputError, MissingDependency
+from exactlt.experiments._store import Store
+
+
+def table(store: Store) -> list[dict[str, object]]:
+    """One row a (cell, shard, outcome); big integers as decimal text, gaps as outcomes."""
+    cells = {cell.id: cell for cell in store.cells()}
+    out: list[dict[str, object]] = []
+    for name, shard, result in store.records():
+        cell = cells[name]
+        head = {"cell": name, "shard_index": shard, **cell.document()}
+        head["shard_samples"] = head.pop("shard")
+        if "values" in result:
+            counts: dict[str, int] = {}
+            for value in result["values"]:
+                counts[value] = counts.get(value, 0) + 1
+        else:
+            counts = result["counts"]
+        out += ({**head, "outcome": k, "count": c} for k, c in counts.items())
+    return out
+
+
+def export(store: str | Path, path: str | Path) -> int:
+    """Write all records of a store to ``*.parquet`` or ``*.jsonl``; returns the rows written.
+
+    Raises
+    ------
+    InputError
+        Another ending, nothing to export, or the file cannot be written.
+    MissingDependency
+        polars is not installed (Parquet only).
+    """
+    path = Path(path)
+    if path.suffix not in (".parquet", ".jsonl"):
+        raise InputError(f"export: expected a name ending in .parquet or .jsonl, got {path.name}")
+    with Store(store, write=False) as records:
+        data = table(records)
+    if not data:
+        raise InputError(f"{store}: expected records, found none")
+    if path.suffix == ".jsonl":
+        write_atomic(path, "".join(json.dumps(row) + "\n" for row in data))
+        return len(data)
+    try:
+        import polars
+    except ImportError as error:
+        raise MissingDependency("polars", "sweeps") from error
+    frame = polars.DataFrame(data, infer_schema_length=None)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    os.close(handle)
+    try:
+        frame.write_parquet(temporary)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror or error}") from error
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+    return len(data)

@@ -1,0 +1,72 @@
+"""What the records of a plan say, one row a cell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from exactlt.experiments._plan import Cell, Plan
+from exactlt.experiments._questions import QUESTIONS
+from exactlt.experiments._stop import settled, tally, yes_interval
+from exactlt.experiments._store import Store
+from exactlt.experiments.stats import Estimate, quantile
+
+
+@dataclass(frozen=True)
+class Row:
+    """A cell with its counts and the estimate that its question is about.
+
+    ``complete`` says that the stopping rule is satisfied; only the shards up to the look
+    that satisfied it are used, however many more a store holds.  ``estimate`` is P(yes), the
+    median minimal width, or the median gap; None without any samples.
+    """
+
+    cell: Cell
+    samples: int
+    counts: Counter
+    estimate: Estimate | None
+    what: str
+    complete: bool
+
+
+def rows(plan: Plan, store: Store) -> Iterator[Row]:
+    """Rows of an open store."""
+    for cell in plan.cells():
+        have = store.have(cell.id)
+        used, complete = 0, False
+        for look in plan.stop.looks:
+            if any(s not in have for s in range(look)):
+                break
+            used = look
+            if look == plan.stop.shards or settled(plan.stop, [have[s] for s in range(look)]):
+                complete = True
+                break
+        if not used:
+            # before the first look: the unbroken prefix, whatever its length
+            while used in have:
+                used += 1
+        yield _row(plan, cell, [have[s] for s in range(used)], complete)
+
+
+def summary(plan: Plan, store: str | Path) -> list[Row]:
+    """Rows of all cells of a plan, read without taking the store's lock."""
+    with Store(store, write=False) as records:
+        return list(rows(plan, records))
+
+
+def _row(plan: Plan, cell: Cell, results: list[dict], complete: bool) -> Row:
+    samples = sum(r["samples"] for r in results)
+    level = plan.stop.confidence
+    if QUESTIONS[cell.question].values:
+        counts = Counter(int(v) for r in results for v in r["values"])
+        estimate = quantile(counts, 0.5, level) if samples else None
+        return Row(cell, samples, counts, estimate, "median gap", complete)
+    counts = tally(results)
+    if cell.question in ("perfect", "decide"):
+        estimate = yes_interval(counts, plan.stop) if samples else None
+        return Row(cell, samples, counts, estimate, "P(yes)", complete)
+    widths = Counter({int(k): c for k, c in counts.items() if k != "0"})
+    estimate = quantile(widths, 0.5, level, censored=counts["0"]) if samples else None
+    return Row(cell, samples, counts, estimate, "median n*", complete)
