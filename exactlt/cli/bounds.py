@@ -66,7 +66,8 @@ def register(app: typer.Typer) -> None:
     @bounds.command()
     def compare(
         values: Values = None,
-        target: Annotated[str, typer.Option("--target", help="one or all")] = "one",
+        target: Annotated[str, typer.Option("--target", help="one (needs t), all "
+                                             "(|t| <= M) or window (|t| <= M/2)")] = "one",
         law: Annotated[str, typer.Option("--law", help="uniform or nonzero")] = "uniform",
         size: Annotated[str, typer.Option("--size", help="free or fixed")] = "free",
         exact: Annotated[bool, typer.Option("--exact/--no-exact", help="Also the exact least n, "

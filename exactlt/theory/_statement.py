@@ -79,7 +79,8 @@ class Setting:
     """The categorical hypotheses; an empty tuple means the statement does not care.
 
     law : weight laws by name; ``real-uniform`` and ``real-bounded`` stand for continuous ones
-    target : one (a fixed target), all (every target of the stated range), balance (partition)
+    target : one (a fixed target), all (every target of the stated range), window (the targets
+        {-floor(M/2)..floor(M/2)}), balance (partition)
     arithmetic : integer, real, modular
     size : free or fixed (exactly k weights are kept)
     """

@@ -2,7 +2,7 @@
 
 from exactlt.theory._statement import Setting, Statement
 
-_ALL = Setting(("uniform",), "all", "integer")
+_WINDOW = Setting(("uniform",), "window", "integer")
 _GROUP = Setting((), "one", "modular")
 _PRODUCT = Setting(("product",), "all", "integer")
 _W = "(2*floor(M/2) + 1)"
@@ -14,7 +14,7 @@ STATEMENTS = (
         says="With W = {-h..h}, h = floor(M/2), w = 2h+1, and G' = G with (G + X) cut to W: "
              "E |G'| = g + (w - g) g/(2M+1) for every G in W of g elements.",
         formula=f"cover == g + ({_W} - g)*g/(2*M + 1)", where=("M >= 1", "g >= 1", f"g <= {_W}"),
-        setting=_ALL, tag="derived", source="here", place="D10",
+        setting=_WINDOW, tag="derived", source="here", place="D10",
         check="all subsets G of W and all X, M <= 6",
     ),
     Statement(
@@ -24,7 +24,7 @@ STATEMENTS = (
              "s > 0.",
         formula=f"P_miss <= ({_W}/2)**s*(1 - {_A2}*(1 - 2**(-s)))**n1"
                 f" + {_W}/2*(1 - {_A2})**n2",
-        where=("M >= 1", "n1 >= 0", "n2 >= 0", "s > 0"), setting=_ALL, tag="derived",
+        where=("M >= 1", "n1 >= 0", "n2 >= 0", "s > 0"), setting=_WINDOW, tag="derived",
         source="here", place="D10",
         check="exact miss probability of the chain for M <= 3, n1 + n2 <= 8",
     ),
@@ -32,7 +32,7 @@ STATEMENTS = (
         id="D10", title="All targets of the window, certificate", direction="sufficient",
         says="V_n(1) of the concave-envelope recursion bounds the probability that some target "
              "of {-floor(M/2)..floor(M/2)} is missed.",
-        formula="P_miss <= window(n, M)", where=("n >= 1", "M >= 1"), setting=_ALL,
+        formula="P_miss <= window(n, M)", where=("n >= 1", "M >= 1"), setting=_WINDOW,
         tag="derived", source="here", place="D10",
         check="exact miss probability of the chain for M <= 3, n <= 8",
     ),

@@ -1,0 +1,128 @@
+"""The points of a region, smallest first, with abbreviations put in and hypotheses checked."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+
+from exactlt.errors import InputError
+from exactlt.theory._balls import digits_enclosure, rational
+from exactlt.theory._evaluate import holds
+from exactlt.theory._formula import parse_expression
+from exactlt.theory.conjecture.claim import Claim
+from exactlt.theory.truth import Question, law_text
+
+POINT_LIMIT = 200_000
+
+DEFAULT_REGION = {"n": "1..8", "M": "1..4", "m": "1..2", "k": "1..n", "t": "1..M", "v": "1..M"}
+
+
+def region_of(claim: Claim) -> dict[str, str]:
+    """The region, or a small default one for the variables that the claim needs."""
+    if claim.region:
+        return dict(claim.region)
+    needed = claim.needed
+    chosen = {x: DEFAULT_REGION[x] for x in ("n", "M", "m", "k", "t", "v") if x in needed}
+    if "m" in needed:
+        top = "4**m" if claim.law == "product" else "2**m"
+        chosen |= {x: f"1..{top}" for x in ("t", "v") if x in chosen}
+    return chosen
+
+
+def points(claim: Claim, region: Mapping[str, str]) -> list[dict[str, object]]:
+    """All admissible points, ordered by the sum of the variables, then lexicographically."""
+    found = []
+    for values in _grid(claim, list(region.items()), {}):
+        full = complete(claim, values)
+        if admissible(claim, full):
+            found.append(full)
+            if len(found) > POINT_LIMIT:
+                raise InputError(f"region: more than {POINT_LIMIT} points")
+    names = list(region)
+    found.sort(key=lambda v: (sum(abs(v[x]) for x in names), [v[x] for x in names]))
+    return found
+
+
+def _grid(claim: Claim, items: list[tuple[str, str]], so_far: dict) -> Iterator[dict]:
+    if not items:
+        yield so_far
+        return
+    (name, text), *rest = items
+    for x in _values(claim, name, text, so_far):
+        yield from _grid(claim, rest, {**so_far, name: x})
+
+
+def _values(claim: Claim, name: str, text: str, so_far: Mapping[str, object]) -> range | list[int]:
+    if ".." in text:
+        low, _, high = text.partition("..")
+        ends = range(_integer(claim, name, low, so_far), _integer(claim, name, high, so_far) + 1)
+        if len(ends) > POINT_LIMIT:
+            raise InputError(f"region {name}: more than {POINT_LIMIT} values in {text!r}")
+        return ends
+    return [_integer(claim, name, part, so_far) for part in re.split(r"[\s;]+", text.strip())
+            if part]
+
+
+def _integer(claim: Claim, name: str, text: str, so_far: Mapping[str, object]) -> int:
+    tree = parse_expression(text, claim.names)
+    value = rational(tree, so_far)
+    if value is None:
+        ball = digits_enclosure(tree, so_far, 53)
+        if math.floor(ball.lower) != math.floor(ball.upper):
+            raise InputError(f"region {name}: {text!r} is too close to an integer to be rounded")
+        return math.floor(ball.lower)
+    return math.floor(value)
+
+
+def complete(claim: Claim, values: Mapping[str, object]) -> dict[str, object]:
+    """The point with the abbreviations' values; irrational ones as narrow enclosures."""
+    full = dict(values)
+    for name, tree in claim.definitions:
+        if {s.name for s in tree.free_symbols} & {*claim.free, *claim.sweep}:
+            raise InputError(f"let {name}: an abbreviation must not contain a free constant")
+        exact = rational(tree, full)
+        full[name] = digits_enclosure(tree, full, 256) if exact is None else exact
+    return full
+
+
+def admissible(claim: Claim, values: Mapping[str, object]) -> bool:
+    """Whether all hypotheses without free constants hold."""
+    loose = {*claim.free, *claim.sweep}
+    for text, relation in claim.conditions:
+        names = {s.name for s in relation.left.free_symbols | relation.right.free_symbols}
+        if names & loose:
+            continue
+        found = holds(relation, values)
+        if found is None:
+            raise InputError(f"where {text}: undecided at {values}")
+        if not found:
+            return False
+    return True
+
+
+def question(claim: Claim, values: Mapping[str, object], law: str = "") -> Question:
+    """The exact question that a point asks."""
+    tol = _integer(claim, "tol", claim.tol, values)
+    if tol < 0:
+        raise InputError(f"tol: expected at least 0, got {tol}")
+    size = _integer(claim, "size", claim.size, values) if claim.size else None
+    if claim.target == "one":
+        targets: tuple[int, ...] = (int(values["t"]),)
+    else:
+        if claim.target == "all":
+            far = int(values["M"]) if "M" in values else 1 << int(values["m"])
+        else:
+            far = _integer(claim, "target", claim.target.partition(":")[2], values)
+        targets = tuple(range(-far, far + 1))
+    return Question(law or law_text(claim.law, values), int(values["n"]), targets, tol, size)
+
+
+def versus_law(claim: Claim, values: Mapping[str, object]) -> str:
+    """The second law's text with its parameter evaluated: ``uniform:M=4**m`` → uniform:M=16."""
+    head, colon, tail = claim.versus.partition(":")
+    key, equals, text = tail.partition("=")
+    if not colon or not equals:
+        raise InputError(f"versus: expected law:name=formula, got {claim.versus!r}")
+    return f"{head.strip()}:{key.strip()}={_integer(claim, 'versus', text, values)}"
+
