@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from exactlt.errors import InputError, MissingDependency
 from exactlt.solvers._contract import Solver
+from exactlt.solvers.ckk import CompleteKarmarkarKarp
 from exactlt.solvers.cp_sat import CpSat
 from exactlt.solvers.dp import DynamicProgramming
 from exactlt.solvers.enumerate_ import Enumerate
@@ -20,6 +21,7 @@ SOLVERS: tuple[type[Solver], ...] = (
     Enumerate,
     MeetInTheMiddle,
     SchroeppelShamir,
+    CompleteKarmarkarKarp,
     DynamicProgramming,
     CpSat,
     Milp,

@@ -46,10 +46,16 @@ def items(instance: SubsetSum) -> list[int]:
     return [*weights, sum(weights) - 2 * target]
 
 
+MANY = 20_000
+"""From here on the compiled kernel pays for its import."""
+
+
 def differencing_mask(instance: SubsetSum) -> Mask:
     """The mask that largest differencing ends with; of the asked size if there is one."""
     values = items(instance)
-    signs = difference([abs(v) for v in values])
+    magnitudes = [abs(v) for v in values]
+    compiled = len(values) > MANY and sum(magnitudes) < 1 << 62
+    signs = _difference_compiled(magnitudes) if compiled else difference(magnitudes)
     signs = [s if v >= 0 else -s for s, v in zip(signs, values, strict=True)]
     held = signs.pop()
     return tuple(int(s == held) for s in signs)
@@ -76,3 +82,15 @@ def difference(values: list[int]) -> list[int]:
     for i, j in reversed(ties):
         signs[j] = -signs[i]
     return signs
+
+
+def _difference_compiled(magnitudes: list[int]) -> list[int]:
+    import numpy as np
+
+    from exactlt.kernels.differencing import largest_differencing
+
+    values = np.array(magnitudes, np.int64)
+    order = np.argsort(values)[::-1].copy()
+    signs = np.empty(len(values), np.int8)
+    largest_differencing(values[order], order, signs)
+    return signs.tolist()

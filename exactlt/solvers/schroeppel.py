@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import reduce
 from pathlib import Path
 
 from exactlt.instances import Mask, SubsetSum
 from exactlt.solvers._contract import Clock, Outcome, Question, Reason, Solver
+from exactlt.solvers._gap_floor import gap_floor
 from exactlt.solvers._quarter_run import REACH, Runner, State, default_threads
 from exactlt.solvers._quarters import Quarters
 from exactlt.solvers.greedy import greedy_mask
@@ -135,8 +135,7 @@ class SchroeppelShamir(Solver):
 
         mask = min(greedy_mask(instance), differencing_mask(instance), key=instance.gap)
         upper = instance.gap(mask) - plan.beyond
-        step = reduce(math.gcd, plan.weights)
-        goal = min(plan.clamped % step, -plan.clamped % step) if step else plan.clamped
+        goal = max(gap_floor(instance) - plan.beyond, 0)
         reach = goal + 16 + int(64 * _expected_gap(instance))
         while upper > goal:
             best = min(upper, reach, REACH)
