@@ -47,10 +47,10 @@ def missed_signs(ways, top, shifts, need_all, nonempty):
 def sign_flip_sum(values, counts, idle, n, shifts, need_all, nonempty, primes, choose, inverse):
     """Number of the D^n draws that miss the event, modulo each prime.
 
-    ``nonempty`` may be set only when 0 is among the shifts.  ``values`` are the positive magnitudes, ``counts`` the draws of +v (and of −v), ``idle`` the
-    draws of 0, ``choose[j, k]`` is C(n, j) mod prime k, ``inverse[j, k]`` is 1/j mod prime k.  Needs n <= 60.
-    A node of the search is
-    a multiset of at most n positive magnitudes; the other samples are zeros.
+    ``nonempty`` may be set only when 0 is among the shifts.  ``values`` are the positive
+    magnitudes, ``counts`` the draws of +v (and of −v), ``idle`` the draws of 0, ``choose[j, k]``
+    is C(n, j) and ``inverse[j, k]`` is 1/j, both mod prime k.  Needs n <= 60.  A node of the
+    search is a multiset of at most n positive magnitudes; the other samples are zeros.
     """
     K = len(primes)
     V = len(values)
@@ -69,20 +69,19 @@ def sign_flip_sum(values, counts, idle, n, shifts, need_all, nonempty, primes, c
     depth = 0
     fresh = True
     while True:
-        if fresh:
-            if idle > 0 or depth == n:
-                if nonempty and depth < n:  # a zero sample is a nonempty subset with sum 0
-                    missed = np.int64(0)
-                    if need_all:
-                        missed = missed_signs(
-                            ways[depth], top[depth], shifts[shifts != 0], need_all, False)
-                else:
-                    missed = missed_signs(ways[depth], top[depth], shifts, need_all, nonempty)
-                for k in range(K):
-                    p = primes[k]
-                    w = weight[depth, k] * choose[depth, k] % p
-                    w = w * zeros[n - depth, k] % p
-                    out[k] = (out[k] + w * (np.uint64(missed) % p)) % p
+        if fresh and (idle > 0 or depth == n):
+            if nonempty and depth < n:  # a zero sample is a nonempty subset with sum 0
+                missed = np.int64(0)
+                if need_all:
+                    missed = missed_signs(
+                        ways[depth], top[depth], shifts[shifts != 0], need_all, False)
+            else:
+                missed = missed_signs(ways[depth], top[depth], shifts, need_all, nonempty)
+            for k in range(K):
+                p = primes[k]
+                w = weight[depth, k] * choose[depth, k] % p
+                w = w * zeros[n - depth, k] % p
+                out[k] = (out[k] + w * (np.uint64(missed) % p)) % p
         if fresh and depth < n:  # descend: classes never decrease along a path
             cls = last[depth]
             depth += 1

@@ -35,7 +35,7 @@ def refusal(law: Weights, event: Event) -> str | None:
 
 def expected_states(top: int) -> int:
     """Measured growth: 116 at 8, then four times as many for every four more."""
-    return int(116 * 2 ** ((top - 8) / 2))
+    return int(116 * 2 ** ((min(top, 100) - 8) / 2))
 
 
 def chain(law: Weights, event: Event) -> Chain:

@@ -125,7 +125,7 @@ METHODS: tuple[Method, ...] = (
         lambda law, event, steps: exact_signed.refusal(law, event)
         or _over(METHODS[1].cost(law, event), steps),
         _via(exact_signed.chain),
-        lambda law, event: (_words(law, event) + 3e4 * len(law.values))
+        lambda law, event: (_words(law, event) + 1e3 * len(law.values))
         * exact_signed.expected_states(law, event),
     ),
     Method(

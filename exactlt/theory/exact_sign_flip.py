@@ -31,7 +31,7 @@ def operations(law: Weights, event: Event) -> int:
     """Elementary steps: multisets of magnitudes times sums looked at; about 10^9 a second."""
     magnitudes = [y for y in law.magnitudes() if y]
     V, n = len(magnitudes), event.n
-    nodes = comb(n + V, n) if V else 1
+    nodes = comb(n + V, min(n, 60)) if V else 1
     return nodes * (n * sum(magnitudes) // max(V, 1) + 40) * (1 + len(event.targets))
 
 

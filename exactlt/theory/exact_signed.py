@@ -15,7 +15,7 @@ the side of any end from which all targets stay at distance h.
 *Reflection.*  If the law is symmetric and the targets' pattern is a palindrome, A ↦ S − A
 swaps the two ends.
 
-96 states decide t = 1 for M = 4 at every n.  The periods matter: while all samples are even,
+174 states decide t = 4 for M = 4 at every n.  The periods matter: while all samples are even,
 no odd target is reached, however many samples there are.
 """
 
@@ -28,6 +28,7 @@ from exactlt.theory.exact_chain import Chain
 from exactlt.theory.exact_law import Event, Weights
 
 STATES = 1 << 21
+WORDS = 1 << 26  # 64-bit words that all states' sets may take together: 512 MiB
 
 
 def refusal(law: Weights, event: Event, states: int = STATES) -> str | None:
@@ -42,11 +43,17 @@ def refusal(law: Weights, event: Event, states: int = STATES) -> str | None:
     return None
 
 
+MEASURED = (1, 4, 20, 60, 174, 620, 2195, 7000, 21968, 55000, 139280, 334000, 800732, 1900000)
+"""States met for one target M and the law {−M..M}: measured at even M, in between at odd M."""
+
+
 def expected_states(law: Weights, event: Event) -> int:
-    """Rough number of states, from what was measured on {−M..M}."""
+    """Rough number of states, from what was measured."""
     magnitudes = len([y for y in law.magnitudes() if y])
-    spread = 1 + (event.targets[-1] - event.targets[0]) / (2 * law.bound)
-    return int(4.6 ** (magnitudes / 2 - 2) * 96 * spread**2)
+    if magnitudes >= len(MEASURED):
+        return MEASURED[-1] * 3 ** min(30, magnitudes + 1 - len(MEASURED))
+    spread = 1 + (event.targets[-1] - event.targets[0]) / (4 * law.bound)
+    return int(MEASURED[magnitudes] * spread * (1 if law.symmetric else 2))
 
 
 def canonical(A: int, low: int, width: int, M: int, mirror: bool) -> tuple[int, int]:
@@ -98,10 +105,41 @@ def chain(law: Weights, event: Event, limit: int = STATES) -> Chain:
     """
     steps = [(abs(x), x < 0, c) for x, c in law.items() if x]
     idle = law.count(0)
-    states, rows = closure_plain(law, event, steps, limit)
-    successor = ordered(np.array(rows, np.int32).reshape(len(states), len(steps)))
+    successor = ordered(closure(law, event, steps, limit))
     still = np.arange(len(successor), dtype=np.int32)[:, None]
     return Chain(np.hstack([successor, still]), (*(c for *_, c in steps), idle), law.total)
+
+
+def _mirrors(law: Weights, event: Event) -> bool:
+    """Whether reflection of the sums maps the question to itself."""
+    ends = event.targets[0] + event.targets[-1]
+    return law.symmetric and {ends - t for t in event.targets} == set(event.targets)
+
+
+def closure(law, event, steps, limit) -> np.ndarray:
+    """Successor table of all canonical states, in order of discovery."""
+    from exactlt.kernels.signed_chain import TOO_MANY, TOO_WIDE, closure_signed
+
+    words, status = 4, TOO_WIDE
+    if law.bound > 64 or not steps:
+        states, rows = closure_plain(law, event, steps, limit)
+        return np.array(rows, np.int32).reshape(len(states), len(steps))
+    while status == TOO_WIDE:
+        status, successor = closure_signed(
+            np.array([y for y, *_ in steps], np.int64),
+            np.array([negative for _, negative, _ in steps], np.bool_), event.targets[0],
+            np.array([t - event.targets[0] for t in event.targets], np.int64),
+            event.mode == "all", _mirrors(law, event), law.bound, words,
+            min(limit, WORDS // words),
+        )
+        words *= 2
+    if status == TOO_MANY:
+        raise UnsupportedError(_too_many(min(limit, 2 * WORDS // words)))
+    return successor
+
+
+def _too_many(limit: int) -> str:
+    return f"meets more than {limit} reachable sets; try the sign-flip method or bounds"
 
 
 def closure_plain(law, event, steps, limit):
@@ -109,9 +147,7 @@ def closure_plain(law, event, steps, limit):
     lowest = event.targets[0]
     width = event.targets[-1] - lowest
     pattern = sum(1 << (t - lowest) for t in event.targets)
-    mirror = law.symmetric and all(
-        pattern >> j & 1 == pattern >> (width - j) & 1 for j in range(width + 1)
-    )
+    mirror = _mirrors(law, event)
     M = law.bound
 
     def happened(A, low):
@@ -134,10 +170,7 @@ def closure_plain(law, event, steps, limit):
             at = place.setdefault(key, len(states))
             if at == len(states):
                 if at >= limit:
-                    raise UnsupportedError(
-                        f"chain: more than {limit} reachable sets; try the sign-flip method "
-                        "or bounds"
-                    )
+                    raise UnsupportedError(_too_many(limit))
                 states.append(key)
             row.append(at)
         rows.append(row)
