@@ -10,6 +10,7 @@ from exactlt.solvers.dp import DynamicProgramming
 from exactlt.solvers.enumerate_ import Enumerate
 from exactlt.solvers.greedy import Greedy
 from exactlt.solvers.karmarkar_karp import KarmarkarKarp
+from exactlt.solvers.lattice import Lattice
 from exactlt.solvers.local_search import LocalSearch
 from exactlt.solvers.milp import Milp
 from exactlt.solvers.mitm import MeetInTheMiddle
@@ -30,6 +31,7 @@ SOLVERS: tuple[type[Solver], ...] = (
     Greedy,
     KarmarkarKarp,
     LocalSearch,
+    Lattice,
 )
 
 
