@@ -20,12 +20,12 @@ A file that starts with "pseudo-Boolean proof version 3.0" is an infeasibility c
 
 import zlib
 
-from . import diagram, streams
+from . import counting, diagram, pseudo, streams
 from .questions import integer, read_json, subset_system
 from .verdicts import Malformed, OutOfLimits, Refuted
 
 MAGIC = b"exactlt certificate 1\n"
-METHODS = {"diagram": diagram.check}
+METHODS = {"diagram": diagram.check, "counting": counting.check, "veripb": pseudo.check}
 KEYS = {
     "feasible": {"mask"}, "infeasible": {"proofs"}, "optimum": {"mask", "proofs"},
     "sparsest": {"mask", "proofs"}, "width": {"n", "masks", "missed", "proofs"},
@@ -38,6 +38,10 @@ class Certificate:
     """A parsed file: header, masks as text, and proofs as (description, bytes)."""
 
     def __init__(self, data, where):
+        if data.startswith(pseudo.HEAD.encode()):
+            self.claim, self.head, self.where, self.masks = "infeasible", {}, where, b""
+            self.proofs = [({"method": "veripb"}, data)]
+            return
         if not data.startswith(MAGIC):
             raise Malformed(f"{where}: line 1: expected {MAGIC.decode().strip()!r}")
         end = data.find(b"\n", len(MAGIC))
@@ -98,7 +102,7 @@ def parse_mask(text, n, where):
 def verify(question, certificate, limits):
     """Raise unless the claim holds; returns the claim as a sentence, and what was checked."""
     head = certificate.head
-    if head["instance"] != question.sha256:
+    if head.get("instance", question.sha256) != question.sha256:
         raise Refuted("the certificate is for another instance")
     ranged = question.format in ("exactlt/width", "exactlt/cover")
     if ranged != (certificate.claim in ("width", "cover", "uncovered")) or (
@@ -137,7 +141,8 @@ def _optimum(question, certificate, limits):
         raise Refuted("a linear system has no gap")
     free = question.system(tolerance=0)
     mask = certificate.mask(free.n)
-    gap = abs(sum(w for w, bit in zip(question.weights, mask, strict=True) if bit) - question.target)
+    total = sum(w for w, bit in zip(question.weights, mask, strict=True) if bit)
+    gap = abs(total - question.target)
     witness(question.system(tolerance=gap), mask)
     systems = [question.system(tolerance=gap - 1)] if gap else []
     return f"the least gap is {gap}", prove(certificate, systems, limits)

@@ -13,6 +13,7 @@ Nordström, Oertel, Sidorov 2024 certify dynamic programs and decision diagrams.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from exactlt.certificates._rows import Choices
@@ -47,6 +48,8 @@ class Search:
     prune : bool
         Drop partial sums that no completion can repair.  Without it, nearest misses are
         exact as well (:meth:`nearest`).
+    digitwise : bool
+        Close a single partial sum by the bounds of every row, not of the lifted row alone.
     most : int
         Largest number of nodes of a level.
 
@@ -56,10 +59,14 @@ class Search:
         A level would have more nodes than that.
     """
 
-    def __init__(self, question: Choices, *, prune: bool = True, most: int = MOST_NODES):
+    def __init__(
+        self, question: Choices, *, prune: bool = True, digitwise: bool = True,
+        most: int = MOST_NODES,
+    ):
         import numpy as np
 
         self.question, self.most = question, most
+        self.digitwise = digitwise and len(question.digits) > 1
         self.kind = np.int64 if question.magnitude >> 61 == 0 else object
         self.order = _order(question)
         self.shifts = [self._array(question.shifts[k]) for k in self.order]
@@ -112,7 +119,7 @@ class Search:
         """Which intervals the rest from this level on could still reach."""
         question = self.question
         keep = (low <= self.greatest[level]) & (high + question.window >= self.least[level])
-        if len(question.digits) > 1:
+        if self.digitwise:
             rest = [(r, sum(lo[k] for k in self.order[level:]), sum(hi[k] for k in
                      self.order[level:])) for r, lo, hi in question.digits]
             possible, left = low == low, low
@@ -183,31 +190,56 @@ class Search:
                               member(v, r - s))
         return tuple(kept)
 
-    def refutation(self) -> Diagram:
-        """The diagram; only after :meth:`solution` said None."""
+    def levels(self) -> Iterator[Level]:
+        """The diagram level by level; only after :meth:`solution` said None."""
         import numpy as np
 
-        deflate, parts, nodes = zlib.compressobj(9), [], 1
         low = high = self.forward[0][self._open(self.forward[0], self.forward[0], 0)]
         for level in range(len(self.order)):
+            parents = low, high
             low, high = self._children(low, level), self._children(high, level)
             place = np.argsort(low, kind="stable")
             low, high = low[place], high[place]
             keep = self._open(low, high, level + 1)
-            low, high = low[keep], high[keep]
+            low, high, place = low[keep], high[keep], place[keep]
             if level + 1 < self.middle:
                 group = low
             else:
                 group = np.searchsorted(self.backward[level + 1], low)
             joined = np.zeros(len(low), dtype=bool)
             joined[1:] = group[1:] == group[:-1]
-            parts.append(deflate.compress(np.packbits(joined).tobytes()))
             starts = np.flatnonzero(~joined)
             if len(starts) < len(low):
                 low, high = low[starts], np.maximum.reduceat(high, starts)
-            nodes += len(low)
+            yield Level(*parents, joined, place, low, high)
+
+    def refutation(self) -> Diagram:
+        """The diagram in compact form; only after :meth:`solution` said None."""
+        import numpy as np
+
+        deflate, parts, nodes = zlib.compressobj(9), [], 1
+        for level in self.levels():
+            parts.append(deflate.compress(np.packbits(level.joined).tobytes()))
+            nodes += len(level.child_low)
         parts.append(deflate.flush())
         return Diagram(tuple(self.order), b"".join(parts), nodes)
+
+
+@dataclass(frozen=True)
+class Level:
+    """One step of the diagram: its nodes, how their children merge, and the next nodes.
+
+    ``joined[k]`` says that the k-th open child belongs to the node of the one before it;
+    ``place[k]`` is that child's number: child c of node v is ``c * len(low) + v``, c = 0 for
+    "nothing taken".
+    """
+
+    low: object
+    high: object
+    joined: object
+    place: object
+    child_low: object
+    child_high: object
 
 
 def _order(question: Choices) -> list[int]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 
+from exactlt.certificates._counting import counting
 from exactlt.certificates._diagram import Search
 from exactlt.certificates._file import Proof
 from exactlt.certificates._rows import as_system, choices
+from exactlt.certificates._veripb import veripb
 from exactlt.errors import InputError
 
 
@@ -40,4 +42,4 @@ def _diagram(question, most: int) -> Proof:
     return Proof("diagram", made.bits, {"order": list(made.order)})
 
 
-METHODS: dict[str, Callable] = {"diagram": _diagram}
+METHODS: dict[str, Callable] = {"diagram": _diagram, "counting": counting, "veripb": veripb}
