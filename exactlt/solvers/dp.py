@@ -48,7 +48,7 @@ class DynamicProgramming(Solver):
         work = {"sums": total, "shifts": instance.n}
         try:
             if question is Question.COUNT:
-                need = 4 * total if instance.n <= WORD else 3 * total * _field(instance.n)
+                need = 8 * total if instance.n <= WORD else 3 * total * _field(instance.n)
                 clock.plan_memory(need, "counting all sums", INSTEAD)
                 count = _count(weights, instance, stride, offset, tick)
                 return Outcome(count=count, complete=True, work=work)
@@ -57,7 +57,9 @@ class DynamicProgramming(Solver):
                 clock.plan_memory(6 * total, "the fewest weights of every sum", INSTEAD)
                 mask = _sparsest(weights, instance.low, instance.high, tick)
             else:
-                clock.plan_memory(total // 4, "a bit for every sum", INSTEAD)
+                # Two bitsets while the mask is split, then half lists to regenerate its parts.
+                lists = 24 << (min(instance.n, SHORT) + 1) // 2
+                clock.plan_memory(total // 4 + lists, "a bit for every sum", INSTEAD)
                 mask = _nearest(weights, instance, stride, offset, question, tick)
         except _TimeUp:
             return Outcome(reason=Reason.TIME, work=work)
