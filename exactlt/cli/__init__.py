@@ -24,6 +24,7 @@ COMMANDS = (
     "crosscheck",
     "solvers",
     "sweep",
+    "reproduce",
     "bounds",
     "conjecture",
 )

