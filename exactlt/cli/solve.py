@@ -13,7 +13,7 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def solve(
         file: Annotated[str, typer.Argument(help="Instance JSON.")],
-        solver: Annotated[str, typer.Option(help="Name from `exactlt solvers`.")] = "enumerate",
+        solver: Annotated[str, typer.Option(help="Name from `exactlt solvers`.")] = "auto",
         question: Annotated[
             str, typer.Option(help="decide, optimum, sparsest or count.")
         ] = "decide",
@@ -22,6 +22,13 @@ def register(app: typer.Typer) -> None:
         ] = False,
         certificate: Annotated[
             str | None, typer.Option(help="Write evidence for proofs_check, and have it checked.")
+        ] = None,
+        explain: Annotated[
+            bool, typer.Option("--explain", help="Print what each exact method would cost; stop.")
+        ] = False,
+        state: Annotated[
+            str | None,
+            typer.Option(help="Keep finished work of schroeppel_shamir here and resume from it."),
         ] = None,
         seconds: Seconds = None,
         memory: Memory = None,
@@ -40,7 +47,19 @@ def register(app: typer.Typer) -> None:
                 f"question: expected decide, optimum, sparsest or count, got {question!r}"
             )
         instance = read_instance(file)
-        answer = named(solver).solve(instance, Question(question), limits=limits(seconds, memory))
+        if explain:
+            from exactlt.cli._explain import cost_table
+
+            print(cost_table(instance, Question(question), limits(seconds, memory)))
+            return 0
+        method = named(solver)
+        if state is not None:
+            if solver != "schroeppel_shamir":
+                raise InputError(f"state: only schroeppel_shamir resumes, the solver is {solver}")
+            from exactlt.cli._explain import chunks_done
+
+            method = type(method)(state=state, progress=chunks_done())
+        answer = method.solve(instance, Question(question), limits=limits(seconds, memory))
         if certificate is not None:
             from exactlt.certificates import certify_answer
 

@@ -20,4 +20,4 @@ def register(app: typer.Typer) -> None:
             kind = "exact" if made.exact else "heuristic"
             asked = ",".join(sorted(q.value for q in made.questions))
             sized = ",size" if made.sized else ""
-            print(f"{made.name:12} {kind:10} {state:12} {asked}{sized:6}  {made.summary}")
+            print(f"{made.name:18} {kind:10} {state:12} {asked}{sized:6}  {made.summary}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from exactlt.errors import InputError, MissingDependency
 from exactlt.solvers._contract import Solver
+from exactlt.solvers.auto import Auto
 from exactlt.solvers.ckk import CompleteKarmarkarKarp
 from exactlt.solvers.cp_sat import CpSat
 from exactlt.solvers.dp import DynamicProgramming
@@ -28,6 +29,7 @@ SOLVERS: tuple[type[Solver], ...] = (
     Milp,
     Sat,
     PseudoBoolean,
+    Auto,
     Greedy,
     KarmarkarKarp,
     LocalSearch,
