@@ -20,12 +20,13 @@ A file that starts with "pseudo-Boolean proof version 3.0" is an infeasibility c
 
 import zlib
 
-from . import counting, diagram, pseudo, streams
+from . import clausal, counting, diagram, pseudo, streams
 from .questions import integer, read_json, subset_system
 from .verdicts import Malformed, OutOfLimits, Refuted
 
 MAGIC = b"exactlt certificate 1\n"
-METHODS = {"diagram": diagram.check, "counting": counting.check, "veripb": pseudo.check}
+METHODS = {"diagram": diagram.check, "counting": counting.check, "veripb": pseudo.check,
+           "lrat": clausal.lrat, "drat": clausal.drat}
 KEYS = {
     "feasible": {"mask"}, "infeasible": {"proofs"}, "optimum": {"mask", "proofs"},
     "sparsest": {"mask", "proofs"}, "width": {"n", "masks", "missed", "proofs"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 
+from exactlt.certificates._clausal import drat, lrat
 from exactlt.certificates._counting import counting
 from exactlt.certificates._diagram import Search
 from exactlt.certificates._file import Proof
@@ -42,4 +43,5 @@ def _diagram(question, most: int) -> Proof:
     return Proof("diagram", made.bits, {"order": list(made.order)})
 
 
-METHODS: dict[str, Callable] = {"diagram": _diagram, "counting": counting, "veripb": veripb}
+METHODS: dict[str, Callable] = {"diagram": _diagram, "counting": counting, "veripb": veripb,
+                                "lrat": lrat, "drat": drat}
