@@ -1,9 +1,7 @@
 """Kernels of the Markov chain of reachable sets.
 
 A chain is a table ``successor[s, i]``: the state after item class i arrives in state s, or −1
-when the event asked about has happened (for good: reachable sets only grow).  Class i has
-``counts[i]`` equally likely draws.  States are numbered so that successors never have smaller
-numbers; a state may be its own successor.
+when the event asked about has happened for good.  Class i has ``counts[i]`` equally likely draws.
 """
 
 from __future__ import annotations
@@ -129,17 +127,20 @@ def closure_truncated_plain(values, targets, need_all, width, modular, limit):
 
 
 @njit(cache=True)
-def survival(successor, counts, primes, steps):
-    """Number of item sequences of length 0..steps that stay clear of the event, mod primes.
+def survival(successor, counts, payoff, primes, steps):
+    """Σ payoff[last state] over item sequences of length 0..steps that stay clear of −1, mod primes.
 
-    Returns uint64[steps + 1, K] for start state 0.  Backward in place: the value of s is
-    Σ counts[i] · value(successor[s, i]), and every successor but s itself has a larger number
-    and so still holds the previous step's value.  Needs Σ counts < 2^33 and primes < 2^31:
-    the sums stay below 2^64.
+    Returns uint64[steps + 1, K] for start state 0.  Backward: the value of s is
+    Σ counts[i] · value(successor[s, i]).  Needs Σ counts < 2^33 and primes < 2^31: the sums stay
+    below 2^64.  ``payoff`` is uint64, 0 or 1.
     """
     size, classes = successor.shape
     K = len(primes)
-    value = np.ones((size, K), np.uint64)
+    value = np.empty((size, K), np.uint64)
+    after = np.empty((size, K), np.uint64)
+    for s in range(size):
+        for k in range(K):
+            value[s, k] = payoff[s]
     out = np.empty((steps + 1, K), np.uint64)
     total = np.empty(K, np.uint64)
     out[0] = value[0]
@@ -154,15 +155,16 @@ def survival(successor, counts, primes, steps):
                     for k in range(K):
                         total[k] += w * value[t, k]
             for k in range(K):
-                value[s, k] = total[k] % primes[k]
+                after[s, k] = total[k] % primes[k]
+        value, after = after, value
         out[n] = value[0]
     return out
 
 
-def survival_plain(successor, counts, steps):
+def survival_plain(successor, counts, payoff, steps):
     """Twin of :func:`survival` on Python ints: the exact numbers."""
-    value = [1] * len(successor)
-    out = [1]
+    value = [int(p) for p in payoff]
+    out = [value[0]]
     for _ in range(steps):
         value = [
             sum(int(c) * value[t] for c, t in zip(counts, row, strict=True) if t >= 0)

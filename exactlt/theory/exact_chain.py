@@ -28,17 +28,19 @@ class Chain:
     Parameters
     ----------
     successor : int32 array (states, classes)
-        Next state per item class, −1 where the event happens.  State 0 is the start and
-        successors never have smaller numbers.
+        Next state per item class, −1 where the event happens for good.  State 0 is the start.
     counts : tuple of int
         Equally likely draws per class, summing to ``total``.
     total : int
         D.
+    payoff : uint8 array (states,), optional
+        1 where stopping in the state counts as a miss; all ones if not given.
     """
 
     successor: np.ndarray
     counts: tuple[int, ...]
     total: int
+    payoff: np.ndarray | None = None
     known: dict[int, int] = field(default_factory=dict, repr=False)
 
     def __post_init__(self):
@@ -65,13 +67,22 @@ class Chain:
 
         if self.states == 0:
             return [0] * (n + 1)
+        payoff = np.ones(self.states, np.uint64) if self.payoff is None else self.payoff
         if self.total >= COUNT_LIMIT or self.states * n < 2000:
-            return survival_plain(self.successor, self.counts, n)
+            return survival_plain(self.successor, self.counts, payoff, n)
         primes = prime_basis(n * self.total.bit_length() + 1)
         residues = survival(
-            self.successor, np.array(self.counts, np.int64), np.array(primes, np.uint64), n
+            self.successor, np.array(self.counts, np.int64), payoff.astype(np.uint64),
+            np.array(primes, np.uint64), n,
         )
         return [lift(row.tolist(), primes) for row in residues]
+
+    @property
+    def triangular(self) -> bool:
+        """Whether successors never have smaller numbers, so that self-loops are the only cycles."""
+        return bool(
+            ((self.successor < 0) | (self.successor >= np.arange(self.states)[:, None])).all()
+        )
 
     @cached_property
     def loops(self) -> np.ndarray:

@@ -87,6 +87,8 @@ def solve(chain: Chain) -> ClosedForm:
     """The closed form of a chain's failure probability."""
     from flint import fmpq, fmpq_poly, fmpz_poly
 
+    if not chain.triangular:
+        raise UnsupportedError("closed form: this chain has cycles, so its eigenvalues are not j/D")
     multiplicity = multiplicities(chain)
     order = sum(multiplicity.values())
     if order > ORDER_LIMIT:

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from exactlt.errors import UnsupportedError
+from exactlt.errors import SoundnessError, UnsupportedError
 from exactlt.theory.exact_chain import Chain
 from exactlt.theory.exact_law import Event, Weights
 
@@ -185,7 +185,7 @@ def ordered(successor: np.ndarray) -> np.ndarray:
         return successor
     rank = topological_order(successor)
     if (rank < 0).any():
-        raise UnsupportedError("chain: the reduced states have a cycle")
+        raise SoundnessError("chain: the reduced states have a cycle")
     out = np.empty_like(successor)
     out[rank] = np.where(successor >= 0, rank[successor], -1)
     return out

@@ -86,6 +86,7 @@ class _Sums:
         self.rows, self.low, self.n = powers(law, n), law.values[0], n
         self.least = min(0, n * law.values[0])
         self.most = max(0, n * law.values[-1])
+        self.scale = [factorial(n) // factorial(k) for k in range(n + 1)]
 
     def __call__(self, k: int, s: int) -> int:
         at = s - k * self.low
@@ -96,7 +97,7 @@ class _Sums:
         """n! q_s(x) with P scaled by D^k, as an integer polynomial of degree <= n."""
         from flint import fmpz_poly
 
-        return fmpz_poly([self(k, s) * (factorial(n) // factorial(k)) for k in range(n + 1)])
+        return fmpz_poly([w and w * f for w, f in ((self(k, s), self.scale[k]) for k in range(n + 1))])
 
 
 def first_moment(law: LawLike, n: int, target: int, *, size: int | None = None) -> Fraction:
