@@ -15,7 +15,7 @@ from exactlt.encodings import (
     sparsest_model,
     split_limbs,
 )
-from exactlt.instances import Mask, SubsetSum
+from exactlt.instances import Mask, Row, SubsetSum
 from exactlt.solvers._contract import Clock, Grade, Outcome, Question, Reason, Solver
 from exactlt.solvers._sandbox import GRACE, Worker, WorkerFailed, worker
 
@@ -84,14 +84,15 @@ class Stopped(Exception):
 class ModelSolver(ThirdParty):
     """A solver that takes integer-linear models whose rows stay below ``limit``.
 
-    *Optimum* minimises the gap as one variable while the row with it fits the limit; beyond,
-    it asks for a mask with a smaller gap than the last one until there is none, so that no
-    objective is ever wide.  A solution must fit its own model and a stated optimum must be
-    the gap of its mask, all re-added in integers; otherwise the answer is WRONG.
+    *Optimum* minimises the gap as one variable while the row with it stays below
+    ``objective``; beyond, it asks for a mask with a smaller gap than the last one until there
+    is none, so that no objective is ever wide.  A solution must fit its own model and a
+    stated optimum must be the gap of its mask, all re-added in integers; otherwise the answer
+    is WRONG.
     """
 
     limit: ClassVar[int | None]  # None: rows of any size
-    objective: ClassVar[int]  # greatest row that is minimised in one piece
+    objective: ClassVar[int | None]  # None: nothing is minimised in one piece
     ENTRIES: ClassVar[int] = 1_000_000  # nonzeros of a model before it is refused
 
     def refuses(self, instance: SubsetSum, question: Question) -> str | None:
@@ -110,16 +111,13 @@ class ModelSolver(ThirdParty):
             if question is Question.COUNT:
                 return self.count(session)
             if question is Question.OPTIMUM:
-                model, offset = gap_model(instance)
-                if all(model.magnitude(row) <= self.objective for row in model.rows):
-                    self.minimum(session, model, offset)
-                else:
-                    self.descend(session)
-                return session.outcome(complete=True)
-            if question is Question.SPARSEST:
+                self.optimum(session)
+            elif question is Question.DECIDE or instance.size is not None:
+                self.put(session, decide_model(instance))
+            elif self.objective is not None:
                 self.put(session, sparsest_model(instance))
             else:
-                self.put(session, decide_model(instance))
+                self.descend_kept(session)
             return session.outcome(complete=True)
         except Stopped as stopped:
             return session.outcome(reason=stopped.reason, note=str(stopped))
@@ -144,8 +142,13 @@ class ModelSolver(ThirdParty):
             raise _unfinished(reply)
         return sum(values[j] for j in model.objective)
 
-    def minimum(self, session: Session, model: Model, offset: int) -> None:
-        """The least gap as an objective."""
+    def optimum(self, session: Session) -> None:
+        """The least gap, as an objective if it is narrow enough."""
+        model, offset = gap_model(session.instance)
+        widest = max(map(model.magnitude, model.rows))
+        if self.objective is None or widest > self.objective:
+            self.descend(session)
+            return
         stated = self.put(session, model)
         if stated is None:
             raise Stopped(Reason.WRONG, "found no mask at all for optimum")
@@ -164,6 +167,17 @@ class ModelSolver(ThirdParty):
             if not gap:
                 break
             wanted = replace(wanted, tolerance=gap - 1)
+
+    def descend_kept(self, session: Session) -> None:
+        """Ask for fewer kept weights until there are none."""
+        model = decide_model(session.instance)
+        everything = tuple(range(session.instance.n))
+        while self.put(session, model) is not None:
+            kept = sum(session.best)
+            if not kept:
+                break
+            fewer = Row(everything, (1,) * len(everything), None, kept - 1)
+            model = replace(model, rows=[*decide_model(session.instance).rows, fewer])
 
     def count(self, session: Session) -> Outcome:
         model = self.split(decide_model(session.instance))
