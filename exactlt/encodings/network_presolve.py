@@ -32,56 +32,58 @@ class Rows:
 
     def __init__(self, system: MaskSystem):
         self.choices: list[tuple[int, Choice]] = []
-        self.vectors: list[dict[RowName, int]] = []
         self.units: list[list[int]] = []
-        self.touching: dict[RowName, list[int]] = defaultdict(list)
+        self.at: dict[RowName, list[list[tuple[int, int]]]] = {row: [] for row in system.rows}
         for j, unit in enumerate(system.units):
-            ids = []
+            first = len(self.choices)
+            fresh: dict[RowName, list[tuple[int, int]]] = defaultdict(list)
             for c in unit:
-                ids.append(len(self.choices))
+                for row, a in c.vector:
+                    fresh[row].append((len(self.choices), a))
                 self.choices.append((j, c))
-                self.vectors.append(dict(c.vector))
-                for row in self.vectors[-1]:
-                    at = self.touching[row]
-                    if not at or at[-1] != j:
-                        at.append(j)
-            self.units.append(ids)
+            self.units.append(list(range(first, len(self.choices))))
+            for row, pairs in fresh.items():
+                self.at[row].append(pairs)
+        self.alive = bytearray(b"\1" * len(self.choices))
         self.missing = dict(system.rows)
         self.waiting = set(self.missing)
         self.factors: dict[RowName, int] = {}
         self.picked: dict[int, int] = {}
-        self.sweeps = self.dead = 0
+        self.sweeps = self.dead = self.looked_at = 0
 
     def copy(self) -> Rows:
         other = object.__new__(Rows)
         other.__dict__.update(self.__dict__)
-        other.units = [list(unit) for unit in self.units]
+        other.alive = bytearray(self.alive)
         other.missing, other.waiting = dict(self.missing), set(self.waiting)
         other.picked = dict(self.picked)
         return other
 
     def remove(self, choice: int) -> None:
         """The choice is not taken."""
-        self.units[self.choices[choice][0]].remove(choice)
-        self.waiting.update(self.vectors[choice])
+        self.alive[choice] = 0
+        self.waiting.update(row for row, _ in self.choices[choice][1].vector)
         self.dead += 1
 
     def pick(self, choice: int) -> None:
         """The choice is taken; its unit has no other any more."""
-        j = self.choices[choice][0]
+        j, taken = self.choices[choice]
         for other in self.units[j]:
-            self.waiting.update(self.vectors[other])
-        self.units[j] = []
+            if self.alive[other]:
+                self.remove(other)
         self.picked[j] = choice
-        for row, a in self.vectors[choice].items():
+        for row, a in taken.vector:
             self.missing[row] -= a
 
     def entries(self, row: RowName) -> list[list[tuple[int, int]]]:
         """Per unit that still touches the row, its (choice, coefficient) pairs."""
-        vectors = self.vectors
-        found = ([(c, vectors[c][row]) for c in self.units[j] if row in vectors[c]]
-                 for j in self.touching[row])
-        return [unit for unit in found if unit]
+        alive, found = self.alive, []
+        for unit in self.at[row]:
+            pairs = [pair for pair in unit if alive[pair[0]]]
+            if pairs:
+                found.append(pairs)
+            self.looked_at += len(unit)
+        return found
 
     def propagate(self) -> None:
         """Filter until nothing changes.
@@ -117,7 +119,7 @@ def presolve(system: MaskSystem) -> MaskSystem:
     units = tuple(
         tuple(
             replace(c, vector=tuple((r, a // factors[r]) for r, a in c.vector))
-            for c in (rows.choices[i][1] for i in unit)
+            for c in (rows.choices[i][1] for i in unit if rows.alive[i])
         )
         for unit in rows.units
     )
@@ -139,10 +141,9 @@ def _cheap_first(row: RowName):
 def _dead(groups, b: int, g: int, row: RowName) -> list[int]:
     """Choices that no solution of this row contains."""
     b //= g
-    lows = [min(0, *(a for _, a in unit)) // g if len(unit) > 1 else min(0, unit[0][1]) // g
-            for unit in groups]
-    highs = [max(0, *(a for _, a in unit)) // g if len(unit) > 1 else max(0, unit[0][1]) // g
-             for unit in groups]
+    steps = [{a // g for _, a in unit} for unit in groups]
+    lows = [min(0, min(values)) for values in steps]
+    highs = [max(0, max(values)) for values in steps]
     low, high = sum(lows), sum(highs)
     if not low <= b <= high:
         raise Refuted(f"row {row} alone has no solution")
@@ -154,7 +155,6 @@ def _dead(groups, b: int, g: int, row: RowName) -> list[int]:
         return []
     # forward[k]: sums of the first k units, offset by the sum of their lows
     forward, offset = [1], 0
-    steps = [{a // g for _, a in unit} for unit in groups]
     for values, lo in zip(steps, lows, strict=True):
         reach = forward[-1]
         moved = reach << -lo

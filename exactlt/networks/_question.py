@@ -207,16 +207,19 @@ class NetworkMask(Canonical):
         return checked
 
     def _check_whole(self, masks: Masks) -> None:
-        """Every layer's mask is the outer product of its two sides' unit flags."""
+        """Each hidden unit's row and column are kept whole, or both removed whole."""
+        flags = None
         for i, (m, layer) in enumerate(zip(masks, self.source.layers, strict=True)):
             there = layer.weights != 0
-            rows, columns = m.any(axis=1), m.any(axis=0)
-            if i == 0:
-                columns = np.ones_like(columns)
-            if i == self.source.depth - 1:
-                rows = np.ones_like(rows)
-            if (m != there * np.outer(rows, columns)).any():
+            columns = np.ones(m.shape[1], bool) if i == 0 else m.any(axis=0)
+            rows = np.ones(m.shape[0], bool) if i == self.source.depth - 1 else m.any(axis=1)
+            whole = (m == there * np.outer(rows, columns)).all()
+            if i and whole:
+                decided = there.any(axis=0) & (self.source.layers[i - 1].weights != 0).any(axis=1)
+                whole = (flags == columns)[decided].all()
+            if not whole:
                 raise InputError(f"masks[{i}]: expected hidden units kept or removed whole")
+            flags = rows
 
     @staticmethod
     def block(shape: tuple[int, int]) -> np.ndarray:
