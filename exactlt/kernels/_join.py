@@ -48,10 +48,10 @@ def double(sums, weights):
 
 @njit(cache=True, nogil=True)
 def guess(weights, target):
-    """(s, spare): buckets of 2^s hold about 16 pairs of half sums near the target.
+    """(s, spare): buckets of 2^s hold about 6 pairs of half sums near the target.
 
     s = 63 says that the approximation is hopeless; ``spare`` is how many weights the join can
-    leave out and still expect 16 pairs with gap 0.
+    leave out and still expect 6 pairs with gap 0.
     """
     mean = square = 0.0
     for w in weights:
@@ -62,7 +62,7 @@ def guess(weights, target):
     z2 = (target - mean) ** 2 / square
     if z2 > 60.0:
         return 63, 0
-    bits = 0.5 * math.log2(2 * math.pi * square) + 4.0 - weights.size + z2 * 0.7213
+    bits = 0.5 * math.log2(2 * math.pi * square) + 2.6 - weights.size + z2 * 0.7213
     s = math.ceil(bits)
     if s < 1:
         return 1, -s
@@ -94,11 +94,14 @@ def log2(size):
 
 
 @njit(cache=True, nogil=True)
-def join(weights, target, cut, used, s, best, best_mask, a, b, first, second, few_a, few_b):
+def join(
+    weights, target, narrow, cut, used, s, best, best_mask, a, b, first, second, few_a, few_b
+):
     """(best gap, its mask, whether it is proved least); ``best`` < 0 when nothing is known.
 
     ``first`` and ``second`` come from ``tables``; ``few_a`` and ``few_b`` are uint32 with room
-    for all sums and one more.  Only the first ``used`` weights of b may be kept.
+    for all sums and one more.  ``narrow`` says that no sum wraps.  Only the first ``used``
+    weights of b may be kept.
     """
     # Indices are unsigned throughout: numba then leaves out its test for negative ones.
     one = np.uint64(1)
@@ -119,46 +122,53 @@ def join(weights, target, cut, used, s, best, best_mask, a, b, first, second, fe
     # Further sieves take other hashes (Fibonacci's), or they would repeat the mistakes.
     mix, top = np.uint64(0x9E3779B97F4A7C15), np.uint64(64 - log2(second.size))
     bucket = ~np.uint64(0) << shift
-    many_a = na
-    for turn in range(5):
-        second[:] = 0
-        for k in range(many_b):
-            second[(np.uint64(target - b[few_b[k]]) & bucket) * mix >> top] = 1
-        after = mix << shift
-        left = np.uint64(0)
-        for k in range(many_a):
-            m = np.uint64(few_a[k]) if turn else np.uint64(k)
-            key = (np.uint64(a[m] - half) & bucket) * mix
-            few_a[left] = m
-            left += np.uint64(second[key >> top] | second[key + after >> top])
-        many_a = left
-        if many_a * many_b <= 1024 or turn == 4:
+    after = mix << shift
+    second[:] = 0
+    for k in range(many_b):
+        second[(np.uint64(target - b[few_b[k]]) & bucket) * mix >> top] = 1
+    many_a = np.uint64(0)
+    for k in range(na):
+        key = (np.uint64(a[k] - half) & bucket) * mix
+        few_a[many_a] = k
+        many_a += np.uint64(second[key >> top] | second[key + after >> top])
+    for turn in range(8):
+        if many_a * many_b <= 512:
             break
         mix = mix * mix * mix  # another odd number
         after = mix << shift
-        second[:] = 0
-        for k in range(many_a):
-            key = (np.uint64(a[few_a[k]] - half) & bucket) * mix
-            second[key >> top] = 1
-            second[key + after >> top] = 1
         left = np.uint64(0)
-        for k in range(many_b):
-            few_b[left] = few_b[k]
-            left += np.uint64(second[(np.uint64(target - b[few_b[k]]) & bucket) * mix >> top])
-        many_b = left
-        mix = mix * mix * mix
-        if many_a * many_b <= 1024:
-            break
+        second[:] = 0
+        if turn & 1:
+            for k in range(many_b):
+                second[(np.uint64(target - b[few_b[k]]) & bucket) * mix >> top] = 1
+            for k in range(many_a):
+                m = few_a[k]
+                key = (np.uint64(a[m] - half) & bucket) * mix
+                few_a[left] = m
+                left += np.uint64(second[key >> top] | second[key + after >> top])
+            many_a = left
+        else:
+            for k in range(many_a):
+                key = (np.uint64(a[few_a[k]] - half) & bucket) * mix
+                second[key >> top] = 1
+                second[key + after >> top] = 1
+            for k in range(many_b):
+                m = few_b[k]
+                few_b[left] = m
+                left += np.uint64(second[(np.uint64(target - b[m]) & bucket) * mix >> top])
+            many_b = left
     if many_a * many_b > PAIRS:
         return best, best_mask, False
+    least = np.uint64(best)  # −1 becomes the largest
     for p in range(many_a):
         x = target - a[few_a[p]]
         for q in range(many_b):
-            gap = abs(x - b[few_b[q]])
-            if gap >= 0 and (best < 0 or gap < best):
+            gap = np.uint64(abs(x - b[few_b[q]]))
+            if gap < least:
                 mask = np.int64(few_a[p]) | np.int64(few_b[q]) << np.int64(cut)
-                if true_gap(weights, mask, target) < FAR:
-                    best, best_mask = gap, mask
+                if narrow or true_gap(weights, mask, target) < FAR:
+                    least, best_mask = gap, mask
+    best = np.int64(least)
     whole = used == weights.size - cut
     return best, best_mask, best == 0 or (whole and 0 <= best <= half)
 
@@ -175,23 +185,25 @@ def sort_by_merging(weights, buffer, spare):
     for w in weights:
         low += min(w, 0)
     x[0] = low
-    size = 1
+    one = np.uint64(1)
+    size = one
     for signed in weights:
         w = abs(signed)
-        i = j = 0
-        p = q = size - 1
+        i = j = np.uint64(0)
+        p = q = size - one
+        top = p + size
         for k in range(size):
             first, second = x[i], x[j] + w
-            take = first <= second
-            y[k] = first if take else second
+            take = np.uint64(first <= second)
+            y[k] = min(first, second)
             i += take
-            j += not take
+            j += one - take
             first, second = x[p], x[q] + w
-            take = second >= first
-            y[2 * size - 1 - k] = second if take else first
+            take = np.uint64(second >= first)
+            y[top - k] = max(first, second)
             q -= take
-            p -= not take
-        size *= 2
+            p -= one - take
+        size += size
         x, y = y, x
     return x
 
@@ -203,23 +215,26 @@ def walk(a, na, b, nb, target):
     Two walkers follow the staircase of pairs around the target from its two ends.  Pairs left
     of i or right of j, and right of p or left of q, are no nearer than the best.
     """
-    i, j, p, q = 0, nb - 1, na - 1, 0
+    one = np.uint64(1)
+    i = q = np.uint64(0)
+    j, p = np.uint64(nb - 1), np.uint64(na - 1)
+    end_a, end_b = np.uint64(na), np.uint64(nb)  # an index that falls below 0 passes them
     best, best_a, best_b = np.int64((1 << 63) - 1), a[0], b[0]
-    while i <= p and j >= q:
+    while i <= p and j >= q and p < end_a and j < end_b:
         s = a[i] + b[j] - target
         gap = abs(s)
         if gap < best:
             best, best_a, best_b = gap, a[i], b[j]
-        up = s < 0
+        up = np.uint64(s < 0)
         i += up
-        j -= not up
+        j -= one - up
         s = a[p] + b[q] - target
         gap = abs(s)
         if gap < best:
             best, best_a, best_b = gap, a[p], b[q]
-        up = s < 0
+        up = np.uint64(s < 0)
         q += up
-        p -= not up
+        p -= one - up
     return best, best_a, best_b
 
 

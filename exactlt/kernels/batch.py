@@ -186,7 +186,8 @@ def _rows(weights, targets, start, stop, narrow, join_most, gaps, masks):
             double(b, w[cut : cut + used])
             for _ in range(3):
                 best, mask, proved = join(
-                    w, t, cut, used, s, best, mask, a, b, first, second, few_a, few_b
+                    w, t, narrow[row], cut, used, s, best, mask,
+                    a, b, first, second, few_a, few_b,
                 )
                 if proved or drop > 0 or s + 4 > WIDEST:
                     break
