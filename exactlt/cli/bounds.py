@@ -88,6 +88,15 @@ def register(app: typer.Typer) -> None:
             print(line)
 
     @bounds.command()
+    def export() -> None:
+        """The ledger as JSON."""
+        import json
+
+        from exactlt.theory.report import export_document
+
+        print(json.dumps(export_document(), indent=1, ensure_ascii=False))
+
+    @bounds.command()
     def page(
         out: Annotated[str, typer.Option("--out", help="File to write; stdout without.")] = "",
     ) -> None:

@@ -141,3 +141,19 @@ def _exact_line(law: str, target: str, size: str, values) -> Iterator[str]:
         yield f"{'exact':20} {'':>8}  truth       {error}"
     else:
         yield f"{'exact':20} {n:>8}  truth       exact rational probability at n and n-1"
+
+
+def export_document() -> dict[str, object]:
+    """The ledger as JSON data, for other programs (``checks.theory`` reads it)."""
+    return {
+        "format": "exactlt/ledger", "version": 1,
+        "statements": [{
+            "id": s.id, "title": s.title, "direction": str(s.direction), "says": s.says,
+            "formula": s.formula, "where": list(s.where), "unknown": list(s.unknown),
+            "setting": {k: list(v) if isinstance(v, tuple) else v
+                        for k, v in vars(s.setting).items()},
+            "confidence": list(s.tags), "asymptotic": s.asymptotic, "source": s.source,
+            "place": s.place, "link": s.reference.link, "check": s.check,
+            "unchecked": s.unchecked, "note": s.note,
+        } for s in ledger().values()],
+    }

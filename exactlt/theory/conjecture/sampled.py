@@ -71,6 +71,11 @@ def missed(weights, targets: tuple[int, ...], tol: int, size: int | None) -> boo
             for j in range(min(i + 1, size), 0, -1):
                 rows[j] |= rows[j - 1] << (w - floor)
         reach, shift = rows[size], -floor * size
+    if tol == 0 and len(targets) == targets[-1] - targets[0] + 1:
+        low = targets[0] + shift
+        wanted = (1 << len(targets)) - 1
+        met = (reach >> low if low >= 0 else reach << -low) & wanted
+        return met != wanted
     return not all(_near(reach, t + shift, tol) for t in targets)
 
 

@@ -64,11 +64,12 @@ def stage_lines(claim: Claim, stage: Stage) -> Iterator[str]:
     yield text
     if claim.free:
         for found in stage.fits:
-            yield f"          {fit_text(found)}"
+            yield f"          {fit_text(found)}{edge_text(stage, found)}"
         for x, found in stage.by:
             kept = "none" if found.survives is None else short(found.survives)
             fixed = "".join(f"{k} = {v}, " for k, v in found.fixed.items())
-            yield f"          {fixed}{claim.by} = {x} alone: {found.name} = {kept} survives"
+            yield (f"          {fixed}{claim.by} = {x} alone: {found.name} = {kept} survives"
+                   f"{edge_text(stage, found)}")
         return
     if stage.counterexample is not None:
         yield f"          {stage.failing} fail, the smallest at {point_text(stage.counterexample)}"
@@ -106,6 +107,16 @@ def fit_text(found: Fit) -> str:
     if found.falls is not None:
         text += f"; {name} = {short(found.falls)} falls at {point_text(found.binding)}"
     return text
+
+
+def edge_text(stage: Stage, found: Fit) -> str:
+    """A warning when the binding point has the region's largest n: more n may bind more."""
+    if found.binding is None or found.falls is None or "n" not in found.binding.values:
+        return ""
+    others = {k: v for k, v in found.binding.values.items() if k in stage.region and k != "n"}
+    last = max((p.values["n"] for p in stage.seen
+                if all(p.values.get(k) == v for k, v in others.items())), default=None)
+    return "" if last != found.binding.values["n"] else " (the region ends there)"
 
 
 def short(x: Fraction) -> str:

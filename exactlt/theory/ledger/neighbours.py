@@ -90,7 +90,7 @@ STATEMENTS = (
         says="The largest differencing method leaves n^{-c ln n} with c = 1/(2 ln 2).",
         formula="disc == n**(-log(n)/(2*log(2)))", where=("n >= 1",), asymptotic=True,
         setting=Setting(("real-uniform",), "balance", "real"), tag="seen-abs", source="BM08",
-        check="2^(-(ln n)^2/(2 (ln 2)^2)), equal symbolically and at powers of two exact",
+        check="at n = 2^m it is 2^(-m^2/2) exactly",
         note="Not rigorous in the source, with strong finite-size effects.",
     ),
     Statement(

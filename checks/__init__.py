@@ -1,0 +1,1 @@
+"""Second routes to what exactlt states; nothing in here imports exactlt."""
