@@ -42,7 +42,8 @@ def drawn(seed, bits=9):
     """A random small question; about a third of them have a mask."""
     rng = random.Random(seed)
     while True:
-        d, m, n, M = rng.choice([1, 2, 3]), rng.choice([1, 2]), rng.randint(0, 4), rng.choice([1, 2])
+        d, m, n = rng.choice([1, 2, 3]), rng.choice([1, 2]), rng.randint(0, 4)
+        M = rng.choice([1, 2])
         source = Network([matrix(rng, n, d, M), matrix(rng, m, n, M)])
         kind = rng.random()
         if kind < 0.4:
