@@ -137,6 +137,8 @@ class SchroeppelShamir(Solver):
         upper = instance.gap(mask) - plan.beyond
         goal = max(gap_floor(instance) - plan.beyond, 0)
         reach = goal + 16 + int(64 * _expected_gap(instance))
+        if upper > goal >= REACH:  # the bound itself leaves 64 bits
+            return _plain_optimum(instance, plan, mask)
         while upper > goal:
             best = min(upper, reach, REACH)
             record, problems = runner.run(
