@@ -23,10 +23,12 @@ COMMANDS = (
     "width",
     "crosscheck",
     "solvers",
+    "bench",
     "sweep",
     "reproduce",
     "bounds",
     "conjecture",
+    "probability",
 )
 """Module ``exactlt.cli.<name>``; each defines ``register(app)``.  Order is the help's order."""
 

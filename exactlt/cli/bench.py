@@ -1,0 +1,55 @@
+"""``exactlt bench``: exactlt beside its peers, on the same instances."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from exactlt.cli._common import say
+
+
+def register(app: typer.Typer) -> None:
+    @app.command()
+    def bench(
+        full: Annotated[
+            bool, typer.Option("--full", help="All rows and longer budgets: about half an hour.")
+        ] = False,
+        only: Annotated[str, typer.Option(help="Only rows whose name contains this.")] = "",
+        budget: Annotated[
+            float | None, typer.Option(help="Seconds per contestant and row.")
+        ] = None,
+        output: Annotated[
+            str | None, typer.Option("--json", help="Write all results here.")
+        ] = None,
+        figure: Annotated[str | None, typer.Option(help="Draw growth here (.svg, .png).")] = None,
+    ) -> None:
+        """Measure exactlt and every installed peer; wrong answers are shown as wrong.
+
+        Prints a Markdown table.  Each contestant runs alone in a process of its own, on one
+        thread, with a memory limit; every answer is compared with the exact one.
+        """
+        import json
+        import math
+
+        from exactlt._files import write_atomic
+        from exactlt.errors import InputError
+        from exactlt.experiments.bench import FULL, QUICK, markdown, run
+        from exactlt.experiments.bench import figure as draw
+
+        rows = [row for row in (FULL if full else QUICK) if only in row.name]
+        if not rows:
+            names = ", ".join(row.name for row in FULL)
+            raise InputError(f"only: expected part of a row's name ({names}), got {only!r}")
+        if budget is None:
+            budget = 20.0 if full else 2.0
+        if not math.isfinite(budget) or budget <= 0:
+            raise InputError(f"budget: expected seconds above 0, got {budget}")
+        document = run(rows, budget=budget, say=say)
+        if output is not None:
+            write_atomic(output, json.dumps(document, indent=1) + "\n")
+            say(f"results: {output}")
+        if figure is not None:
+            draw(document, figure)
+            say(f"figure: {figure}")
+        print(markdown(document), end="")

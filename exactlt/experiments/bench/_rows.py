@@ -1,0 +1,102 @@
+"""What is measured: each row one question on one seeded family of instances."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from exactlt.instances import Stream
+
+PEERS = ("OR-tools CP-SAT", "OR-tools KnapsackSolver", "HiGHS", "Exact", "prtpy complete KK")
+OURS = ("exactlt batch", "exactlt mitm", "exactlt schroeppel_shamir")
+BASELINE = "NumPy, 12 lines"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A question, its instances, and who answers.
+
+    ``bits``: weights are uniform on {1..2^bits}; the target is half their sum, so that solvers
+    of partitioning problems can take part.  ``growth`` names the curve that the row is a point
+    of.
+    """
+
+    name: str
+    question: str  # optimum, count, reach, hits, differencing
+    n: int
+    bits: int
+    cases: int
+    contestants: tuple[str, ...]
+    growth: str | None = None
+    targets: int = 0
+
+    @property
+    def title(self) -> str:
+        return f"{self.question}, n = {self.n}, weights to 2^{self.bits}"
+
+    def instances(self) -> list[dict]:
+        """The cases, the same for every contestant and on every machine."""
+        out = []
+        for seed in range(self.cases):
+            weights = list(Stream(f"positive:M=2^{self.bits}", seed, self.name).take(self.n))
+            case = {"weights": weights, "target": sum(weights) // 2}
+            if self.question == "hits":
+                case["targets"] = list(
+                    Stream(f"uniform:M=2^{self.bits}", seed, f"{self.name} targets").take(
+                        self.targets))
+                signs = Stream("sign", seed, f"{self.name} signs").take(self.n)
+                case["weights"] = [s * w for s, w in zip(signs, weights, strict=True)]
+            out.append(case)
+        return out
+
+    def warm(self) -> dict:
+        """A small case of the same kind, to load and compile everything."""
+        n = 12 if self.question in ("optimum", "count") else 8
+        small = Row("warm", self.question, n, min(self.bits, 20), 1, (), targets=4)
+        return small.instances()[0]
+
+
+def _optimum(n: int, bits: int, cases: int, contestants, growth="optimum") -> Row:
+    return Row(f"optimum-{n}-{bits}", "optimum", n, bits, cases, tuple(contestants), growth)
+
+
+FAST = (*OURS, BASELINE)
+COUNTERS = ("exactlt schroeppel_shamir count", "exactlt mitm count", "NumPy count")
+REACHERS = ("exactlt reachable", "Python big integers", "NumPy booleans")
+HITTERS = ("exactlt first_hits", "Python big integers, first hits")
+LDM = ("exactlt differencing", "Python heapq")
+
+QUICK: tuple[Row, ...] = (
+    _optimum(16, 24, 20, (*FAST, *PEERS)),
+    _optimum(21, 24, 20, (*FAST, *PEERS)),
+    _optimum(26, 24, 20, (*FAST, "OR-tools KnapsackSolver")),
+    _optimum(30, 24, 20, (*FAST, "OR-tools KnapsackSolver")),
+    _optimum(36, 24, 8, FAST),
+    _optimum(20, 58, 10, (*FAST, *PEERS), None),
+    Row("count-20-10", "count", 20, 10, 5, (*COUNTERS, "exactlt dp count", "dpss")),
+    Row("count-36-30", "count", 36, 30, 5, COUNTERS, "count"),
+    Row("count-40-30", "count", 40, 30, 3, COUNTERS, "count"),
+    Row("count-44-30", "count", 44, 30, 2, (COUNTERS[0], COUNTERS[2]), "count"),
+    Row("count-48-30", "count", 48, 30, 1, COUNTERS[:1], "count"),
+    Row("reach-60-16", "reach", 60, 16, 10, REACHERS),
+    Row("reach-60-20", "reach", 60, 20, 5, REACHERS),
+    Row("hits-60-16", "hits", 60, 16, 5, HITTERS, targets=2000),
+    Row("differencing-100000-40", "differencing", 100_000, 40, 3, (*LDM, "prtpy KK")),
+)
+"""About two minutes."""
+
+FULL: tuple[Row, ...] = (
+    *QUICK,
+    _optimum(24, 24, 10, (*FAST, "OR-tools CP-SAT", "OR-tools KnapsackSolver", "HiGHS")),
+    _optimum(40, 50, 5, FAST),
+    _optimum(44, 50, 3, FAST),
+    _optimum(50, 50, 2, ("exactlt schroeppel_shamir",)),
+    Row("optimum-60-24", "optimum", 60, 24, 5, ("exactlt ckk", "exactlt dp")),
+    Row("optimum-30-16", "optimum", 30, 16, 5,
+        ("exactlt ckk", "exactlt dp", *FAST, "prtpy complete KK", "OR-tools KnapsackSolver")),
+    Row("count-52-30", "count", 52, 30, 1, COUNTERS[:1], "count"),
+    Row("count-56-30", "count", 56, 30, 1, COUNTERS[:1], "count"),
+    Row("count-60-60", "count", 60, 60, 1, COUNTERS[:1]),
+    Row("reach-60-24", "reach", 60, 24, 2, REACHERS),
+    Row("differencing-1000000-40", "differencing", 1_000_000, 40, 2, LDM),
+)
+"""Adds what takes minutes: the quick rows come first, with longer budgets."""

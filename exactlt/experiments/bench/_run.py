@@ -1,0 +1,170 @@
+"""Run rows: a process per contestant with limits, answers compared with the exact truth."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from importlib.util import find_spec
+
+from exactlt.experiments.bench._contestants import CONTESTANTS
+from exactlt.experiments.bench._rows import Row
+
+MEMORY = 12 << 30
+"""Bytes of address space a contestant may take."""
+
+LOADING = 60
+"""Seconds a contestant may take to import, compile and answer the warm-up case."""
+
+
+def run(
+    rows: Iterable[Row], *, budget: float = 3, say: Callable[[str], None] = lambda text: None
+) -> dict:
+    """Measure rows; the document of all results.
+
+    Parameters
+    ----------
+    budget : float
+        Seconds each contestant may spend on a row after loading (it finishes the case that it
+        is in, up to as much again, and is then stopped).
+    say : callable
+        Told every finished contestant in a line.
+    """
+    results = []
+    for row in rows:
+        cases = row.instances()
+        truth = [_truth(row, case) for case in cases]
+        entries = []
+        for name in row.contestants:
+            entry = _entry(row, name, cases, truth, budget)
+            entries.append(entry)
+            say(f"{row.title}: {name}: {_short(entry)}")
+        results.append({
+            "row": row.name, "title": row.title, "question": row.question, "n": row.n,
+            "bits": row.bits, "cases": row.cases, "growth": row.growth, "contestants": entries,
+        })
+    return {"format": "exactlt/bench", "version": 1, "machine": machine(), "rows": results}
+
+
+def _truth(row: Row, case: dict):
+    """The exact answer, by a method that is checked against an independent one in the tests.
+
+    For optimum and count two exact methods must agree here as well where both can.
+    """
+    from exactlt.errors import SoundnessError
+    from exactlt.instances import SubsetSum
+    from exactlt.solvers import Question, solver
+
+    if row.question in ("optimum", "count"):
+        instance = SubsetSum(case["weights"], case["target"])
+        question = Question(row.question)
+        names = ["schroeppel_shamir", *(["mitm"] if row.n <= 40 else [])]
+        answers = [solver(name).solve(instance, question) for name in names]
+        found = {a.count if row.question == "count" else a.gap for a in answers}
+        if len(found) != 1:
+            raise SoundnessError(f"{row.name}: {names} say {found} on {instance.to_json()}")
+        return found.pop()
+    if row.question == "reach":
+        bits = 1
+        for w in case["weights"]:
+            bits |= bits << w
+        return bits.bit_count()
+    if row.question == "hits":
+        from exactlt.experiments.bench._contestants import python_first_hits
+
+        return python_first_hits()(case)["hits"]
+    from exactlt.experiments.bench._contestants import heapq_differencing
+
+    return heapq_differencing()(case)["gap"]
+
+
+def _right(row: Row, case: dict, truth, answer: dict) -> bool:
+    """Whether an answer is the truth; a mask is re-added, never believed."""
+    if row.question == "optimum":
+        mask = answer.get("mask")
+        if mask is None or len(mask) != row.n or set(mask) - {0, 1}:
+            return False
+        kept = sum(w for w, m in zip(case["weights"], mask, strict=True) if m)
+        return abs(kept - case["target"]) == truth
+    key = {"count": "count", "reach": "sums", "hits": "hits", "differencing": "gap"}[row.question]
+    return answer.get(key) == truth
+
+
+def _entry(row: Row, name: str, cases: list[dict], truth: list, budget: float) -> dict:
+    package = CONTESTANTS[name][1]
+    if package is not None and find_spec(package) is None:
+        return {"name": name, "status": "not installed"}
+    answers, status = _ask(name, {"warm": row.warm(), "cases": cases}, budget)
+    refused = [a["refused"] for a in answers if "refused" in a]
+    given = [(c, t, a) for c, t, a in zip(cases, truth, answers, strict=False)
+             if "refused" not in a]
+    wrong = sum(not _right(row, c, t, a) for c, t, a in given)
+    entry = {"name": name, "status": status, "answered": len(given), "wrong": wrong}
+    if refused:
+        entry["refused"] = f"{len(refused)} of {len(answers)}: {refused[0]}"
+    if given:
+        entry["seconds"] = statistics.median(a["wall"] for _, _, a in given)
+        entry["cpu_seconds"] = statistics.median(a["cpu"] for _, _, a in given)
+        memory = [a["work"]["list_bytes"] for _, _, a in given if "list_bytes" in a.get("work", {})]
+        if memory:
+            entry["list_bytes"] = max(memory)
+    return entry
+
+
+def _ask(name: str, work: dict, budget: float) -> tuple[list[dict], str]:
+    """The answers that came in time, and how the contestant ended."""
+    one = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
+    path = os.pathsep.join(p or "." for p in sys.path)
+    command = [sys.executable, "-m", "exactlt.experiments.bench._child", name, str(budget),
+               str(MEMORY)]
+    try:
+        done = subprocess.run(
+            command, input=json.dumps(work).encode(), capture_output=True, check=False,
+            timeout=LOADING + 2 * budget, env={**os.environ, "PYTHONPATH": path, **one},
+        )
+        output, code, errors = done.stdout, done.returncode, done.stderr
+    except subprocess.TimeoutExpired as late:
+        output, code, errors = late.stdout or b"", None, b""
+    lines = []
+    for line in output.splitlines():
+        try:
+            lines.append(json.loads(line))
+        except ValueError:  # cut off in the middle by the end of time
+            break
+    loaded, answers = lines[:1] == [{"ready": True}], lines[1:]
+    if code is None:
+        return answers, "out of time"
+    if code:
+        last = errors.decode(errors="replace").strip().splitlines()[-1:] or [f"exit code {code}"]
+        return answers, f"{'crashed' if loaded else 'did not load'}: {last[0][:120]}"
+    return answers, "ok" if len(answers) == len(work["cases"]) else "out of time"
+
+
+def _short(entry: dict) -> str:
+    if "seconds" not in entry:
+        return entry["status"] + (f" ({entry['refused']})" if "refused" in entry else "")
+    wrong = f", WRONG on {entry['wrong']}" if entry["wrong"] else ""
+    return f"{entry['seconds']:.3g} s a case, {entry['answered']} answered{wrong}"
+
+
+def machine() -> dict:
+    """Processor, cores, and the versions of everything that took part."""
+    import platform
+    from importlib.metadata import PackageNotFoundError, version
+
+    cpu = platform.processor() or platform.machine()
+    try:
+        with open("/proc/cpuinfo") as lines:
+            cpu = next((x.split(":")[1].strip() for x in lines if x.startswith("model name")), cpu)
+    except OSError:
+        pass
+    versions = {"python": platform.python_version()}
+    for package in ("exactlt", "numpy", "numba", "ortools", "highspy", "prtpy", "dpss", "exact"):
+        try:
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            versions[package] = "not installed"
+    return {"cpu": cpu, "cores": os.cpu_count(), "versions": versions}

@@ -1,0 +1,152 @@
+"""The benchmark: truth by two methods, wrong answers shown as wrong, limits, growth fits."""
+
+import json
+
+import pytest
+
+from exactlt.cli import run as cli
+from exactlt.errors import InputError
+from exactlt.experiments.bench import FULL, QUICK, Row, figure, markdown, run
+from exactlt.experiments.bench import _contestants as contestants
+from exactlt.experiments.bench._report import growth, slope
+from exactlt.experiments.bench._run import _right, _truth
+
+SMALL = Row("small", "optimum", 12, 20, 3, ("exactlt batch", "NumPy, 12 lines"), "optimum")
+
+
+def test_names_of_rows_and_contestants_are_known():
+    names = [row.name for row in FULL]
+    assert len(set(names)) == len(names) and set(QUICK) <= set(FULL)
+    for row in FULL:
+        assert set(row.contestants) <= set(contestants.CONTESTANTS)
+        if row.n <= 1000:
+            assert row.instances()[0] == row.instances()[0]
+
+
+@pytest.mark.parametrize("row", [
+    SMALL, Row("c", "count", 14, 6, 2, ()), Row("r", "reach", 12, 6, 2, ()),
+    Row("h", "hits", 12, 6, 2, (), targets=20), Row("d", "differencing", 50, 20, 2, ()),
+], ids=lambda row: row.question)
+def test_our_contestants_and_the_plain_ones_tell_the_truth(row):
+    ask = {
+        "optimum": ["numpy_mitm", "exactlt_mitm", "exactlt_schroeppel", "exactlt_ckk"],
+        "count": ["numpy_count", "exactlt_mitm_count", "exactlt_schroeppel_count"],
+        "reach": ["numpy_reach", "python_reach", "exactlt_reach"],
+        "hits": ["python_first_hits", "exactlt_first_hits"],
+        "differencing": ["heapq_differencing", "exactlt_differencing"],
+    }[row.question]
+    for case in row.instances():
+        truth = _truth(row, case)
+        for name in ask:
+            answer = getattr(contestants, name)()(case)
+            assert _right(row, case, truth, answer), name
+
+
+def test_wrong_masks_and_wrong_numbers_are_wrong():
+    case = SMALL.instances()[0]
+    truth = _truth(SMALL, case)
+    right = contestants.numpy_mitm()(case)
+    assert _right(SMALL, case, truth, right)
+    flipped = [1 - right["mask"][0], *right["mask"][1:]]
+    for lie in (flipped, [2] * 12, [1], None):
+        assert not _right(SMALL, case, truth, {"mask": lie, "gap": truth})
+    row = Row("c", "count", 10, 4, 1, ())
+    case = row.instances()[0]
+    assert not _right(row, case, _truth(row, case), {"count": _truth(row, case) + 1})
+
+
+LIARS = '''
+from exactlt.experiments.bench import _contestants
+
+@_contestants.contestant("liar")
+def liar():
+    return lambda case: {"mask": [0] * len(case["weights"]), "gap": 0}
+
+@_contestants.contestant("crasher")
+def crasher():
+    def answer(case):
+        if len(case["weights"]) == 12 and case["target"] != WARM:
+            raise SystemExit("gone")
+        return {"mask": None}
+    return answer
+
+@_contestants.contestant("sleeper")
+def sleeper():
+    import time
+    def answer(case):
+        time.sleep(0 if case["target"] == WARM else 60)
+        return {"mask": None}
+    return answer
+'''
+
+
+def test_liars_crashes_and_sleepers_are_reported(tmp_path, monkeypatch):
+    """The contestants' processes get them by an import hook that Python itself offers."""
+    from importlib import import_module
+    warm = SMALL.warm()["target"]
+    lines = [f"WARM = {warm}", LIARS]
+    (tmp_path / "bench_liars.py").write_text("\n".join(lines))
+    child = "exactlt.experiments.bench._child"
+    (tmp_path / "bench_child.py").write_text(
+        f"import bench_liars\nimport {child} as child\n"
+        "child._contestants.liar = bench_liars.liar\n"
+        "child._contestants.crasher = bench_liars.crasher\n"
+        "child._contestants.sleeper = bench_liars.sleeper\n"
+        "child.main()\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    import_module("bench_liars")
+    bench = import_module("exactlt.experiments.bench._run")
+    real = bench.subprocess.run
+
+    def ours(command, **options):
+        return real([c.replace(child, "bench_child") for c in command], **options)
+
+    monkeypatch.setattr(bench.subprocess, "run", ours)
+    monkeypatch.setattr(bench, "LOADING", 3)
+    row = Row("lies", "optimum", 12, 20, 3, ("liar", "crasher", "sleeper"))
+    try:
+        document = run([row], budget=0.5)
+    finally:
+        for name in ("liar", "crasher", "sleeper"):
+            contestants.CONTESTANTS.pop(name, None)
+    liar, crasher, sleeper = document["rows"][0]["contestants"]
+    assert liar["wrong"] == 3
+    assert crasher["status"] == "crashed: gone" and crasher["answered"] == 0
+    assert sleeper["status"] == "out of time" and sleeper["answered"] == 0
+    table = markdown(document)
+    assert "**3 of 3 wrong**" in table and "crashed: gone" in table
+
+
+def test_the_command_prints_a_table_and_writes_results_and_figure(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("exactlt.experiments.bench.QUICK", (SMALL,))
+    results, picture = tmp_path / "results.json", tmp_path / "growth.svg"
+    code = cli(["bench", "--budget", "1", "--json", str(results), "--figure", str(picture)])
+    out = capsys.readouterr().out
+    assert code == 0 and "exactlt batch" in out and "3 of 3 right" in out
+    document = json.loads(results.read_text())
+    first, second = document["rows"][0]["contestants"]
+    assert first["wrong"] == second["wrong"] == 0 and first["seconds"] > 0
+    once = picture.read_bytes()
+    figure(document, str(picture))
+    assert picture.read_bytes() == once, "the same results draw the same bytes"
+
+
+def test_bad_options_are_refused():
+    with pytest.raises(InputError, match="only"):
+        cli(["bench", "--only", "no such row"])
+    with pytest.raises(InputError, match="budget"):
+        cli(["bench", "--budget", "-1"])
+
+
+def test_exponents_are_fitted():
+    points = [(n, 3e-9 * 2 ** (n / 2)) for n in (20, 24, 30, 36)]
+    assert abs(slope(points) - 0.5) < 1e-12
+    rows = [{
+        "row": str(n), "title": "", "question": "optimum", "n": n, "bits": 24, "cases": 1,
+        "growth": "optimum", "contestants": [
+            {"name": "exactlt mitm", "status": "ok", "answered": 1, "wrong": 0,
+             "seconds": v, "cpu_seconds": v, "list_bytes": 100 * 2 ** (n / 4)}],
+    } for n, v in points]
+    fits = growth({"rows": rows})
+    assert abs(fits["exactlt mitm, time"][0] - 0.5) < 1e-12
+    assert abs(fits["exactlt mitm, list bytes"][0] - 0.25) < 1e-12
