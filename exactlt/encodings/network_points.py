@@ -39,6 +39,8 @@ class PointsCnf:
         with too many inputs; the message names what takes them.
     """
 
+    listed = True  # all inputs are known from the start
+
     def __init__(self, question: NetworkMask):
         self.question, source = question, question.source
         if source.depth < 2:
@@ -49,11 +51,10 @@ class PointsCnf:
             )
         if question.structure is Structure.WHOLE_NEURON:
             raise UnsupportedError("points: whole-neuron masks are not encoded; enumerate does")
-        self.points = question.domain.points(source.widths[0])
         self.cnf = Cnf(0)
         self.true = self.cnf.new()
         self.cnf.clauses.append((self.true,))
-        self.low, self.high = self._targets()
+        self._inputs()
         self.behaviours = [self._behaviours(j) for j in range(source.widths[1])]
         self.kept: list[dict[tuple[int, int], int]] = []
         for layer, free in zip(source.layers[1:], question.maskable[1:], strict=True):
@@ -67,14 +68,21 @@ class PointsCnf:
         self._order_equal_units()
         self.products: dict = {}
 
-    def _targets(self):
-        """Least and greatest allowed integer output per input and output, in source units."""
-        q = self.question
-        unit, tunit = q.source.output_unit, q.target.output_unit
-        out = q.target.evaluate(self.points).astype(object)
-        low = [[math.ceil((int(v) * tunit - q.tolerance) / unit) for v in row] for row in out]
-        high = [[math.floor((int(v) * tunit + q.tolerance) / unit) for v in row] for row in out]
-        return low, high
+    def _inputs(self):
+        """All inputs, and per input and output the least and greatest allowed integer."""
+        self.points = self.question.domain.points(self.question.source.widths[0])
+        self.scale = [1] * len(self.points)
+        out = self.question.target.evaluate(self.points).astype(object)
+        unit = self.question.target.output_unit
+        self.low, self.high = [], []
+        for row in out:
+            self._bounds([int(v) * unit for v in row], 1)
+
+    def _bounds(self, wanted, q: int):
+        """Allowed source outputs for one input with denominator q, times q, on their grid."""
+        unit, tolerance = self.question.source.output_unit, self.question.tolerance
+        self.low.append([math.ceil((v - tolerance) * q / unit) for v in wanted])
+        self.high.append([math.floor((v + tolerance) * q / unit) for v in wanted])
 
     def _behaviours(self, j: int):
         """(literal, values over all inputs, kept inputs) of first-layer unit j; exactly one."""
@@ -94,7 +102,7 @@ class PointsCnf:
             block = q.structure is Structure.BLOCK
             subsets = [(), *((i,) for i in there if not block or i == j % len(row))]
         seen: dict = {}
-        for subset in subsets:
+        for subset in subsets if self.listed else ():
             x = self.points[:, list(subset)].astype(object)
             y = (x * row[list(subset)].astype(object)).sum(axis=1)
             if layer.bias is not None:
@@ -103,6 +111,8 @@ class PointsCnf:
                 y = layer.quantizer.apply(np.asarray(y, dtype=object))
             values = tuple(max(int(v), 0) for v in y) if len(y) else ()
             seen.setdefault(values, subset)
+        if not self.listed:
+            seen = {subset: subset for subset in subsets}
         found = [(self.cnf.new(), values, subset) for values, subset in seen.items()]
         literals = [literal for literal, *_ in found]
         self.cnf.clauses.append(tuple(literals))
@@ -163,8 +173,8 @@ class PointsCnf:
         start = len(self.cnf.clauses)
         layers = self.question.source.layers
         # activations of the current layer: ("choice", [(literal, value)]) or bits
-        units: list = [("values", [(lit, v[point]) for lit, v, _ in found if v[point]])
-                       for found in self.behaviours]
+        units: list = [("values", self.values(j, point)) for j in range(len(self.behaviours))]
+        q = self.scale[point]
         for depth, layer in enumerate(layers[1:]):
             sums, last = [], depth == len(layers) - 2
             for j in range(layer.outputs):
@@ -172,13 +182,17 @@ class PointsCnf:
                 for i, w in enumerate(layer.weights[j].tolist()):
                     if w:
                         terms += self._terms(units[i], depth, j, i, w, point)
-                bias = 0 if layer.bias is None else int(layer.bias[j])
+                bias = 0 if layer.bias is None else int(layer.bias[j]) * q
                 if last:
                     self._bounded(terms, self.low[point][j] - bias, self.high[point][j] - bias)
                 else:
                     sums.append(("bits", self._relu(terms, bias)))
             units = sums
         return self.cnf.clauses[start:]
+
+    def values(self, j: int, point: int) -> list[tuple[int, int]]:
+        """(literal, nonzero activation) of the behaviours of first-layer unit j."""
+        return [(lit, v[point]) for lit, v, _ in self.behaviours[j] if v[point]]
 
     def _terms(self, unit, depth, j, i, w, point):
         """(coefficient, literal) pairs of w · unit · kept."""
@@ -255,3 +269,34 @@ class PointsCnf:
         return tuple(masks)
 
 
+class BoxCnf(PointsCnf):
+    """The same for the real box: inputs are rational and come one by one.
+
+    An input x = p/q enters as the integers (p, q), with biases and bounds times q.
+    """
+
+    listed = False
+
+    def _inputs(self):
+        if any(layer.quantizer is not None for layer in self.question.source.layers):
+            raise UnsupportedError("box: networks with quantizers are step functions")
+        self.points, self.scale, self.low, self.high = [], [], [], []
+
+    def include(self, x) -> list[tuple[int, ...]]:
+        """Clauses for a real input x, a tuple of Fractions."""
+        inner = [v / self.question.source.input_unit for v in x]
+        q = math.lcm(*(v.denominator for v in inner))
+        self.points.append([int(v * q) for v in inner])
+        self.scale.append(q)
+        self._bounds(self.question.target.at(x), q)
+        return self.add(len(self.points) - 1)
+
+    def values(self, j, point):
+        layer, p, q = self.question.source.layers[0], self.points[point], self.scale[point]
+        bias = 0 if layer.bias is None else int(layer.bias[j]) * q
+        row, found = layer.weights[j].tolist(), []
+        for literal, _, subset in self.behaviours[j]:
+            value = bias + sum(row[i] * p[i] for i in subset)
+            if value > 0:
+                found.append((literal, value))
+        return found

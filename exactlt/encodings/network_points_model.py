@@ -36,8 +36,8 @@ class PointsModel:
         layers = question.source.layers
         for point in points:
             # a unit is a list of (variable, coefficient, upper bound), all >= 0
-            units = [[(self.variable[lit], v[point], 1) for lit, v, _ in found if v[point]]
-                     for found in shape.behaviours]
+            units = [[(self.variable[lit], v, 1) for lit, v in shape.values(j, point)]
+                     for j in range(len(shape.behaviours))]
             for depth, layer in enumerate(layers[1:]):
                 last, fresh = depth == len(layers) - 2, []
                 for j in range(layer.outputs):

@@ -1,5 +1,6 @@
 """Grids and samples: clauses, rows and enumeration agree, also for deeper networks."""
 
+import itertools
 import random
 
 import numpy as np
@@ -36,7 +37,7 @@ def drawn(seed, bits=9):
         widths = [rng.choice([1, 2]), *[rng.randint(1, 2) for _ in range(rng.choice([1, 2]))],
                   rng.choice([1, 1, 2])]
         source = Network([layer(b, a, i == 0) for i, (a, b) in
-                          enumerate(zip(widths, widths[1:], strict=False))])
+                          enumerate(itertools.pairwise(widths))])
         if rng.random() < 0.5:
             target = source.masked([np.array(
                 [[rng.random() < 0.6 for _ in row] for row in x.weights], int
