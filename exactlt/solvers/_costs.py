@@ -7,7 +7,7 @@ Zen 3, after compilation), and memory is the formula that the method itself plan
     enumerate          2^n masks                                     none
     mitm               2·2^(n/2) sums (sparsest: 3/4·n·2^(n/2))      3 half lists
     schroeppel_shamir  2·2^(n/2) sums (sparsest: 3/5·n·2^(n/2))      four quarter lists
-    dp                 n·R/64 words; count, sparsest: n·R cells      R/4, 4R, 6R bytes
+    dp                 n·R/64 words; count, sparsest: n·R cells      R/4, 8R, 6R bytes
     ckk                n·L·n^(−0.72 ln n)/(2ε+1) nodes if more than  none
                        8 masks are expected, else 2^(0.94 n)
 
@@ -106,7 +106,7 @@ def estimate(name: str, shape: Shape) -> tuple[float, int]:
         steps = 2 * _power(n / 2)
         if question is Question.SPARSEST:
             steps = max(steps, 0.75 * n * _power(n / 2))
-        bytes_each = 40 if wide else 8
+        bytes_each = 72 if wide else 8
         return _time("mitm wide" if wide else name, steps), (3 << half) * bytes_each
     if name == "schroeppel_shamir":
         short = max(0, half // 2 - min(4, max(0, half // 2 - 5)))
@@ -128,10 +128,10 @@ def estimate(name: str, shape: Shape) -> tuple[float, int]:
             if n > 124:
                 field = n // 8 + 1
                 return _time("dp wide count", n * sums * field), 3 * sums * field
-            return _time("dp count", n * sums), 4 * sums
+            return _time("dp count", n * sums), 8 * sums
         if question is Question.SPARSEST and not shape.sized:
             return _time("dp sparsest", n * sums), 6 * sums
-        return _time("dp bits", n * sums / 64), sums // 4
+        return _time("dp bits", n * sums / 64), sums // 4 + (24 << (min(n, 36) + 1) // 2)
     raise KeyError(name)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from exactlt.cli import run
 from exactlt.errors import InputError
 from exactlt.instances import Stream, SubsetSum, write_instance
-from exactlt.solvers import Limits, Question, Reason
+from exactlt.solvers import Clock, Limits, Question, Reason, solver
 from exactlt.solvers._costs import MODELLED, Shape, choose, costs, estimate, size, span
 from exactlt.solvers.auto import Auto
 from exactlt.solvers.enumerate_ import Enumerate
@@ -126,3 +126,24 @@ def test_explain_prints_the_table_and_marks_the_choice(tmp_path, capsys):
     assert sum("<- auto" in line for line in out.splitlines()) == 1
     with pytest.raises(InputError, match="only schroeppel_shamir"):
         run(["solve", str(file), "--state", str(tmp_path / "state"), "--solver", "mitm"])
+
+
+@pytest.mark.parametrize("question", list(Question))
+@pytest.mark.parametrize("n, bits, kept", [(9, 5, None), (24, 10, None), (24, 10, 9), (30, 66, 4)])
+@pytest.mark.parametrize("name", ["mitm", "schroeppel_shamir", "dp", "ckk"])
+def test_the_model_foresees_the_memory_that_methods_plan(name, question, n, bits, kept):
+    class Stop(Exception):
+        pass
+
+    class Asked(Clock):
+        def plan_memory(self, needed, method, instead):
+            raise Stop(needed)
+
+    asked, method = instance(n, bits, kept=kept), solver(name)
+    if method.refusal(asked, question) or (name == "dp" and bits > 60):
+        return
+    with pytest.raises(Stop) as planned:
+        method.run(asked, question, Asked(Limits()))
+    needed = planned.value.args[0]
+    _, memory = estimate(name, Shape.of(asked, question))
+    assert needed <= memory <= 2 * needed + (6 << 20)
