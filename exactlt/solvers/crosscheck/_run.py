@@ -212,6 +212,10 @@ def record(
 
     original = question_of(case)
     shrunk = shrink(original, fails) if fails(original) else original
+    if any((d.conflict.suspect, d.shrunk) == (conflict.suspect, shrunk)
+           for d in report.disagreements):
+        report.more += 1
+        return
     path = None
     if folder is not None:
         everything = [(q, s) for q in ALL for s in report.solvers]
