@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import comb, factorial
 
 from exactlt.errors import UnsupportedError
-from exactlt.theory.exact_law import Event, LawLike, Weights, weights
+from exactlt.theory.exact_law import Event, LawLike, Weights, about_choose, weights
 
 LIMIT = 3_000_000
 
@@ -45,15 +45,15 @@ def subset_counts(sample: dict[int, int]) -> dict[tuple[int, int], int]:
     return found
 
 
-def cost(law: Weights, n: int) -> int:
+def cost(law: Weights, n: int) -> float:
     """Number of multisets."""
-    return comb(n + len(law.values) - 1, n)
+    return about_choose(n + len(law.values) - 1, n)
 
 
 def _refuse(law: Weights, n: int) -> None:
     if cost(law, n) > LIMIT:
         raise UnsupportedError(
-            f"enumeration would list {cost(law, n)} multisets, at most {LIMIT} are allowed; "
+            f"enumeration would list {cost(law, n):.0e} multisets, at most {LIMIT} are allowed; "
             "try the chain or the sign-flip method, or bounds"
         )
 

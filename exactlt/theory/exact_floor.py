@@ -16,6 +16,7 @@ from exactlt.instances import as_int, as_nonnegative
 from exactlt.theory.exact_law import LawLike, weights
 
 RESIDUES = 12
+LONGEST = 200
 
 
 def one_sided_floor(law: LawLike, n: int, target: int, *, multiple: int = 1) -> Fraction:
@@ -28,6 +29,8 @@ def one_sided_floor(law: LawLike, n: int, target: int, *, multiple: int = 1) -> 
     law, n, t = weights(law), as_nonnegative("n", n), as_int("target", target)
     if t == 0:
         return Fraction(0)
+    if abs(t) * n * law.total.bit_length() > 1 << 32:
+        raise UnsupportedError(f"one-sided floor: target {t} and n = {n} are too large")
     step = [0] * abs(t)
     for x, c in law.items():
         part = max(0, x if t > 0 else -x)
@@ -47,7 +50,7 @@ def divisibility_floor(law: LawLike, n: int, target: int) -> tuple[Fraction, int
     law, t = weights(law), as_int("target", target)
     alone = one_sided_floor(law, n, t)
     best = (alone, 1)
-    for d in range(2, min(law.bound, 64) + 1):
+    for d in range(2, min(law.bound, 64 if n * abs(t) < 10_000 else 3) + 1):
         multiples = sum(c for x, c in law.items() if x % d == 0)
         if t % d and multiples:
             both = one_sided_floor(law, n, t, multiple=d)
@@ -67,9 +70,10 @@ def residue_floor(law: LawLike, n: int, target: int) -> Fraction:
     law, n, t = weights(law), as_nonnegative("n", n), abs(as_int("target", target))
     if t == 0:
         return Fraction(0)
-    if not law.symmetric or t > RESIDUES:
+    if not law.symmetric or t > RESIDUES or n > LONGEST:
         raise UnsupportedError(
-            f"residue floor: needs a symmetric law and |target| <= {RESIDUES}, got target {target}"
+            f"residue floor: needs a symmetric law, |target| <= {RESIDUES} and n <= {LONGEST}, "
+            f"got target {target} and n = {n}"
         )
     full = (1 << t) - 1
     shifts: dict[int, int] = {}
@@ -95,7 +99,7 @@ def failure_floor(law: LawLike, n: int, target: int) -> tuple[Fraction, str]:
     value, d = divisibility_floor(law, n, target)
     name = "one-sided obstruction" + (f", or all samples divisible by {d}" if d > 1 else "")
     found = [(value, name)]
-    if law.symmetric and abs(target) <= RESIDUES:
+    if law.symmetric and abs(target) <= RESIDUES and n <= LONGEST:
         found.append((residue_floor(law, n, target), "residues of the sign-flip identity"))
     return max(found)
 

@@ -98,6 +98,14 @@ def weights(law: LawLike | Weights) -> Weights:
     return Weights(tuple(pmf), tuple(c // common for c in counts))
 
 
+def about_choose(n: int, k: int) -> float:
+    """C(n, k), exact while below 10^15, beyond that an estimate of at most 10^300: for costs."""
+    from math import comb, exp, lgamma
+
+    size = lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
+    return float(comb(n, k)) if size < 34 else exp(min(size, 690))
+
+
 @dataclass(frozen=True)
 class Event:
     """What is asked of n samples: which targets, how many of them, with how many items.

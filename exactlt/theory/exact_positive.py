@@ -29,7 +29,7 @@ def refusal(law: Weights, event: Event) -> str | None:
         return f"needs targets of at most {WIDEST}, got {event.targets[-1]}"
     guess = expected_states(min(event.targets[-1], len(law.values)))
     if guess > STATES:
-        return f"would meet about {guess} reachable sets, at most {STATES} are allowed"
+        return f"would meet about {guess:.0e} reachable sets, at most {STATES} are allowed"
     return None
 
 

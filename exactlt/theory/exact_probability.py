@@ -7,6 +7,7 @@ Methods, all exact:
 ``truncated``   chain of reachable sets cut off at the largest target, items >= 0
 ``reduced``     chain of reachable sets with periodic middles cut out, any law
 ``sized``       chain of reachable (size, sum) pairs, for a fixed number of kept items
+``sized-sum``   every multiset, with a fixed number of kept items, subtrees skipped once hit
 ``trivial``     decided without computation
 """
 
@@ -24,9 +25,10 @@ from exactlt.theory import (
     exact_sign_flip,
     exact_signed,
     exact_sized,
+    exact_sized_sum,
 )
 from exactlt.theory.exact_chain import Chain
-from exactlt.theory.exact_law import Event, LawLike, Weights, weights
+from exactlt.theory.exact_law import Event, LawLike, Weights, about_choose, weights
 
 STEPS = 3 * 10**10  # elementary steps allowed by default: about a minute
 
@@ -100,8 +102,8 @@ def _sized_refusal(law: Weights, event: Event, steps: float) -> str | None:
     span = law.values[-1] - law.values[0]
     if event.size * span * event.size > 1 << 20:
         return "needs sets of more than 2^20 (size, sum) pairs"
-    if span > 24 and event.size > 2:
-        return f"meets too many sets when the values span {span}; at most 24 are taken"
+    if span > 8 and event.size > 2:
+        return f"meets too many sets when the values span {span}; at most 8 are taken"
     return None
 
 
@@ -138,13 +140,19 @@ METHODS: tuple[Method, ...] = (
         "sized",
         _sized_refusal,
         _via(exact_sized.chain),
-        lambda law, event: 1e9 if event.size is not None else 0,
+        lambda law, event: 3e9,
+    ),
+    Method(
+        "sized-sum",
+        exact_sized_sum.refusal,
+        exact_sized_sum.misses,
+        exact_sized_sum.operations,
     ),
     Method(
         "enumerate",
         lambda law, event, steps: None
         if exact_enumerate.cost(law, event.n) <= exact_enumerate.LIMIT
-        else f"would list {exact_enumerate.cost(law, event.n)} multisets, at most "
+        else f"would list {exact_enumerate.cost(law, event.n):.0e} multisets, at most "
         f"{exact_enumerate.LIMIT} are allowed",
         lambda law, event: int(
             (1 - exact_enumerate.event_probability(law, event)) * law.total**event.n
@@ -199,9 +207,32 @@ def exact(
                 refusal = str(error)
             else:
                 value = 1 - Fraction(misses, law.total**event.n)
-                return Exact(value, candidate.name, f"{candidate.cost(law, event):.0e} steps")
-        reasons.append(f"{candidate.name} {refusal}")
-    raise UnsupportedError(f"exact probability: {'; '.join(reasons)}. Ask for bounds instead")
+                return Exact(value, candidate.name, _work(candidate.name, law, event))
+        reasons.append((candidate, refusal))
+    if method == "auto":  # the methods that are made for this kind of question
+        fitting = [
+            (m, why) for m, why in reasons if "would" in why or "more than" in why
+        ] or reasons
+    else:
+        fitting = reasons
+    text = "; ".join(f"{m.name} {why}" for m, why in fitting)
+    raise UnsupportedError(f"exact probability is out of reach: {text}. Ask for bounds instead")
+
+
+BUILDERS = {
+    "truncated": exact_positive.chain, "reduced": exact_signed.chain, "sized": exact_sized.chain,
+}
+
+
+def _work(name: str, law: Weights, event: Event) -> str:
+    """What a finished computation took, in the method's own units."""
+    if name in BUILDERS:
+        timeless = Event(0, event.targets, event.mode, event.size, event.nonempty)
+        return f"{_chain(BUILDERS[name], law, timeless).states} states, {event.n} steps"
+    if name == "sign-flip":
+        kinds = len([y for y in law.magnitudes() if y])
+        return f"{about_choose(event.n + kinds, event.n):.0f} multisets"
+    return f"{exact_enumerate.cost(law, event.n):.0f} multisets"
 
 
 def success_probability(

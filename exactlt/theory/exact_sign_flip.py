@@ -21,17 +21,17 @@ import numpy as np
 from exactlt.errors import UnsupportedError
 from exactlt.theory.exact_chain import lift, prime_basis
 from exactlt.theory.exact_enumerate import multinomial
-from exactlt.theory.exact_law import Event, Weights
+from exactlt.theory.exact_law import Event, Weights, about_choose
 
 OPERATIONS = 4 * 10**11
 LONGEST = 60
 
 
-def operations(law: Weights, event: Event) -> int:
+def operations(law: Weights, event: Event) -> float:
     """Elementary steps: multisets of magnitudes times sums looked at; about 10^9 a second."""
     magnitudes = [y for y in law.magnitudes() if y]
     V, n = len(magnitudes), event.n
-    nodes = comb(n + V, min(n, 60)) if V else 1
+    nodes = about_choose(n + V, n) if V else 1
     return nodes * (n * sum(magnitudes) // max(V, 1) + 40) * (1 + len(event.targets))
 
 

@@ -39,7 +39,7 @@ def refusal(law: Weights, event: Event, states: int = STATES) -> str | None:
         return "does not tell the empty subset apart"
     guess = expected_states(law, event)
     if guess > states:
-        return f"would meet about {guess} reachable sets, at most {states} are allowed"
+        return f"would meet about {guess:.0e} reachable sets, at most {states} are allowed"
     return None
 
 

@@ -14,6 +14,7 @@ iteration only suggests it; Krawczyk's test in balls proves that a small box hol
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 from exactlt.errors import InputError, SoundnessError
 from exactlt.theory._balls import Enclosure, ends, precision
@@ -134,7 +135,7 @@ def _phi(zeta, eta, b):
     if cut > 0 and cut < 1:
         places = [arb(0), cut.mid(), arb(1)]
     total = arb(0)
-    for a, c in zip(places, places[1:], strict=False):
+    for a, c in pairwise(places):
         sign = 1 if (zeta * (a + c) / 2 + eta) > 0 else -1
 
         def integrand(x, _, sign=sign):

@@ -27,6 +27,7 @@ from exactlt.instances import as_int, as_nonnegative
 from exactlt.theory.exact_law import LawLike, Weights, weights
 
 CELLS = 4_000_000
+WORDS = 1 << 26
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class _Sums:
         """n! q_s(x) with P scaled by D^k, as an integer polynomial of degree <= n."""
         from flint import fmpz_poly
 
-        return fmpz_poly([w and w * f for w, f in ((self(k, s), self.scale[k]) for k in range(n + 1))])
+        return fmpz_poly([self(k, s) * f for k, f in enumerate(self.scale[: n + 1])])
 
 
 def first_moment(law: LawLike, n: int, target: int, *, size: int | None = None) -> Fraction:
@@ -113,6 +114,11 @@ def first_moments(
 
     law, n = weights(law), as_nonnegative("n", n)
     k = _size(n, size)
+    span = max(0, law.values[-1]) - min(0, law.values[0])
+    if (words := n * span * (1 + n * law.total.bit_length() // 64)) > WORDS:
+        raise UnsupportedError(
+            f"first moments: the polynomial would take {words:.0e} words, {WORDS:.0e} are allowed"
+        )
     low, high = min(0, law.values[0]), max(0, law.values[-1])
     step = [0] * (high - low + 1)
     for x, c in law.items():

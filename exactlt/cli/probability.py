@@ -1,0 +1,80 @@
+"""``exactlt probability``: exact probabilities that random samples reach their targets."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    @app.command()
+    def probability(
+        law: Annotated[str, typer.Option(help="What each sample is drawn from, uniform:M=8.")],
+        n: Annotated[int, typer.Option(help="Number of samples.")],
+        target: Annotated[str | None, typer.Option(help="One target.")] = None,
+        targets: Annotated[
+            str | None, typer.Option(help="Several: a..b, a,b,c, or all ({-M..M} or {0..M}).")
+        ] = None,
+        any_: Annotated[
+            bool, typer.Option("--any", help="At least one of the targets instead of all.")
+        ] = False,
+        size: Annotated[int | None, typer.Option(help="Keep exactly this many items.")] = None,
+        nonempty: Annotated[bool, typer.Option(help="Exclude the empty subset.")] = False,
+        partition: Annotated[
+            bool, typer.Option("--partition", help="P(perfect partition) instead.")
+        ] = False,
+        closed: Annotated[
+            bool, typer.Option("--closed", help="Also the failure probability for every n.")
+        ] = False,
+        method: Annotated[
+            str,
+            typer.Option(help="auto, truncated, reduced, sign-flip, sized, sized-sum, enumerate."),
+        ] = "auto",
+        steps: Annotated[
+            float, typer.Option(help="Elementary steps allowed, about 1e9 a second.")
+        ] = 3e10,
+        json: Annotated[bool, typer.Option("--json", help="Exact values as JSON.")] = False,
+    ) -> int:
+        """Exact probability that some subset of n random samples sums to a target.
+
+        No sampling: a rational number, how it was computed, and the limit laws beside it.  What
+        would take too long is refused before it is computed, and rigorous bounds are given.
+        """
+        from exactlt.errors import InputError
+        from exactlt.instances import parse_int, parse_law
+        from exactlt.theory.exact_law import Event, weights
+        from exactlt.theory.exact_report import parse_targets, partition_report, success_report
+
+        if partition:
+            if target is not None or targets is not None or size is not None:
+                raise InputError("partition: a perfect partition has no target and no size")
+            if n < 0:
+                raise InputError(f"n: expected an integer >= 0, got {n}")
+            report = partition_report(law, n)
+        else:
+            if (target is None) == (targets is None):
+                raise InputError("target: expected one of --target, --targets and --partition")
+            wanted = (
+                (parse_int("target", target),) if target is not None
+                else parse_targets(targets, weights(parse_law(law)))
+            )
+            event = Event(n, wanted, "any" if any_ else "all", size, nonempty)
+            report = success_report(law, event, method=method, steps=steps, closed=closed)
+        if json:
+            from exactlt.instances import dump
+
+            print(dump({k: _plain(v) for k, v in report.numbers.items()}), end="")
+        else:
+            print(report.text(), end="")
+        return 0
+
+
+def _plain(value: object) -> object:
+    from fractions import Fraction
+
+    if isinstance(value, Fraction):
+        return str(value)
+    if hasattr(value, "lower"):
+        return {"lower": str(value.lower), "upper": str(value.upper)}
+    return value
