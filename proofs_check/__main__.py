@@ -36,7 +36,7 @@ def run(instance, certificate, limits):
         sentence, work = claims.verify(question, read_certificate, limits)
         return "VERIFIED", claim, "; ".join([sentence, *work])
     except Rejected as error:
-        return error.verdict, claim, str(error)
+        return error.verdict, claim, str(error)[:300]
     except MemoryError:
         return "OUT OF LIMITS", claim, "memory is exhausted"
 

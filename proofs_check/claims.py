@@ -178,7 +178,7 @@ def _width(question, certificate, limits):
     n = integer(certificate.head["n"], f"{certificate.where}: n", 0)
     if n > MOST_WIDTH:
         raise OutOfLimits(f"{certificate.where}: n: at most {MOST_WIDTH}")
-    weights = streams.weights(question.law, question.seed, question.label, n)
+    weights = streams.weights(question.law, question.seed, question.label, n, limits)
     sentence = _each_target(question, weights, certificate, limits)
     if n == 0:
         if certificate.head["missed"] is not None or certificate.proofs:

@@ -15,7 +15,7 @@ from operator import add
 
 from .diagram import lifted
 from .questions import integer
-from .verdicts import Malformed, OutOfLimits, Refuted
+from .verdicts import OutOfLimits, Refuted
 
 
 def check(system, proof, data, limits):
@@ -36,7 +36,6 @@ def check(system, proof, data, limits):
     if window >= p:
         raise Refuted("counting: the modulus must exceed the window")
     expected = count(weights, root, window, p)
-    limits.hold(expected, "counting: list")
     found, previous = 0, -1
     sums = Sums(weights)
     for mask in listed(data, expected, rice, len(weights)):
@@ -88,11 +87,11 @@ def listed(data, expected, rice, n):
         zero = bits.find("0", place)
         end = zero + 1 + rice
         if zero < 0 or end > len(bits):
-            raise Malformed(f"counting: the list ends at entry {k} of {expected}")
+            raise Refuted(f"counting: the list ends at entry {k} of {expected}")
         mask += 1 + ((zero - place) << rice) + (int(bits[zero + 1:end], 2) if rice else 0)
         if mask >> n:
-            raise Malformed(f"counting: entry {k} is no mask of {n} variables")
+            raise Refuted(f"counting: entry {k} is no mask of {n} variables")
         yield mask
         place = end
     if len(bits) - place >= 8 or "1" in bits[place:]:
-        raise Malformed("counting: more bits than the list needs")
+        raise Refuted("counting: more bits than the list needs")

@@ -69,9 +69,10 @@ def check(system, proof, data, limits):
     """Raise unless the bits in `data` close every level; returns a sentence on the work."""
     choices, root, window, digits = lifted(system)
     order = proof.get("order")
-    if not isinstance(order, list) or any(type(i) is not int for i in order) or (
-            sorted(order) != list(range(len(choices)))):
-        raise Malformed(f"diagram: order: expected a permutation of 0..{len(choices) - 1}")
+    if not isinstance(order, list) or any(type(i) is not int for i in order):
+        raise Malformed("diagram: order: expected a list of integers")
+    if sorted(order) != list(range(len(choices))):
+        raise Refuted(f"diagram: order: expected a permutation of 0..{len(choices) - 1}")
     if any(low > high for _, low, high in system.rows):
         return "a row allows nothing"
     bits = _Bits(data, limits)
@@ -160,14 +161,14 @@ class _Bits:
                 raise Malformed(f"diagram: compressed bits: {error}") from None
             self.data = self.inflate.unconsumed_tail
             if not part:
-                raise Malformed("diagram: the bits end too early")
+                raise (Refuted if self.inflate.eof else Malformed)("diagram: too few bits")
             parts.append(part)
             missing -= len(part)
         if not size:
             return ""
         text = f"{int.from_bytes(b''.join(parts), 'big'):0{8 * size}b}"
         if "1" in text[count:]:
-            raise Malformed("diagram: padding bits are set")
+            raise Refuted("diagram: padding bits are set")
         return text[:count]
 
     def end(self):
@@ -175,5 +176,7 @@ class _Bits:
             rest = self.inflate.decompress(self.data, 1)
         except zlib.error as error:
             raise Malformed(f"diagram: compressed bits: {error}") from None
-        if rest or not self.inflate.eof or self.inflate.unused_data:
-            raise Malformed("diagram: more bits than children")
+        if rest:
+            raise Refuted("diagram: more bits than children")
+        if not self.inflate.eof or self.inflate.unused_data:
+            raise Malformed("diagram: the compressed bits do not end with the proof")

@@ -41,9 +41,10 @@ def draws(seed, label, modulus):
             yield number % modulus
 
 
-def weights(law, seed, label, n):
+def weights(law, seed, label, n, limits):
     """The first n weights of the stream."""
-    modulus, arity, value = parse_law(law)
+    modulus, arity, value = parse_law(law, limits)
+    limits.spend(n * arity * modulus.bit_length(), "stream")
     source = draws(seed, label, modulus)
     return [value(*(next(source) for _ in range(arity))) for _ in range(n)]
 
@@ -61,7 +62,7 @@ def number(text, where):
     raise Malformed(f"law: {where}: expected an integer such as 15 or 2^40")
 
 
-def parse_law(text):
+def parse_law(text, limits):
     """(modulus, draws a weight, the weight as a function of its draws)."""
     name, _, tail = text.strip().partition(":")
     given = {}
@@ -106,6 +107,7 @@ def parse_law(text):
         return 2, 1, lambda c: 2 * c - 1
     if not Fraction(1, 1000) <= p["sigma"] <= 1 << 20 or M > 1 << 20:
         raise Malformed("law: normal: expected sigma in 1/1000..2^20 and M at most 2^20")
+    limits.spend(M << 12, "normal law")
     table = normal_table(p["sigma"], M)
     return 1 << 64, 1, lambda c: bisect_right(table, c) - M
 

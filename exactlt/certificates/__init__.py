@@ -9,6 +9,7 @@ from exactlt.certificates._certify import (
 from exactlt.certificates._methods import METHODS
 from exactlt.certificates._questions import CoverQuestion, WidthQuestion
 from exactlt.certificates._verify import Check, Verification, certify_answer, upgrade, verify
+from exactlt.certificates._veripb import opb
 
 __all__ = [
     "METHODS",
@@ -21,6 +22,7 @@ __all__ = [
     "certify_cover",
     "certify_cover_width",
     "certify_width",
+    "opb",
     "upgrade",
     "verify",
 ]

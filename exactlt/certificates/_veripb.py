@@ -120,7 +120,7 @@ def veripb(question, most: int) -> Proof:
     sized = len(rows) == 2 and rows[1].low == rows[1].high and set(rows[1].coefficients) <= {1}
     if system.groups or not rows or (len(rows) > 1 and not sized):
         raise UnsupportedError(
-            "method veripb takes one row, with or without a fixed size; diagram, cp-sat and drat "
+            "method veripb takes one row, with or without a fixed size; diagram and drat "
             "take several rows and groups"
         )
     constraints = formula(question)

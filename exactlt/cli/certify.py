@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
         question: Annotated[str, typer.Option(help="decide, optimum or sparsest.")] = "decide",
         method: Annotated[
             str, typer.Option(help="How infeasibility is shown: diagram, counting, veripb, "
-                              "cp-sat, drat or lrat.")
+                              "drat or lrat.")
         ] = "diagram",
     ) -> int:
         """Decide a question and write down why, then have proofs_check check it.

@@ -127,7 +127,7 @@ def test_the_checker_draws_the_same_stream(law):
     from proofs_check.streams import weights
 
     for seed, label in ((0, ""), (7, "b"), (2**80, "label with blanks")):
-        assert weights(law, seed, label, 200) == list(Stream(law, seed, label).take(200))
+        assert weights(law, seed, label, 200, Limits()) == list(Stream(law, seed, label).take(200))
 
 
 @pytest.mark.parametrize("law", LAWS[:1] + LAWS[3:7])
@@ -148,10 +148,8 @@ def test_minimal_widths_are_certified(law, target, tolerance, size):
             break
     data = certify_width(stream, target, tolerance, n, mask, size=size)
     assert check(question, data)[1].startswith(f"the minimal width is {n} ")
-    longer = certify_width_unchecked = (*mask, 0)
     with pytest.raises(InputError, match="feasible"):
-        certify_width(stream, target, tolerance, n + 1, longer, size=size)
-    del certify_width_unchecked
+        certify_width(stream, target, tolerance, n + 1, (*mask, 0), size=size)
     other = WidthQuestion(Stream(law, 12), target, target, tolerance, size)
     with pytest.raises(Refuted):
         check(other, data)
@@ -166,8 +164,7 @@ def test_covers_are_certified():
 
 def test_a_beaten_optimum_is_refused():
     with pytest.raises(SoundnessError, match="gap 2"):
-        certify(SubsetSum([3, 5, 9], 7), "optimum", mask=(0, 0, 1)) and certify(
-            SubsetSum([3, 4, 9], 7), "optimum", mask=(0, 0, 1))
+        certify(SubsetSum([3, 4, 9], 7), "optimum", mask=(0, 0, 1))
 
 
 def test_a_false_solution_is_refused():

@@ -1,0 +1,320 @@
+"""Writes the corpus' generated cases: python tests/proofs_check/grow_corpus.py
+
+A case is two files, NAME.json and NAME.cert, in correct/, incorrect/ or malformed/; adding one
+is adding these.  What is made here is small and deterministic.
+"""
+
+import json
+import zlib
+from pathlib import Path
+
+from checker_truth import documents, solutions
+
+from exactlt.certificates import (
+    CoverQuestion,
+    WidthQuestion,
+    certify,
+    certify_cover,
+    certify_cover_width,
+    certify_width,
+)
+from exactlt.certificates._file import MAGIC
+from exactlt.certificates._veripb import HEAD
+from exactlt.instances import LinearSystem, Partition, Row, Stream, SubsetSum
+from proofs_check.questions import Question
+from proofs_check.verdicts import Rejected
+
+UNFIT = {"bits-too-many", "bits-bomb", "order-short"}  # well formed, but not for this question
+HERE = Path(__file__).parent
+
+
+def put(kind, name, question, data):
+    folder = HERE / kind
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.json").write_bytes(
+        question if isinstance(question, bytes) else documents(question) + b"\n")
+    (folder / f"{name}.cert").write_bytes(data)
+
+
+def split(data):
+    """(header, body) of a certificate."""
+    line, body = data[len(MAGIC):].split(b"\n", 1)
+    return json.loads(line), body
+
+
+def join(header, body):
+    return MAGIC + json.dumps(header, sort_keys=True).encode() + b"\n" + body
+
+
+def swap_body(data, body, **changes):
+    """The certificate with another proof of another length."""
+    header, _ = split(data)
+    header["proofs"][0].update({"bytes": len(body), **changes})
+    return join(header, body)
+
+
+def infeasible(n, bits, tolerance=0, size=None, law="uniform"):
+    for seed in range(1000):
+        weights = Stream(f"{law}:M=2^{bits}", seed).take(n)
+        question = SubsetSum(weights, sum(weights[::2]) + tolerance + 1, tolerance, size)
+        if not any(True for _ in solutions(question)):
+            return question
+    raise SystemExit("no infeasible question")
+
+
+CLASHING = LinearSystem(
+    5, [Row(range(5), [2, 3, 5, -4, 1], 4, 4), Row([0, 2, 4], [1, 1, 3], 1, 2),
+        Row([1, 3], [1, 1], None, 0)], groups=[[0, 1], [2, 3]])
+
+
+def correct():
+    plain, sized = infeasible(9, 12), infeasible(9, 10, size=4)
+    wide, near = infeasible(8, 70), infeasible(9, 14, tolerance=5)
+    for method in ("diagram", "counting", "veripb", "lrat", "drat"):
+        put("correct", f"infeasible-{method}", plain, certify(plain, method=method))
+        put("correct", f"infeasible-size-{method}", sized, certify(sized, method=method))
+        put("correct", f"infeasible-tolerance-{method}", near, certify(near, method=method))
+        if method in ("diagram", "counting", "veripb"):
+            put("correct", f"infeasible-70-bits-{method}", wide, certify(wide, method=method))
+    small = SubsetSum([6, 10, 15, -9], target=14)
+    for method in ("lrat", "drat"):
+        data = certify(small, method=method)
+        text = zlib.decompress(split(data)[1])
+        put("correct", f"infeasible-text-{method}", small, swap_body(data, text))
+    data = certify(small, method="veripb")
+    put("correct", "infeasible-plain-pbp", small, zlib.decompress(split(data)[1]))
+    hand = SubsetSum([2, 2, 2], target=3)
+    put("correct", "infeasible-hand-pbp", hand, (HEAD + """
+% every weight is even: x1+x2+x3 >= 2 and <= 1
+f 2;
+pol 1 2 d;
+pol 2 2 d;
+red 1 ~x4 1 x1 1 x2 >= 1 : x4 -> 0;
+rup 1 x1 1 x2 1 x3 >= 1 : 3;
+del id 5;
+del range 6 7;
+pol 3 4 +;
+output NONE;
+conclusion UNSAT : 7;
+end pseudo-Boolean proof;
+""").encode())
+    put("correct", "infeasible-hand-rup-pbp", SubsetSum([3, 5], target=4), (HEAD + """
+rup 1 x1 >= 1;
+rup >= 1;
+output NONE;
+conclusion UNSAT : 4;
+end pseudo-Boolean proof;
+""").encode())
+    put("correct", "feasible", SubsetSum([3, -5, 8], 6), certify(SubsetSum([3, -5, 8], 6)))
+    put("correct", "feasible-size", SubsetSum([3, -5, 8], 3, 0, 1),
+        certify(SubsetSum([3, -5, 8], 3, 0, 1)))
+    put("correct", "infeasible-parity", SubsetSum([2, 4, 8, 16, 32, 64], 33),
+        certify(SubsetSum([2, 4, 8, 16, 32, 64], 33)))
+    put("correct", "infeasible-out-of-reach", SubsetSum([1, 2, -4], 9),
+        certify(SubsetSum([1, 2, -4], 9)))
+    put("correct", "partition", Partition([5, 4, 3, 2]), certify(Partition([5, 4, 3, 2])))
+    put("correct", "partition-none", Partition([9, 3, 1, 1], 0),
+        certify(Partition([9, 3, 1, 1], 0)))
+    put("correct", "partition-optimum", Partition([9, 3, 1, 1]),
+        certify(Partition([9, 3, 1, 1]), "optimum"))
+    for method in ("diagram", "lrat", "drat"):
+        put("correct", f"system-{method}", CLASHING, certify(CLASHING, method=method))
+    open_system = LinearSystem(4, [Row(range(4), [2, 3, 5, -4], 1, 1)], [[0, 1]])
+    put("correct", "system-feasible", open_system, certify(open_system))
+    for size in (None, 4):
+        question = infeasible(9, 12, size=size)
+        for method in ("diagram", "counting", "veripb"):
+            put("correct", f"optimum-{'size-' if size else ''}{method}", question,
+                certify(question, "optimum", method=method))
+    put("correct", "optimum-zero", SubsetSum([3, 4], 7), certify(SubsetSum([3, 4], 7), "optimum"))
+    put("correct", "sparsest", SubsetSum([1, 2, 3, 7, 11, -5], 12),
+        certify(SubsetSum([1, 2, 3, 7, 11, -5], 12), "sparsest"))
+    for law in ("uniform:M=40", "gadget:k=3,side=-1", "product:k=3", "normal:sigma=5,M=20",
+                "nonzero:M=2^66"):
+        target = 5 if "66" not in law else sum(Stream(law, 3).take(6)[:6:2])
+        stream, n, mask = minimal(law, target)
+        put("correct", f"width-{law.partition(':')[0]}",
+            WidthQuestion(stream, target, target), certify_width(stream, target, 0, n, mask))
+    put("correct", "width-zero", WidthQuestion(Stream("sign", 1), 1, 1, 1),
+        certify_width(Stream("sign", 1), 1, 1, 0, ()))
+    question = WidthQuestion(Stream("uniform:M=5", 2), -2, 4)
+    put("correct", "width-of-all-targets", question, all_targets(question))
+    covered = CoverQuestion([1, 2, 4, -3], -3, 7)
+    put("correct", "cover", covered, certify_cover(covered))
+    missed = CoverQuestion([1, 2, 8, 17], 0, 11, 0, 2)
+    put("correct", "uncovered", missed, certify_cover(missed))
+
+
+def minimal(law, target):
+    stream = Stream(law, 3)
+    for n in range(1, 14):
+        question = SubsetSum(stream.take(n), target)
+        for mask in solutions(question):
+            return stream, n, mask
+    raise SystemExit(law)
+
+
+def all_targets(question):
+    for n in range(1, 14):
+        weights = question.stream.take(n)
+        masks = [next(solutions(SubsetSum(weights, t)), None)
+                 for t in range(question.low, question.high + 1)]
+        if None not in masks:
+            shorter = question.stream.take(n - 1)
+            missed = next(t for t in range(question.low, question.high + 1)
+                          if next(solutions(SubsetSum(shorter, t)), None) is None)
+            return certify_cover_width(question, n, masks, missed)
+    raise SystemExit("all targets")
+
+
+def incorrect():
+    plain, other = infeasible(9, 12), infeasible(9, 13)
+    for method in ("diagram", "counting", "veripb", "lrat", "drat"):
+        data = certify(other, method=method)
+        put("incorrect", f"other-instance-{method}", plain, data)
+        header, body = split(data)
+        feasible = SubsetSum(plain.weights, sum(plain.weights[:4]))
+        header["instance"] = feasible.sha256
+        put("incorrect", f"feasible-{method}", feasible, join(header, body))
+    header, body = split(certify(SubsetSum([3, -5, 8], 6)))
+    for name, mask in (("short", "11"), ("wrong", "110"), ("long", "1110")):
+        put("incorrect", f"mask-{name}", SubsetSum([3, -5, 8], 6),
+            join({**header, "mask": mask}, body))
+    row = SubsetSum([3, -5, 8], 3, 0, 1)
+    header, body = split(certify(row))
+    put("incorrect", "mask-size", row, join({**header, "mask": "110"}, body))
+    data = certify(plain, "optimum")
+    header, body = split(data)
+    worse = "".join("10"[int(c)] for c in header["mask"])
+    put("incorrect", "optimum-worse-mask", plain, join({**header, "mask": worse}, body))
+    put("incorrect", "optimum-no-proof", plain, join({**header, "proofs": []}, b""))
+    for name, steps in {
+        "red-question-variable": "red 1 x1 >= 1 : x1 -> 1;",
+        "red-breaks": "red 1 ~x4 1 x1 >= 1 : x4 -> 0;\nred 1 x4 1 x2 >= 1 : x4 -> 1;",
+        "rup-without-conflict": "rup 1 x1 >= 1;",
+        "rup-missing-hint": "rup 1 x1 1 x2 1 x3 >= 1 : 2;",
+        "deleted": "del id 1;\npol 1 2 d;",
+        "division-is-not-rounding-down": "pol 1 2 d 2 2 d +;\npol 3 3 *;",
+    }.items():
+        put("incorrect", f"pbp-{name}", SubsetSum([2, 2, 2], target=4), (
+            f"{HEAD}\n{steps}\noutput NONE;\nconclusion UNSAT : 3;\n"
+            "end pseudo-Boolean proof;\n").encode())
+    text = zlib.decompress(split(certify(plain, method="lrat"))[1]).decode().splitlines()
+    lrat = certify(plain, method="lrat")
+    put("incorrect", "lrat-step-dropped", plain,
+        swap_body(lrat, zlib.compress("\n".join(text[3:]).encode())))
+    put("incorrect", "lrat-unfinished", plain,
+        swap_body(lrat, zlib.compress("\n".join(text[:-1]).encode())))
+    put("incorrect", "drat-bare-empty-clause", plain,
+        swap_body(certify(plain, method="drat"), b"0\n"))
+    data = certify(plain)
+    header, body = split(data)
+    put("incorrect", "diagram-joins-all", plain,
+        swap_body(data, zlib.compress(b"\x7f" + bytes(200))))
+    stream = Stream("uniform:M=40", 3)
+    _, n, mask = minimal("uniform:M=40", 5)
+    header, body = split(certify_width(stream, 5, 0, n, mask))
+    put("incorrect", "width-too-large", WidthQuestion(stream, 5, 5),
+        join({**header, "n": n + 1, "masks": len(zlib.compress(
+            ("".join(map(str, mask)) + "0\n").encode()))}, zlib.compress(
+                ("".join(map(str, mask)) + "0\n").encode()) + body[header["masks"]:]))
+    put("incorrect", "width-other-seed", WidthQuestion(Stream("uniform:M=40", 4), 5, 5),
+        join({**header, "instance": WidthQuestion(Stream("uniform:M=40", 4), 5, 5).sha256}, body))
+    put("incorrect", "width-for-a-subset-sum", plain,
+        join({**header, "instance": plain.sha256}, body))
+    put("incorrect", "sparsest-of-a-system", CLASHING,
+        join({"claim": "sparsest", "instance": CLASHING.sha256, "mask": "00000", "proofs": []},
+             b""))
+
+
+def malformed():
+    plain = SubsetSum([6, 10, 15, -9], target=14)
+    data = certify(plain)
+    header, body = split(data)
+    counting = certify(plain, method="counting")
+    veripb = certify(plain, method="veripb")
+    cases = {
+        "empty": b"", "magic": data[1:], "no-header": MAGIC, "half-header": data[:40],
+        "not-json": MAGIC + b"{claim}\n", "list-header": MAGIC + b"[]\n",
+        "float": data.replace(b'"bytes":', b'"bytes":1.5e3,"x":'),
+        "twice": data.replace(b'{"claim"', b'{"claim":"feasible","claim"'),
+        "deep": MAGIC + b"[" * 100000 + b"\n", "nan": MAGIC + b'{"claim":NaN}\n',
+        "unknown-claim": join({**header, "claim": "true"}, body),
+        "unknown-key": join({**header, "trust": 1}, body),
+        "unknown-method": join({**header, "proofs": [{"method": "oracle", "bytes": 0}]}, b""),
+        "negative-bytes": join({**header, "proofs": [
+            {**header["proofs"][0], "bytes": -1}]}, body),
+        "too-many-bytes": join({**header, "proofs": [
+            {**header["proofs"][0], "bytes": 10**12}]}, body),
+        "huge-number": join({**header, "proofs": [
+            {**header["proofs"][0], "bytes": "9" * 4000}]}, body),
+        "truncated": data[:-3], "longer": data + b"x", "not-utf8": MAGIC + b"\xff\xfe\n",
+        "order-short": join({**header, "proofs": [
+            {**header["proofs"][0], "order": [0, 1, 2]}]}, body),
+        "order-bool": join({**header, "proofs": [
+            {**header["proofs"][0], "order": [False, True, 2, 3]}]}, body),
+        "bits-not-zlib": swap_body(data, b"\x00" * 9),
+        "bits-too-many": swap_body(data, zlib.compress(bytes(500))),
+        "bits-bomb": swap_body(data, zlib.compress(bytes(10**7), 9)),
+        "modulus-text": swap_body(counting, split(counting)[1], modulus="many"),
+        "modulus-huge": swap_body(counting, split(counting)[1], modulus=10**15),
+        "rice-huge": swap_body(counting, split(counting)[1], rice=10**15),
+        "pbp-cut": zlib.decompress(split(veripb)[1])[:-30],
+        "pbp-bomb": swap_body(veripb, zlib.compress(bytes(3 * 10**7), 9)),
+        "pbp-number-bomb": f"{HEAD}\npol 1 {'9' * 3900} * {'9' * 3900} * {'9' * 3900} * "
+        .encode() + b"9 * " * 10 + f"{'9' * 3900} * ".encode() * 20 + b";\n",
+        "pbp-stack": f"{HEAD}\npol + ;\n".encode(),
+        "pbp-words": f"{HEAD}\npol one 2 +;\n".encode(),
+        "pbp-no-semicolon": f"{HEAD}\npol 1 2 +\n".encode(),
+        "pbp-literal-twice": f"{HEAD}\nrup 1 x1 1 x1 >= 1;\n".encode(),
+        "lrat-words": swap_body(certify(plain, method="lrat"), b"a b c\n"),
+        "lrat-no-zero": swap_body(certify(plain, method="lrat"), b"99 1 2\n"),
+        "drat-words": swap_body(certify(plain, method="drat"), b"1 x 0\n"),
+        "drat-plus": swap_body(certify(plain, method="drat"), b"+1 0\n"),
+        "mask-letters": join({"claim": "feasible", "instance": plain.sha256, "mask": "1a01"}, b""),
+        "mask-number": join({"claim": "feasible", "instance": plain.sha256, "mask": 1101}, b""),
+    }
+    for name, case in cases.items():
+        kind = "incorrect" if name in UNFIT else "malformed"
+        put(kind, name, plain, case)
+    for name, text in {
+        "instance-empty": "", "instance-list": "[1]", "instance-format": '{"format": "x"}',
+        "instance-float": '{"format":"exactlt/subset-sum","version":1,"weights":[1.0],"target":1}',
+        "instance-version": '{"format":"exactlt/subset-sum","version":2,"weights":[1],"target":1}',
+        "instance-version-true":
+            '{"format":"exactlt/subset-sum","version":true,"weights":[1],"target":1}',
+        "instance-no-weights":
+            '{"format":"exactlt/subset-sum","version":1,"weights":[],"target":1}',
+        "instance-no-target": '{"format":"exactlt/subset-sum","version":1,"weights":[1]}',
+        "instance-tolerance": '{"format":"exactlt/subset-sum","version":1,"weights":[1],'
+                              '"target":1,"tolerance":-1}',
+        "instance-size": '{"format":"exactlt/subset-sum","version":1,"weights":[1],"target":1,'
+                         '"size":2}',
+        "instance-unknown-key": '{"format":"exactlt/subset-sum","version":1,"weights":[1],'
+                                '"target":1,"eps":0}',
+        "instance-law": '{"format":"exactlt/width","version":1,"law":"zipf:s=1","seed":"1",'
+                        '"label":"","low":"1","high":"1","tolerance":"0","size":null}',
+        "instance-targets": '{"format":"exactlt/cover","version":1,"weights":[1],"low":"2",'
+                            '"high":"1","tolerance":"0","size":null}',
+        "instance-many-targets": '{"format":"exactlt/cover","version":1,"weights":[1],"low":"2",'
+                                 '"high":"999999999999","tolerance":"0","size":null}',
+        "instance-system": '{"format":"exactlt/linear-system","version":1,"variables":2,"rows":'
+                           '[{"variables":[2],"coefficients":["1"],"low":"1","high":null}]}',
+        "instance-variables": '{"format":"exactlt/linear-system","version":1,"variables":'
+                              '99999999999,"rows":[]}',
+    }.items():
+        claim = "width" if "width" in text else "infeasible"
+        try:
+            identity = Question(text.encode(), name).sha256
+        except Rejected:
+            identity = "0" * 64
+        head = {"claim": claim, "instance": identity, "proofs": []}
+        if claim == "width":
+            head |= {"n": 0, "missed": None, "masks": 0}
+        put("malformed", name, text.encode(), join(head, b""))
+
+
+if __name__ == "__main__":
+    correct()
+    incorrect()
+    malformed()

@@ -1,0 +1,134 @@
+"""Hostile input: no crash, no hang, no growth; only the four answers."""
+
+import json
+import zlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from proofs_check import clausal, counting, diagram, encoding, pseudo, streams
+from proofs_check.claims import MAGIC, METHODS, Certificate
+from proofs_check.questions import Question, System, read_json
+from proofs_check.verdicts import Limits, OutOfLimits, Refuted, Rejected
+
+SMALL = System(3, [((2, -3, 4), 2, 3), ((1, 1, 1), 1, 2)], [(0, 2)])
+
+
+def tight():
+    return Limits(nodes=1 << 14, steps=1 << 16, text=1 << 18)
+
+
+def rejects_or_answers(call):
+    try:
+        return call()
+    except Rejected:
+        return None
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+    | st.sampled_from(["exactlt/subset-sum", "1", "-7", "infeasible", "diagram"]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(
+        st.sampled_from(["format", "version", "weights", "target", "rows", "variables", "groups",
+                         "claim", "instance", "mask", "proofs", "method", "bytes", "masks", "n",
+                         "low", "high", "coefficients", "law", "seed", "size", "bias"]),
+        inner, max_size=8),
+    max_leaves=20)
+
+
+@given(st.binary(max_size=200) | JSON.map(lambda x: json.dumps(x).encode()))
+def test_question_parser_survives(data):
+    rejects_or_answers(lambda: Question(data, "i"))
+
+
+FORMATS = ["exactlt/subset-sum", "exactlt/partition", "exactlt/linear-system", "exactlt/width",
+           "exactlt/cover"]
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(FORMATS), st.dictionaries(st.sampled_from(
+    ["weights", "target", "tolerance", "size", "rows", "variables", "groups", "names", "bias",
+     "law", "seed", "label", "low", "high"]), JSON, max_size=8))
+def test_question_reader_survives_wrong_types(form, content):
+    data = json.dumps({"format": form, "version": 1, **content}).encode()
+    rejects_or_answers(lambda: Question(data, "i"))
+
+
+@settings(max_examples=50)
+@given(st.binary(max_size=100), JSON)
+def test_certificate_parser_survives(body, header):
+    rejects_or_answers(
+        lambda: Certificate(MAGIC + json.dumps(header).encode() + b"\n" + body, "c"))
+
+
+@settings(max_examples=100)
+@given(st.sampled_from(sorted(METHODS)), st.binary(max_size=200), st.booleans(),
+       st.dictionaries(st.sampled_from(["order", "modulus", "rice"]), JSON))
+def test_methods_survive_any_bytes(method, data, packed, extra):
+    data = zlib.compress(data) if packed else data
+    proof = {"order": [0, 1, 2, 3], "modulus": 9, "rice": 2, **extra, "method": method}
+    feasible = System(3, [((2, -3, 4), 1, 3)])
+    assert feasible.broken((0, 0, 0)) and not feasible.broken((1, 0, 0))
+    assert rejects_or_answers(lambda: METHODS[method](feasible, proof, data, tight())) is None
+
+
+WORDS = st.sampled_from(["pol", "red", "rup", "del", "id", "range", "f", "+", "*", "d", "s", ";",
+                         ":", "->", ">=", "1", "2", "3", "0", "-1", "x1", "~x2", "x4", "~x9",
+                         "output NONE;", "conclusion UNSAT : 3;", "end pseudo-Boolean proof;"])
+
+
+@settings(max_examples=120)
+@given(st.lists(st.lists(WORDS, max_size=8).map(lambda w: " ".join(w) + ";"), max_size=12))
+def test_pseudo_boolean_statements_never_refute_a_feasible_system(lines):
+    feasible = System(3, [((2, 3, 4), 5, 6)])
+    text = "\n".join([pseudo.HEAD, *lines, "output NONE;", "conclusion UNSAT : 3;",
+                      "end pseudo-Boolean proof;", ""]).encode()
+    assert rejects_or_answers(lambda: pseudo.check(feasible, {}, text, tight())) is None
+
+
+@settings(max_examples=120)
+@given(st.lists(st.lists(st.integers(-9, 9), max_size=5), max_size=12), st.booleans())
+def test_clausal_steps_never_refute_a_feasible_system(steps, numbered):
+    feasible = System(3, [((2, 3, 4), 5, 6)])
+    assert feasible.broken((0, 1, 0)) and not feasible.broken((1, 0, 1))
+    count = len(encoding.clauses(feasible, tight())[1])
+    lines = [" ".join(map(str, [*([count + k] if numbered else []), *step, 0,
+                                *([1, 2, 3, 0] if numbered else [])]))
+             for k, step in enumerate(steps, 1)]
+    method = clausal.lrat if numbered else clausal.drat
+    text = "\n".join([*lines, f"{count + 99} 0 1 2 3 0" if numbered else "0"]).encode()
+    assert rejects_or_answers(lambda: method(feasible, {}, text, tight())) is None
+
+
+@given(st.text(max_size=40) | st.sampled_from(["uniform:M=", "range:low=5,high=1", "sign:x=1",
+                                               "normal:sigma=1/0,M=3", "uniform:M=9^999999"]))
+def test_law_parser_survives(text):
+    rejects_or_answers(lambda: streams.weights(text, 1, "", 2, tight()))
+
+
+def test_nesting_and_long_numbers_are_refused():
+    for text in ("[" * 100000, '{"a":' * 100000, '{"a":' + "9" * 5000 + "}"):
+        with pytest.raises(Rejected):
+            read_json(text.encode(), "i")
+
+
+def test_bombs_end_at_the_limits():
+    bomb = zlib.compress(bytes(50_000_000), 9)
+    for method in ("veripb", "lrat", "drat", "diagram"):
+        with pytest.raises(Rejected):
+            METHODS[method](SMALL, {"order": [0, 1]}, bomb, tight())
+
+
+def test_work_limits_hold():
+    wide = System(40, [(tuple(range(1000, 1040)), 20001, 20001)])
+    order = {"order": list(range(40))}
+    with pytest.raises(OutOfLimits):
+        diagram.check(wide, order, zlib.compress(bytes(10**6)), tight())
+    with pytest.raises(OutOfLimits):
+        counting.check(wide, {"modulus": 1 << 13, "rice": 3}, b"", tight())
+    with pytest.raises(OutOfLimits):
+        encoding.clauses(System(99, [((2**60 + 1, 2**60 + 3, *range(1, 98)), 5, 2**60)] * 9),
+                         tight())
+    with pytest.raises(Refuted):
+        counting.check(wide, {"modulus": 2, "rice": 1}, b"", Limits())
