@@ -5,7 +5,6 @@ Laws: "sym" is uniform on {−M..M}; "signed" is uniform on {−M..M} without 0.
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
@@ -18,10 +17,10 @@ CELLS = 1 << 22
 WINDOW_WORK = 3_000_000
 
 
-def _check(n: int, M: int, *, power: int = 2) -> None:
+def _check(n: int, M: int) -> None:
     if n < 0 or M < 1:
         raise InputError(f"expected n >= 0 and M >= 1, got n = {n}, M = {M}")
-    if (n + 1) ** power * M > CELLS:
+    if (n + 1) ** 2 * M > CELLS:
         raise InputError(f"n = {n}, M = {M} needs a table of more than {CELLS} entries here")
 
 
@@ -76,45 +75,17 @@ def signed_count(k: int, z: int, M: int) -> Fraction:
 @lru_cache(maxsize=4096)
 def one_sided(n: int, t: int, M: int) -> Fraction:
     """P(Σ X_i^+ < t), X uniform on {−M..M}: then no subset reaches t > 0 (D7a)."""
-    _check(n, M, power=1)
-    if t <= 0:
-        return Fraction(0)
-    # counts below t only; X^+ is 0 in M+1 ways and each of 1..M in one
-    counts = [1] + [0] * (t - 1)
-    for _ in range(n):
-        prefix = [0]
-        for c in counts:
-            prefix.append(prefix[-1] + c)
-        counts = [M * counts[i] + prefix[i + 1] - prefix[max(0, i - M)] for i in range(t)]
-    return Fraction(sum(counts), (2 * M + 1) ** n)
+    from exactlt.theory.exact_floor import one_sided_floor
+
+    return one_sided_floor(f"uniform:M={M}", n, t) if t > 0 else Fraction(0)
 
 
 @lru_cache(maxsize=256)
 def second_moment(n: int, t: int, M: int) -> Fraction:
-    """E Y_t² for subset sums of n uniform on {−M..M} (D2), by agreement sets.
+    """E Y_t² for subset sums of n uniform on {−M..M} (D2)."""
+    from exactlt.theory.moments import moments
 
-    Two masks keep i weights in common and a, b alone: the multinomial sum over (i, a, b) of
-    P(common = y) P(first = t − y) P(second = t − y).
-    """
-    if (n + 1) ** 4 * M > 1 << 26:
-        raise InputError(f"n = {n}, M = {M} is too large for the plain second moment")
-    total, side = 0, 2 * M + 1
-    for i in range(n + 1):
-        common = sym_counts(i, M)
-        # v[y] = Σ_m C(n-i, m) Σ_{a+b=m} C(m, a) P_a P_b, scaled to denominator side^n
-        for a in range(n - i + 1):
-            first = sym_counts(a, M)
-            for b in range(n - i - a + 1):
-                second = sym_counts(b, M)
-                ways = math.factorial(n) // (
-                    math.factorial(i) * math.factorial(a) * math.factorial(b)
-                    * math.factorial(n - i - a - b))
-                reach = min(a, b) * M
-                low, high = max(-i * M, t - reach), min(i * M, t + reach)
-                part = sum(common[y + i * M] * first[t - y + a * M] * second[t - y + b * M]
-                           for y in range(low, high + 1))
-                total += ways * part * side ** (n - i - a - b)
-    return Fraction(total, side**n)
+    return moments(f"uniform:M={M}", n, t).second
 
 
 @lru_cache(maxsize=64)

@@ -155,9 +155,20 @@ def rfss_miss(mu, q):
 
 
 def _kappac(b):
-    from exactlt.theory._curve import kappa_c
+    """κ_c at a ball: it decreases in b, so its values at the two ends enclose it."""
+    from flint import ctx
 
-    return kappa_c(b)
+    from exactlt.theory._balls import ends
+    from exactlt.theory._walk import to_ball
+    from exactlt.theory.laws_constrained import critical_kappa
+
+    box = ends(b)
+    if box.upper < 0 or (box.lower + 1) ** 2 >= 2:
+        raise InputError("formula: kappac needs 0 <= b < sqrt(2) - 1 at these values")
+    if box.lower < 0 or (box.upper + 1) ** 2 >= 2:
+        raise Undecided("kappac at the edge of its domain")
+    values = [critical_kappa(x, bits=ctx.prec) for x in {box.lower, box.upper}]
+    return to_ball(values[0]).union(to_ball(values[-1]))
 
 
 def _through_rational(name: str):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,6 +14,7 @@ SMALL, LARGE = Fraction(1, 1 << 16), Fraction(1 << 12)
 """Constants are searched between these."""
 
 STEPS = 24
+ROUNDS = 5
 DIGITS = 4
 
 
@@ -42,9 +42,7 @@ class Fit:
     opposite: Point | None = None
 
 
-def fit(
-    claim: Claim, points: Sequence[Point], fixed: Mapping[str, Fraction], end: float
-) -> Fit:
+def fit(claim: Claim, points: Sequence[Point], fixed: Mapping[str, Fraction]) -> Fit:
     """Find the edge by bisection at the points that bind; both sides are then re-checked.
 
     That the claim gets easier in one direction of the constant is used to find the edge and
@@ -68,16 +66,18 @@ def fit(
                    _undecided(claim, points, {**fixed, name: SMALL}))
     if low is not None and high is not None:
         return _neither(name, fixed, points, fails, low, high)
-    good, edge, binding = ("large", SMALL, low) if high is None else ("small", LARGE, high)
-    for point in points:
-        if fails(point, edge):
-            edge, binding = _edge(point, edge, LARGE if good == "large" else SMALL, fails), point
-        if time.monotonic() > end:
+    good, binding = ("large", low) if high is None else ("small", high)
+    edge, end = (SMALL, LARGE) if good == "large" else (LARGE, SMALL)
+    for _ in range(ROUNDS):
+        for point in points:
+            if fails(point, edge):
+                edge, binding = _edge(point, edge, end, fails), point
+        survives, falls = _round(edge, good, lambda c, at=binding: fails(at, c))
+        if not any(fails(point, survives) for point in points):
             break
-    survives, falls = _round(edge, good, lambda c: fails(binding, c))
-    for point in points:  # certify, and repair if the claim was not monotone in the constant
-        if fails(point, survives):
-            return Fit(name, dict(fixed), "", None, survives, point)
+        edge = survives  # not monotone in the constant: go on from where it still fails
+    else:
+        survives, falls = end, None
     return Fit(name, dict(fixed), good, survives, falls, binding,
                _undecided(claim, points, {**fixed, name: survives}))
 

@@ -109,7 +109,7 @@ def try_claim(
     joint: tuple[Fit, ...] = ()
     if claim.free:
         seen = [p for stage in stages for p in stage.seen]
-        joint = tuple(fit(claim, seen, constants, end) for constants in _sweep(claim))
+        joint = tuple(fit(claim, seen, constants) for constants in _sweep(claim))
     return Trial(claim, tuple(stages), time.monotonic() - start, joint)
 
 
@@ -207,9 +207,9 @@ def _stage(
             late = True
             break
     if claim.free:
-        fits = tuple(fit(claim, found, constants, end) for constants in _sweep(claim))
+        fits = tuple(fit(claim, found, constants) for constants in _sweep(claim))
         return Stage(name, region, len(found), skipped, reason, fits=fits, out_of_time=late,
-                     by=_fits_by(claim, found, end), seen=tuple(found))
+                     by=_fits_by(claim, found), seen=tuple(found))
     undecided, bad = 0, []
     for point in found:
         held = judge(claim, point, {})
@@ -238,7 +238,7 @@ def _sweep(claim: Claim) -> Iterator[dict[str, Fraction]]:
         yield {name: value}
 
 
-def _fits_by(claim: Claim, found: list[Point], end: float) -> tuple[tuple[int, Fit], ...]:
+def _fits_by(claim: Claim, found: list[Point]) -> tuple[tuple[int, Fit], ...]:
     """One fit for each value of the variable ``claim.by``: does the constant drift?"""
     if not claim.by:
         return ()
@@ -247,7 +247,7 @@ def _fits_by(claim: Claim, found: list[Point], end: float) -> tuple[tuple[int, F
         if claim.by in point.values:
             groups.setdefault(int(point.values[claim.by]), []).append(point)
     return tuple(
-        (x, fit(claim, group, constants, end))
+        (x, fit(claim, group, constants))
         for x, group in sorted(groups.items()) for constants in _sweep(claim)
     )
 
