@@ -1,10 +1,7 @@
-"""All subset sums of integer weights as a bitset (uint64 words, numba).
+"""Reachable sums as bits (uint64 words, numba), and the prefix of a stream that reaches each.
 
 Bellman, "Dynamic Programming" (1957), a bit per sum: O(n R / 64) word operations and R / 8
-bytes, where R = Σ|w| + 1.  Exact; ``reach_plain`` is the same in Python integers.
-
-A negative weight is taken as kept from the start, so that every shift goes up: the sums are
-``low`` + the subset sums of |w|, with ``low`` the sum of the negative weights.
+bytes, where R = Σ|w| + 1.  Exact.
 """
 
 from __future__ import annotations
@@ -52,58 +49,16 @@ def shift_or(bits, length, shift):
         bits[1 + k] |= word
 
 
-@njit(cache=True, nogil=True)
-def nearest_bit(bits, position, low, high, stride):
-    """The set position of low..high that is nearest to ``position`` in steps of ``stride``, or −1.
-
-    ``bits`` has the zero word in front.  Ties go to the smaller position.
-    """
-    below = position - max(0, (position - high + stride - 1) // stride) * stride
-    above = position + max(0, (low - position + stride - 1) // stride) * stride
-    if above == below:
-        above += stride
-    while below >= low or above <= high:
-        if below >= low and (above > high or position - below <= above - position):
-            if bits[1 + (below >> 6)] >> np.uint64(below & 63) & np.uint64(1):
-                return below
-            below -= stride
-        else:
-            if bits[1 + (above >> 6)] >> np.uint64(above & 63) & np.uint64(1):
-                return above
-            above += stride
-    return -1
-
-
-@njit(cache=True, nogil=True)
-def common_split(a, a_length, b, b_length, total):
-    """A position p set in ``a`` with total − p set in ``b``, or −1."""
-    for p in range(max(0, total - b_length + 1), min(a_length - 1, total) + 1):
-        if a[1 + (p >> 6)] >> np.uint64(p & 63) & np.uint64(1):
-            o = total - p
-            if b[1 + (o >> 6)] >> np.uint64(o & 63) & np.uint64(1):
-                return p
-    return -1
-
-
-def reachable(weights, tick=None) -> tuple[np.ndarray, int, int]:
+def reachable(weights, tick=lambda: None) -> tuple[np.ndarray, int, int]:
     """All subset sums: (bits, length, low); sum s is at position s − low, 0 <= position < length.
 
-    ``bits`` has one zero word in front; its memory is ``reach_bytes(weights)``.
+    ``bits`` has one zero word in front; Σ|w| / 8 bytes.  ``exactlt.kernels.sumset`` holds the
+    same in less.
     """
-    length = 1
-    bits = np.zeros(reach_words(weights), np.uint64)
-    bits[1] = 1
-    # Small weights first: the early shifts touch few words.
-    for w in sorted(map(abs, weights)):
-        if tick is not None:
-            tick()
-        shift_or(bits, length, w)
-        length += w
-    return bits, length, sum(w for w in weights if w < 0)
+    from exactlt.kernels.sumset import sum_set
 
-
-def reach_words(weights) -> int:
-    return (sum(map(abs, weights)) >> 6) + 2
+    sums = sum_set(weights, tick)
+    return sums.expand(), sums.high - sums.low + 1, sums.low
 
 
 @njit(cache=True, nogil=True)
@@ -127,8 +82,8 @@ def _move(bits, offset, least, most, w):
 
 
 @njit(cache=True, nogil=True)
-def _any_bit(bits, low, high):
-    # Whether a position of low..high is set.
+def any_bit(bits, low, high):
+    """Whether a position of low..high is set, low <= high."""
     first, last = low >> 6, high >> 6
     head = ~np.uint64(0) << np.uint64(low & 63)
     tail = ~np.uint64(0) >> np.uint64(63 - (high & 63))
@@ -159,7 +114,7 @@ def _first_hits(weights, targets, tolerance, bits, offset, hits):
         for p in range(left):
             t = targets[pending[p]]
             low, high = max(t - tolerance, least), min(t + tolerance, most)
-            if low <= high and _any_bit(bits, low + offset, high + offset):
+            if low <= high and any_bit(bits, low + offset, high + offset):
                 hits[pending[p]] = n
             else:
                 pending[kept] = pending[p]
@@ -199,17 +154,6 @@ def first_hits(weights, targets, tolerance: int = 0) -> np.ndarray:
 
 def covered(weights, targets, tolerance: int = 0) -> np.ndarray:
     """Which targets a subset sum of all weights is within ``tolerance`` of: bool array (m,)."""
-    bits, length, low = reachable([int(w) for w in weights])
-    targets = np.ascontiguousarray(targets, np.int64)
-    return _covered(bits, length, low, targets, min(int(tolerance), 1 << 61))
+    from exactlt.kernels.sumset import sum_set
 
-
-@njit(cache=True, nogil=True)
-def _covered(bits, length, low, targets, tolerance):
-    out = np.zeros(targets.size, np.bool_)
-    for i in range(targets.size):
-        a = max(targets[i] - tolerance - low, 0)
-        b = min(targets[i] + tolerance - low, length - 1)
-        out[i] = a <= b and _any_bit(bits, a, b)
-    return out
-
+    return sum_set([int(w) for w in weights]).covered(targets, int(tolerance))

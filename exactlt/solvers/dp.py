@@ -72,25 +72,14 @@ class _TimeUp(Exception):
 
 def _nearest(weights, instance, stride, offset, question, tick) -> Mask | None:
     """The mask nearest to the target; for decide None when it is beyond the tolerance."""
-    from exactlt.kernels.reach import nearest_bit, reachable
+    from exactlt.kernels.sumset import sum_set
 
-    bits, length, low = reachable(weights, tick)
-    # The target, moved into the range of sums when it lies beyond: the order of gaps stays.
-    least, most = low, low + length - 1
-    target = instance.target * stride + offset
-    step = stride
-    if target < least:
-        target += (least - target + step - 1) // step * step
-    elif target > most:
-        target -= (target - most + step - 1) // step * step
-    position = int(nearest_bit(bits, target - low, 0, length - 1, stride))
-    if position < 0:
+    value = sum_set(weights, tick).nearest(instance.target * stride + offset, stride)
+    if value is None:
         return None
-    value = position + low
     gap = abs((value - offset) // stride - instance.target)
     if question is Question.DECIDE and gap > instance.tolerance:
         return None
-    del bits
     return _mask_of_sum(weights, value, tick)
 
 
@@ -101,20 +90,21 @@ def _mask_of_sum(weights: tuple[int, ...], value: int, tick) -> Mask:
     table.
     """
     from exactlt.kernels import halves
-    from exactlt.kernels.reach import common_split, reachable
     from exactlt.kernels.recover import recover
+    from exactlt.kernels.sumset import split, sum_set
 
     if len(weights) <= SHORT:
         tick()
         return recover(halves, weights, value, None)
     cut = len(weights) // 2
-    a, a_length, a_low = reachable(weights[:cut], tick)
-    b, b_length, b_low = reachable(weights[cut:], tick)
-    split = int(common_split(a, a_length, b, b_length, value - a_low - b_low)) + a_low
+    a, b = sum_set(weights[:cut], tick), sum_set(weights[cut:], tick)
+    part = a.low + int(split(
+        a.bits, a.edge, a.total, a.unit, b.bits, b.edge, b.total, b.unit, value - a.low - b.low
+    ))
     del a, b
     return (
-        *_mask_of_sum(weights[:cut], split, tick),
-        *_mask_of_sum(weights[cut:], value - split, tick),
+        *_mask_of_sum(weights[:cut], part, tick),
+        *_mask_of_sum(weights[cut:], value - part, tick),
     )
 
 
