@@ -16,7 +16,11 @@ from fractions import Fraction
 from exactlt.errors import InputError, UnsupportedError
 from exactlt.theory.exact_floor import failure_floor
 from exactlt.theory.exact_law import Event, LawLike, Weights, weights
-from exactlt.theory.exact_martingale import window_failure_bound
+from exactlt.theory.exact_martingale import (
+    WIDEST,
+    window_failure_bounds,
+    window_formula,
+)
 from exactlt.theory.exact_probability import exact
 from exactlt.theory.moments import conditional_moments, first_moments, moments
 
@@ -224,12 +228,24 @@ def _blocks(law, n, t, size, exact_steps) -> list[Bound]:
 def _in_window(law: Weights, event: Event) -> bool:
     M = law.bound
     uniform = len(law.values) == 2 * M + 1 and law.total == 2 * M + 1
-    return uniform and event.size is None and (
-        max(map(abs, event.targets)) <= M // 2 and event.n * M * M < 10**9
-    )
+    return uniform and event.size is None and max(map(abs, event.targets)) <= M // 2
 
 
 def _window(law: Weights, n: int) -> Bound:
-    return Bound(
-        max(Fraction(0), 1 - window_failure_bound(law.bound, n)), "window growth (martingale)"
-    )
+    """The martingale certificate, of one block or of several independent ones."""
+    M = law.bound
+    longest = min(n, 200)
+    if M <= WIDEST - 1 and longest * M * M < 10**9:
+        misses = dict(enumerate(window_failure_bounds(M, longest)))
+    else:
+        misses = {
+            growth + clean: window_formula(M, growth, clean, 3)
+            for growth in range(longest * 2 // 3, longest + 1, 8)
+            for clean in (longest - growth,)
+        }
+    best = min(
+        (round_up(min(Fraction(1), miss) ** (n // m if miss < 1 else 1), BITS + 2 * n), m)
+        for m, miss in misses.items() if m > 0
+    ) if n else (Fraction(1), 0)
+    blocks = f", {n // best[1]} independent blocks of {best[1]}" if n and n // best[1] > 1 else ""
+    return Bound(1 - best[0], f"window growth (martingale){blocks}")
