@@ -21,6 +21,7 @@ COMMANDS = (
     "check",
     "certify",
     "width",
+    "network",
     "crosscheck",
     "solvers",
     "bench",

@@ -86,7 +86,7 @@ Ask = Callable[[int, Limits], NetworkAnswer]
 def search_width(
     ask: Ask, *, structure: Structure, seed: int, start: int = 1, max_n: int = 512,
     limits: Limits | None = None, confirm: Ask | None = None, floor: int = -1,
-    known: tuple[int, NetworkAnswer] | None = None,
+    known: tuple[int, NetworkAnswer] | None = None, by_one: bool = False,
 ) -> NetworkWidth:
     """Gallop from ``start`` to a feasible width, then bisect; monotone feasibility.
 
@@ -98,6 +98,8 @@ def search_width(
         A width that is known to have no mask, −1 for none.
     known : (int, answer), optional
         A width with a mask, for example of a narrower structure; the one below is asked first.
+    by_one : bool
+        Go up one by one instead of galloping: for questions whose wide instances are hard.
     limits : Limits, optional
         Time for the whole search.
     confirm : callable, optional
@@ -122,7 +124,7 @@ def search_width(
             grade, method, note = below.grade, below.method, below.note
         return NetworkWidth(
             structure, seed, n, high, max(low, 0), grade, method,
-            None if best is None else best.masks, reason, time.monotonic() - begun, asked, note,
+            None if best is None else _trimmed(best.masks, high), reason, time.monotonic() - begun, asked, note,
         )
 
     while high is None or high - low > 1:
@@ -137,7 +139,7 @@ def search_width(
             if n >= max_n:
                 return result(None)
         if high is None:
-            n, step = min(n + step, max_n), 2 * step
+            n, step = min(n + step, max_n), step if by_one else 2 * step
         else:
             n = (low + high) // 2
     if confirm is not None and below is not None and below.grade is not Grade.EXHAUSTIVE:
@@ -156,6 +158,13 @@ def _used(masks: Masks) -> int:
         return first.shape[0]
     live = masks[0].any(axis=1) & masks[1].any(axis=0)
     return int(live.nonzero()[0].max()) + 1 if live.any() else 0
+
+
+def _trimmed(masks: Masks, n: int) -> Masks:
+    """A two-layer mask cut to its first n units, which hold all that is used."""
+    if len(masks) != 2:
+        return masks
+    return masks[0][:n], masks[1][:, :n]
 
 
 class _Nested:

@@ -1,0 +1,176 @@
+"""``exactlt network``: masks of whole networks, for all inputs."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from exactlt.cli._common import Memory, Seconds, limits, say
+
+File = Annotated[str, typer.Argument(help="Question JSON (exactlt/network-mask).")]
+
+
+def register(app: typer.Typer) -> None:
+    group = typer.Typer(
+        no_args_is_help=True, rich_markup_mode=None,
+        help="Masks of whole networks for all inputs, and their true minimal widths.",
+    )
+    group.command()(solve)
+    group.command()(verify)
+    group.command()(width)
+    group.command()(table)
+    app.add_typer(group, name="network")
+
+
+def _question(file: str):
+    from exactlt.errors import InputError
+    from exactlt.instances import read_instance
+    from exactlt.networks import NetworkMask
+
+    question = read_instance(file)
+    if not isinstance(question, NetworkMask):
+        raise InputError(f"{file}: expected {NetworkMask.FORMAT}, got {question.FORMAT}")
+    return question
+
+
+def solve(
+    file: File,
+    objective: Annotated[
+        str, typer.Option(help="exists, sparsest, count or functions.")
+    ] = "exists",
+    method: Annotated[
+        str, typer.Option(help="auto, branch, cp-sat, milp, sat, cegis, enumerate or rows.")
+    ] = "auto",
+    confirm: Annotated[
+        str | None, typer.Option(help="A second method that must refute too.")
+    ] = None,
+    certificate: Annotated[
+        str | None, typer.Option(help="Write a certificate that no mask exists, and the linear "
+                                      "system it refutes next to it.")
+    ] = None,
+    seconds: Seconds = None,
+    memory: Memory = None,
+) -> int:
+    """Answer a question about a network; masks are verified on the whole domain first."""
+    from exactlt.instances import dump
+    from exactlt.solvers.network import solve_network
+
+    question = _question(file)
+    answer = solve_network(question, objective, method=method, confirm=confirm,
+                           limits=limits(seconds, memory))
+    document = {"format": "exactlt/network-answer", "version": 1, "instance": question.sha256,
+                **answer.document()}
+    if certificate is not None:
+        from exactlt.width.network_certify import certify_none
+
+        document["evidence"] = certify_none(question, answer, certificate)
+    if answer.reason is not None:
+        say(f"unknown: {answer.reason.hint}")
+    print(dump(document), end="")
+    return 0
+
+
+def verify(
+    file: File,
+    answer: Annotated[str, typer.Argument(help="Answer JSON with masks.")],
+) -> int:
+    """Check an answer's masks on the whole domain, nothing else.
+
+    Exit code 0 if they are a solution; 1 if not, with an input where they fail.
+    """
+    from exactlt._files import read_bytes
+    from exactlt.errors import InputError
+    from exactlt.instances import load
+    from exactlt.networks import counterexample, parse_mask_text
+
+    question, document = _question(file), load(read_bytes(answer), answer)
+    if document.get("masks") is None:
+        raise InputError(f"{answer}: expected an answer with masks, got one without")
+    if document.get("instance", question.sha256) != question.sha256:
+        print("wrong: the answer is for another question")
+        return 1
+    masks = question.masks(parse_mask_text(document["masks"], question.source, answer))
+    wrong = counterexample(question, masks)
+    if wrong is not None:
+        point = ", ".join(map(str, wrong.x))
+        print(f"not a solution: at ({point}) output {wrong.output} is {wrong.source}, the target "
+              f"{wrong.target}")
+        return 1
+    kept = sum(int(m.sum()) for m in masks)
+    print(f"solution: equal within {question.tolerance} on the whole domain, kept {kept} of "
+          f"{question.source.parameters}")
+    return 0
+
+
+def width(
+    law: Annotated[str, typer.Option(help="Law of all weights, in units of 1/bound.")],
+    kind: Annotated[
+        str, typer.Option(help="linear (two layers, all real inputs), chain (b·relu(ax), four "
+                               "layers), relu-grid (relu(w·x), three layers, grid).")
+    ] = "linear",
+    layer: Annotated[str, typer.Option(help="Inputs x outputs of a random target.")] = "2x1",
+    target: Annotated[
+        str | None, typer.Option(help="Network JSON to use as target instead.")
+    ] = None,
+    seeds: Annotated[str, typer.Option(help="Seeds: 7 or 0..9.")] = "0",
+    structure: Annotated[
+        str, typer.Option(help="block, one-input, free, whole-neuron; several with commas.")
+    ] = "block,one-input,free",
+    method: Annotated[str, typer.Option(help="As in `exactlt network solve`.")] = "auto",
+    confirm: Annotated[
+        str | None, typer.Option(help="A second method that must refute n* − 1 too.")
+    ] = None,
+    max_n: Annotated[int, typer.Option(help="Widest source tried.")] = 512,
+    out: Annotated[str | None, typer.Option(help="Write JSON Lines.")] = None,
+    seconds: Annotated[
+        float | None, typer.Option("--seconds", help="Time limit for each search.")
+    ] = None,
+) -> None:
+    """True minimal widths over nested random sources, with evidence one step below."""
+    from exactlt.errors import InputError
+    from exactlt.instances import parse_law, read_instance
+    from exactlt.networks import Network
+    from exactlt.width import network_report as report
+    from exactlt.width._report import parse_range
+    from exactlt.width.network import parse_dimensions
+
+    goal = None
+    if target is not None:
+        goal = read_instance(target)
+        if not isinstance(goal, Network):
+            raise InputError(f"{target}: expected {Network.FORMAT}, got {goal.FORMAT}")
+    found = []
+    for record, result in report.run(
+        kind, parse_law(law), parse_range("seeds", seeds), structure.split(","),
+        layer=parse_dimensions(layer), target=goal, method=method, confirm=confirm, max_n=max_n,
+        seconds=seconds,
+    ):
+        found.append((record, result))
+        if result.n is None:
+            most = "" if result.at_most is None else f", at most {result.at_most}"
+            why = "none up to" if result.reason is None else f"{result.reason.value}: n* >"
+            text = f"{why} {result.refuted}{most}"
+        else:
+            text = f"n* = {result.n}, kept {result.kept}; n* − 1: {result.grade} by {result.method}"
+        print(f"seed {record['seed']} {record['structure']:10} {text} ({result.seconds:.2f} s)",
+              flush=True)
+    print(report.describe(found))
+    if out is not None:
+        head = {"command": ["exactlt", *sys.argv[1:]]}
+        report.write_lines(out, head, [record for record, _ in found])
+
+
+def table(
+    file: Annotated[str, typer.Argument(help="JSON Lines of `exactlt network width --out`.")],
+    figure: Annotated[str | None, typer.Option(help="Also draw the ratios as SVG.")] = None,
+) -> None:
+    """Mean minimal widths per structure beside the constructions' bounds, as Markdown."""
+    from exactlt.width import network_report as report
+
+    records = report.read_lines(file)
+    print(report.table(records))
+    if figure is not None:
+        report.figure(records, figure)
+        say(f"wrote {figure}")
