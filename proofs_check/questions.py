@@ -7,7 +7,6 @@
     exactlt/cover          weights, targets low..high, tolerance, size
 """
 
-import hashlib
 import json
 import re
 
@@ -98,11 +97,7 @@ def take(document, where, required, optional=()):
 
 
 class Question:
-    """The instance file: its format, its identity, and its content as integers.
-
-    The identity is the SHA-256 of the canonical text: sorted keys, no blanks, numbers as
-    the writer's canonical form has them.
-    """
+    """The instance file: its format and its content as integers."""
 
     def __init__(self, data, where):
         document = read_json(data, where)
@@ -115,12 +110,9 @@ class Question:
             "exactlt/linear-system": self._linear_system, "exactlt/width": self._targets,
             "exactlt/cover": self._targets,
         }
-        if self.format not in readers:
+        if self.format not in list(readers):
             raise Malformed(f"{where}: format: expected one of {', '.join(readers)}")
-        content = readers[self.format](document)
-        text = json.dumps({"format": self.format, "version": 1, **content}, sort_keys=True,
-                          separators=(",", ":"))
-        self.sha256 = hashlib.sha256(text.encode("ascii")).hexdigest()
+        readers[self.format](document)
 
     def system(self, tolerance=None, size=None):
         """The rows; a smaller tolerance or another size where the claim asks for it."""
@@ -152,8 +144,6 @@ class Question:
         self.size = self._size(size)
         if self.size is not None and self.size > len(self.weights):
             raise Malformed(f"{self.where}: size: more than there are weights")
-        return {"weights": [str(w) for w in self.weights], "target": str(self.target),
-                "tolerance": str(self.tolerance), "size": self.size}
 
     def _partition(self, document):
         """Signs s with |sum of s_i w_i| at most 0 or 1, by parity; kept where s_i = +1.
@@ -168,7 +158,6 @@ class Question:
         self.weights, self.target = [2 * w for w in plain], sum(plain)
         self.tolerance = self.target % 2
         self.size = None if bias is None else (len(plain) + bias) // 2
-        return {"weights": [str(w) for w in plain], "bias": bias}
 
     def _linear_system(self, document):
         n, rows, groups, names = take(
@@ -179,7 +168,7 @@ class Question:
         if names is not None and not (isinstance(names, list) and len(names) == n
                                       and all(isinstance(s, str) for s in names)):
             raise Malformed(f"{self.where}: names: expected one text per variable")
-        kept, made = [], []
+        kept = []
         for i, row in enumerate(rows if isinstance(rows, list) else [None]):
             where = f"{self.where}: rows[{i}]"
             if not isinstance(row, dict):
@@ -190,14 +179,9 @@ class Question:
             coefficients = integers(coefficients, where)
             if len(coefficients) != len(variables) or (low is None and high is None):
                 raise Malformed(f"{where}: expected one coefficient per variable, and a bound")
-            pairs = sorted((j, c) for j, c in zip(variables, coefficients, strict=True) if c)
             low, high = (b if b is None else integer(b, where) for b in (low, high))
-            made.append({"variables": [j for j, _ in pairs],
-                         "coefficients": [str(c) for _, c in pairs],
-                         "low": None if low is None else str(low),
-                         "high": None if high is None else str(high)})
             dense = [0] * n
-            for j, c in pairs:
+            for j, c in zip(variables, coefficients, strict=True):
                 dense[j] = c
             least, most = sum(min(c, 0) for c in dense), sum(max(c, 0) for c in dense)
             kept.append((tuple(dense), least if low is None else low,
@@ -212,7 +196,6 @@ class Question:
         if len(groups) * n > MOST << 4:
             raise OutOfLimits(f"{self.where}: too many groups")
         self.fixed = System(n, kept, groups)
-        return {"variables": n, "rows": made, "groups": groups, "names": names}
 
     def _variables(self, value, where, n):
         variables = integers(value, where, 0)
@@ -237,9 +220,5 @@ class Question:
                 text = getattr(self, name)
                 if not isinstance(text, str) or not text.isascii() or not text.isprintable():
                     raise Malformed(f"{self.where}: {name}: expected printable ASCII")
-            content = {"law": self.law, "seed": str(self.seed), "label": self.label}
         else:
             self.weights = self._weights(given[0])
-            content = {"weights": [str(w) for w in self.weights]}
-        return {**content, "low": str(self.low), "high": str(self.high),
-                "tolerance": str(self.tolerance), "size": self.size}

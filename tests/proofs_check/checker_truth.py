@@ -50,17 +50,9 @@ def holds(instance: bytes, claim: str, sentence: str) -> bool:
     return bool(missing(question.weights)) == (claim == "uncovered")
 
 
-def is_question(data: bytes) -> bool:
-    try:
-        parse_instance(data)
-    except InputError:
-        return False
-    return True
-
-
 def documents(question) -> bytes:
     return json.dumps(question.document()).encode()
 
 
 __all__ = ["CoverQuestion", "LinearSystem", "WidthQuestion", "documents", "holds",
-           "is_question", "reaches", "solutions"]
+           "reaches", "solutions"]

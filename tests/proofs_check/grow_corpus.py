@@ -21,8 +21,6 @@ from exactlt.certificates import (
 from exactlt.certificates._file import MAGIC
 from exactlt.certificates._veripb import HEAD
 from exactlt.instances import LinearSystem, Partition, Row, Stream, SubsetSum
-from proofs_check.questions import Question
-from proofs_check.verdicts import Rejected
 
 UNFIT = {"bits-too-many", "bits-bomb", "order-short"}  # well formed, but not for this question
 HERE = Path(__file__).parent
@@ -240,6 +238,8 @@ def malformed():
         "twice": data.replace(b'{"claim"', b'{"claim":"feasible","claim"'),
         "deep": MAGIC + b"[" * 100000 + b"\n", "nan": MAGIC + b'{"claim":NaN}\n',
         "unknown-claim": join({**header, "claim": "true"}, body),
+        "claim-list": join({**header, "claim": []}, body),
+        "method-list": join({**header, "proofs": [{"method": [], "bytes": 0}]}, b""),
         "unknown-key": join({**header, "trust": 1}, body),
         "unknown-method": join({**header, "proofs": [{"method": "oracle", "bytes": 0}]}, b""),
         "negative-bytes": join({**header, "proofs": [
@@ -279,6 +279,7 @@ def malformed():
         put(kind, name, plain, case)
     for name, text in {
         "instance-empty": "", "instance-list": "[1]", "instance-format": '{"format": "x"}',
+        "instance-format-list": '{"format": [], "version": 1}',
         "instance-float": '{"format":"exactlt/subset-sum","version":1,"weights":[1.0],"target":1}',
         "instance-version": '{"format":"exactlt/subset-sum","version":2,"weights":[1],"target":1}',
         "instance-version-true":
@@ -304,11 +305,7 @@ def malformed():
                               '99999999999,"rows":[]}',
     }.items():
         claim = "width" if "width" in text else "infeasible"
-        try:
-            identity = Question(text.encode(), name).sha256
-        except Rejected:
-            identity = "0" * 64
-        head = {"claim": claim, "instance": identity, "proofs": []}
+        head = {"claim": claim, "instance": "any", "proofs": []}
         if claim == "width":
             head |= {"n": 0, "missed": None, "masks": 0}
         put("malformed", name, text.encode(), join(head, b""))
