@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import statistics
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 
@@ -15,6 +18,8 @@ from exactlt.experiments.bench._rows import Row
 
 MEMORY = 12 << 30
 """Bytes of address space a contestant may take."""
+
+CHILD = "exactlt.experiments.bench._child"
 
 LOADING = 60
 """Seconds a contestant may take to import, compile and answer the warm-up case."""
@@ -118,16 +123,22 @@ def _ask(name: str, work: dict, budget: float) -> tuple[list[dict], str]:
     """The answers that came in time, and how the contestant ended."""
     one = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
     path = os.pathsep.join(p or "." for p in sys.path)
-    command = [sys.executable, "-m", "exactlt.experiments.bench._child", name, str(budget),
-               str(MEMORY)]
-    try:
-        done = subprocess.run(
-            command, input=json.dumps(work).encode(), capture_output=True, check=False,
-            timeout=LOADING + 2 * budget, env={**os.environ, "PYTHONPATH": path, **one},
+    command = [sys.executable, "-m", CHILD, name, str(budget), str(MEMORY)]
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as errors:
+        source.write(json.dumps(work).encode())
+        source.seek(0)
+        process = subprocess.Popen(
+            command, stdin=source, stdout=subprocess.PIPE, stderr=errors,
+            env={**os.environ, "PYTHONPATH": path, **one},
         )
-        output, code, errors = done.stdout, done.returncode, done.stderr
-    except subprocess.TimeoutExpired as late:
-        output, code, errors = late.stdout or b"", None, b""
+        try:
+            output, code = _listen(process, budget)
+        finally:
+            process.kill()
+            process.wait()
+            process.stdout.close()
+        errors.seek(0)
+        last = errors.read().decode(errors="replace").strip().splitlines()[-1:]
     lines = []
     for line in output.splitlines():
         try:
@@ -135,12 +146,27 @@ def _ask(name: str, work: dict, budget: float) -> tuple[list[dict], str]:
         except ValueError:  # cut off in the middle by the end of time
             break
     loaded, answers = lines[:1] == [{"ready": True}], lines[1:]
-    if code is None:
-        return answers, "out of time"
     if code:
-        last = errors.decode(errors="replace").strip().splitlines()[-1:] or [f"exit code {code}"]
-        return answers, f"{'crashed' if loaded else 'did not load'}: {last[0][:120]}"
-    return answers, "ok" if len(answers) == len(work["cases"]) else "out of time"
+        how = "crashed" if loaded else "did not load"
+        return answers, f"{how}: {(last or [f'exit code {code}'])[0][:120]}"
+    done = code == 0 and len(answers) == len(work["cases"])
+    return answers, "ok" if done else "out of time"
+
+
+def _listen(process: subprocess.Popen, budget: float) -> tuple[bytes, int | None]:
+    """Everything the process says until it ends (its exit code) or its time does (None)."""
+    pipe, output = process.stdout.fileno(), b""
+    end = time.monotonic() + LOADING
+    while True:
+        left = end - time.monotonic()
+        if left <= 0 or not select.select([pipe], [], [], left)[0]:
+            return output, None
+        chunk = os.read(pipe, 1 << 16)
+        if not chunk:
+            return output, process.wait()
+        if not output:  # loaded: from here on its own time counts
+            end = time.monotonic() + 2 * budget
+        output += chunk
 
 
 def _short(entry: dict) -> str:
