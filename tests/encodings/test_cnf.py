@@ -68,6 +68,7 @@ def test_models_are_the_masks_one_for_one(question):
     assert set(projected) == solutions(question)
 
 
+@settings(max_examples=60, deadline=None)
 @given(questions(bound=30))
 def test_normal_form_keeps_the_solutions(question):
     row = normal_row(question.weights, question.low, question.high)

@@ -72,6 +72,7 @@ def test_limbs_keep_the_masks_one_for_one(question):
     assert sorted(s[: question.n] for s in solutions(model)) == sorted(masks(question))
 
 
+@settings(max_examples=60, deadline=None)
 @given(questions(n=9, bound=2**200))
 def test_wide_limbs_by_the_solution_they_must_have(question):
     """At 200 bits the carries of a known mask are computed and put into the model."""
@@ -151,6 +152,7 @@ def test_too_many_terms_for_the_limit():
         split_limbs(decide_model(SubsetSum([3] * 40, target=50, tolerance=1)), 8)
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(-2, 3), min_size=4, max_size=4))
 def test_violated_agrees_with_the_rows(values):
     model = Model([(0, 1), (-1, 2), (0, 3), (0, 0)], [Row((0, 1, 2), (2, -1, 3), -1, 4)])
