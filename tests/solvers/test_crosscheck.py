@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 from itertools import islice
 
@@ -346,3 +350,29 @@ def test_command_line_bad_input(option, value, words, tmp_path):
 
     with pytest.raises(InputError, match=words):
         run(["crosscheck", option, value, "--folder", str(tmp_path)])
+
+
+@pytest.mark.slow
+def test_ctrl_c_prints_what_is_done_and_leaves_no_process(tmp_path):
+    """A terminal's Ctrl-C: SIGINT to the command while third-party solvers are at work."""
+    argv = ["crosscheck", "--instances", "100000", "--folder", str(tmp_path)]
+    command = subprocess.Popen(
+        [sys.executable, "-m", "exactlt", *argv], stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True,
+    )
+    assert "of 100000 instances" in command.stderr.readline()  # at work
+    workers = [p for p in os.listdir("/proc") if p.isdigit() and _parent(p) == command.pid]
+    command.send_signal(signal.SIGINT)
+    out, err = command.communicate(timeout=60)
+    assert command.returncode == 130
+    assert "interrupted: the figures cover what was done" in out
+    assert "Traceback" not in err
+    assert workers and not any(_parent(p) for p in workers)
+
+
+def _parent(pid: str) -> int | None:
+    try:
+        with open(f"/proc/{pid}/stat") as stat:
+            return int(stat.read().rsplit(")", 1)[1].split()[1])
+    except (FileNotFoundError, ProcessLookupError):
+        return None
