@@ -10,7 +10,10 @@ from __future__ import annotations
 import io
 import json
 import pickle
+import struct
+import tokenize
 import zipfile
+import zlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +25,13 @@ from exactlt.errors import ExactltError, MalformedFile
 
 LIMIT = 1 << 30
 """Bytes that are read from a file, or unpacked from an archive."""
+
+DAMAGE = (
+    pickle.UnpicklingError, struct.error, zlib.error, zipfile.BadZipFile, tokenize.TokenError,
+    ValueError, TypeError, LookupError, AttributeError, SyntaxError, EOFError, ArithmeticError,
+    AssertionError, RuntimeError, OSError, MemoryError, Warning,
+)
+"""What the readers of pickle, zipfile and numpy raise on bytes that were not written by them."""
 
 _KINDS = {
     "F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", "I16": "<i2",
@@ -70,11 +80,9 @@ def read_tensors(path: str | Path) -> dict[str, np.ndarray]:
             return _safetensors(data, where)
     except ExactltError:
         raise
-    except (
-        pickle.UnpicklingError, zipfile.BadZipFile, ValueError, KeyError, IndexError, TypeError,
-        AttributeError, EOFError, OverflowError, RecursionError, NotImplementedError, OSError,
-    ) as error:
-        raise MalformedFile(f"{where}: damaged: {error or 'it ends too early'}") from error
+    except DAMAGE as error:
+        text = " ".join(str(error).split()) or "it ends too early"
+        raise MalformedFile(f"{where}: damaged: {text}") from error
     raise MalformedFile(f"{where}: expected an npz, safetensors or torch file")
 
 

@@ -1,0 +1,171 @@
+"""The batch kernels against Python integers, on random and adversarial rows."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exactlt.errors import InputError
+from exactlt.kernels import batch
+from exactlt.kernels._join import double, find_mask, guess, join, sort_by_merging, tables, walk
+from exactlt.kernels.batch import batch_decide, batch_optimum, masks_array, optimum_plain
+
+SIZES = (0, 1, 2, 3, 7, 8, 9, 12, 15)
+BOUNDS = (1, 7, 1000, 2**30, 2**58, 2**62)
+
+
+def rows(n: int, bound: int, seed: int):
+    """Eight rows: all equal, all positive, all zero but one, at the edge, and random ones."""
+    rng = np.random.default_rng([n, bound % 997, seed])
+    weights = rng.integers(-bound, bound, (8, n), endpoint=True)
+    targets = rng.integers(-bound, bound, 8, endpoint=True)
+    if n:
+        weights[0] = weights[0, 0]
+        weights[1] = abs(weights[1])
+        weights[2, 1:] = 0
+        weights[3] = bound
+        weights[4] = np.where(np.arange(n) % 2, bound, -bound)
+    targets[5] = 0
+    targets[6] = bound
+    return weights, targets
+
+
+def readd(weights, targets, masks):
+    return [
+        abs(sum(w for i, w in enumerate(row) if mask >> i & 1) - t)
+        for row, t, mask in zip(weights.tolist(), targets.tolist(), masks.tolist(), strict=True)
+    ]
+
+
+@pytest.mark.parametrize("join_most", [0, 44], ids=["walk", "join"])
+@pytest.mark.parametrize("bound", BOUNDS)
+def test_least_gaps_are_those_of_python_integers(monkeypatch, bound, join_most):
+    monkeypatch.setattr(batch, "JOIN_MOST", join_most)
+    for n in SIZES:
+        weights, targets = rows(n, bound, join_most)
+        gaps, masks = batch_optimum(weights, targets, threads=2)
+        assert gaps.tolist() == readd(weights, targets, masks)
+        plain = [
+            optimum_plain(row, t)[0]
+            for row, t in zip(weights.tolist(), targets.tolist(), strict=True)
+        ]
+        assert gaps.tolist() == plain
+
+
+@pytest.mark.parametrize("bound", BOUNDS)
+def test_decision_is_the_optimum_compared(bound):
+    for n in SIZES:
+        weights, targets = rows(n, bound, 5)
+        gaps, _ = batch_optimum(weights, targets)
+        for slack in (-1, 0, bound // 3):
+            tolerances = np.maximum(np.minimum(gaps, 2**61) + slack, 0)
+            feasible, masks = batch_decide(weights, targets, tolerances)
+            assert feasible.tolist() == (gaps <= tolerances).tolist()
+            found = np.array(readd(weights, targets, np.maximum(masks, 0)), dtype=object)
+            assert all(g <= e for g, e, ok in zip(found, tolerances, feasible, strict=True) if ok)
+
+
+@given(
+    st.lists(st.integers(-50, 50), min_size=8, max_size=11), st.integers(-200, 200),
+    st.integers(1, 12), st.integers(0, 3),
+)
+@settings(max_examples=150, deadline=None)
+def test_what_the_join_proves_is_true_for_every_guess(weights, target, s, left_out):
+    """The bucket width is a guess about speed: a wrong one may fail but never mislead."""
+    w = np.array(weights, np.int64)
+    n, cut = len(w), len(w) // 2
+    used = n - cut - left_out
+    a, b = np.empty(1 << cut, np.int64), np.empty(1 << (n - cut), np.int64)
+    double(a, w[:cut])
+    double(b, w[cut:])
+    few = [np.empty((1 << (n - cut)) + 1, np.uint32) for _ in range(2)]
+    gap, mask, proved = join(
+        w, target, True, cut, used, s, -1, 0, a, b, *tables(n - cut), *few
+    )
+    best = optimum_plain(weights, target)[0]
+    if proved:
+        assert gap == best
+    if gap >= 0:
+        assert abs(sum(x for i, x in enumerate(weights) if mask >> i & 1) - target) == gap
+
+
+def test_the_join_settles_random_rows():
+    """Counted, not timed: at most one of a hundred random rows is left to the walk."""
+    rng = np.random.default_rng(7)
+    n, cut = 18, 9
+    a, b = np.empty(1 << cut, np.int64), np.empty(1 << cut, np.int64)
+    few = [np.empty((1 << cut) + 1, np.uint32) for _ in range(2)]
+    proved = 0
+    for _ in range(500):
+        w = rng.integers(-(2**40), 2**40, n)
+        double(a, w[:cut])
+        double(b, w[cut:])
+        s, left_out = guess(w, 0)
+        assert left_out == 0
+        target = int(rng.integers(-(2**40), 2**40))
+        s, _ = guess(w, target)
+        proved += join(w, target, True, cut, cut, s, -1, 0, a, b, *tables(cut), *few)[2]
+    assert proved >= 495
+
+
+@given(st.lists(st.integers(-(2**40), 2**40), max_size=9))
+@settings(deadline=None)
+def test_sorted_sums_walk_and_recovered_masks(weights):
+    w = np.array(weights, np.int64)
+    buffers = [np.empty(1 << len(w), np.int64) for _ in range(3)]
+    double(buffers[0], w)
+    merged = sort_by_merging(w, buffers[1], buffers[2])
+    assert merged.tolist() == sorted(buffers[0].tolist())
+    for value in merged[:4].tolist():
+        mask = find_mask(w, value)
+        assert buffers[0][mask] == value
+    assert find_mask(w, 2**50) == -1
+    gap, value, other = walk(merged, len(merged), merged, len(merged), 12345)
+    assert gap == abs(value + other - 12345)
+    sums = np.unique(merged[:64])
+    if len(weights) <= 6:
+        assert gap == abs(sums[:, None] + sums - 12345).min()
+
+
+def test_masks_array_is_the_binary_expansion():
+    assert masks_array(np.array([0, 5, 2**43]), 44).sum(axis=1).tolist() == [0, 2, 1]
+
+
+def test_moving_a_kept_weight_to_the_target_keeps_the_gap():
+    rng = np.random.default_rng(3)
+    weights, targets = rng.integers(-(10**9), 10**9, (20, 16)), rng.integers(-(10**9), 10**9, 20)
+    gaps, masks = batch_optimum(weights, targets)
+    kept = masks & 1
+    again, _ = batch_optimum(weights[:, 1:], targets - kept * weights[:, 0])
+    assert (again == gaps).all()
+
+
+@pytest.mark.parametrize(
+    "weights, targets, word",
+    [
+        (np.zeros((2, 45), np.int64), np.zeros(2, np.int64), "44"),
+        (np.zeros((2, 3)), np.zeros(2, np.int64), "integers"),
+        (np.zeros((2, 3), np.int64), np.zeros(3, np.int64), "shapes"),
+        (np.full((1, 3), 2**63 - 1), np.zeros(1, np.int64), r"2\^62"),
+    ],
+)
+def test_what_does_not_fit_is_refused(weights, targets, word):
+    with pytest.raises(InputError, match=word):
+        batch_optimum(weights, targets)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n", [21, 30, 35, 40, 44])
+@pytest.mark.parametrize("bits", [10, 30, 60])
+def test_join_and_walk_agree_at_size(monkeypatch, n, bits):
+    rng = np.random.default_rng([n, bits])
+    count = 2000 if n == 21 else 2
+    weights = rng.integers(-(2**bits), 2**bits, (count, n))
+    targets = rng.integers(-(2**bits), 2**bits, count)
+    both = []
+    for join_most in (0, 44):
+        monkeypatch.setattr(batch, "JOIN_MOST", join_most)
+        gaps, masks = batch_optimum(weights, targets, threads=2)
+        assert gaps.tolist() == readd(weights, targets, masks)
+        both.append(gaps.tolist())
+    assert both[0] == both[1]
