@@ -5,10 +5,12 @@
     for row in summary(plan, "records"): print(row)
 """
 
+from exactlt.experiments._certify import certify_some
 from exactlt.experiments._export import export
 from exactlt.experiments._plan import Cell, Plan, Stop, plan_from_document, read_plan
 from exactlt.experiments._pools import PoolError
 from exactlt.experiments._questions import QUESTIONS, draw, instance, run_shard
+from exactlt.experiments._report import report
 from exactlt.experiments._run import Finished, run
 from exactlt.experiments._store import Store, StoreError
 from exactlt.experiments._summary import Row, summary
@@ -23,11 +25,13 @@ __all__ = [
     "Stop",
     "Store",
     "StoreError",
+    "certify_some",
     "draw",
     "export",
     "instance",
     "plan_from_document",
     "read_plan",
+    "report",
     "run",
     "run_shard",
     "summary",

@@ -165,6 +165,6 @@ def figure(path, bounds, paths, window, free, proof):
                    label="best bound from the two facts")
         right.plot(x, x, "k--", lw=0.8, label="counting: log2 M")
         right.set(xlabel="log2 M", ylabel="n for all |t| <= M/2 at 99 %", title="samples needed",
-                  ylim=(0, 48))
+                  ylim=(0, 66))
         right.legend(frameon=False, fontsize=8, loc="upper left", ncols=2)
         save(fig, path)

@@ -26,7 +26,9 @@ LOADING = 60
 
 
 def run(
-    rows: Iterable[Row], *, budget: float = 3, say: Callable[[str], None] = lambda text: None
+    rows: Iterable[Row], *, budget: float = 3,
+    say: Callable[[str], None] = lambda text: None,
+    keep: Callable[[dict], None] = lambda document: None,
 ) -> dict:
     """Measure rows; the document of all results.
 
@@ -37,21 +39,24 @@ def run(
         is in, up to as much again, and is then stopped).
     say : callable
         Told every finished contestant in a line.
+    keep : callable
+        Given the document so far after every row, so that an interruption loses one row only.
     """
-    results = []
+    document = {"format": "exactlt/bench", "version": 1, "machine": machine(), "rows": []}
     for row in rows:
         cases = row.instances()
         truth = [_truth(row, case) for case in cases]
         entries = []
         for name in row.contestants:
-            entry = _entry(row, name, cases, truth, budget)
+            entry = _entry(row, name, cases, truth, max(budget, row.least))
             entries.append(entry)
             say(f"{row.title}: {name}: {_short(entry)}")
-        results.append({
+        document["rows"].append({
             "row": row.name, "title": row.title, "question": row.question, "n": row.n,
             "bits": row.bits, "cases": row.cases, "growth": row.growth, "contestants": entries,
         })
-    return {"format": "exactlt/bench", "version": 1, "machine": machine(), "rows": results}
+        keep(document)
+    return document
 
 
 def _truth(row: Row, case: dict):
