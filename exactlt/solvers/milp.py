@@ -13,8 +13,9 @@ class Milp(ModelSolver):
     without a mask HiGHS 1.14 gave one to three wrong answers in every one of nine settings
     (an unsolvable row called solved, a solvable one called infeasible), but never the same in
     all.  So a solution counts only if it fits the model in integers, infeasibility only if
-    presolve on and presolve off agree on it, and no objective is trusted: *optimum* and
-    *sparsest* are searches for something better until there is nothing.  *No* is CLAIMED.
+    two settings (with and without presolve, tighter tolerances as a third try) say so, and no
+    objective is trusted: *optimum* and *sparsest* are searches for something better until
+    there is nothing.  *No* is CLAIMED.
     """
 
     name = "milp"
@@ -33,31 +34,39 @@ def engine():
     import numpy as np
 
     finished = highspy.HighsModelStatus
+    always = {
+        "output_flag": False, "threads": 1, "random_seed": 0,
+        "mip_rel_gap": 0.0, "mip_abs_gap": 0.0,
+    }
+    settings = (
+        {"presolve": "choose"},
+        {"presolve": "off"},
+        {"presolve": "off", "random_seed": 1, "mip_feasibility_tolerance": 1e-9,
+         "primal_feasibility_tolerance": 1e-9},
+    )
 
     def answer(request):
-        model, start, trouble = request["model"], time.monotonic(), None
-        for presolve in ("choose", "off"):
+        model, start = request["model"], time.monotonic()
+        refutations, trouble = 0, ""
+        for options in settings:
             left = request.get("seconds", float("inf")) - (time.monotonic() - start)
-            status, values = attempt(model, presolve, max(left, 0.001))
+            status, values = attempt(model, {**options, "time_limit": max(left, 0.001)})
             if status == finished.kOptimal and fits(model, values):
                 return {"status": "optimal", "values": values}
             if status == finished.kTimeLimit:
                 return {"status": "time", "note": "HiGHS stopped at its time limit"}
+            refutations += status == finished.kInfeasible
+            if refutations == 2:
+                return {"status": "infeasible"}
             if status == finished.kOptimal:
                 trouble = "its solution, rounded, does not fit"
             elif status != finished.kInfeasible:
                 trouble = str(status).removeprefix("HighsModelStatus.")
-        if trouble is None:
-            return {"status": "infeasible"}
         return {"status": "error", "note": f"HiGHS: {trouble}"}
 
-    def attempt(model, presolve, seconds):
+    def attempt(model, options):
         solver = highspy.Highs()
-        options = {
-            "output_flag": False, "threads": 1, "random_seed": 0, "presolve": presolve,
-            "time_limit": seconds, "mip_rel_gap": 0.0, "mip_abs_gap": 0.0,
-        }
-        for name, value in options.items():
+        for name, value in {**always, **options}.items():
             solver.setOptionValue(name, value)
         solver.passModel(linear_programme(model["bounds"], model["rows"]))
         solver.run()

@@ -9,24 +9,24 @@ from exactlt.solvers.crosscheck._run import Report
 def table(report: Report) -> str:
     """Plain text: exact solvers by question, then heuristics, then disagreements."""
     lines = [f"{report.instances} instances"]
-    lines += ["", f"{'exact':14}{'question':10}{'asked':>8}{'agreed':>8}{'refused':>8}"
+    lines += ["", f"{'exact':19}{'question':10}{'asked':>8}{'agreed':>8}{'refused':>8}"
                   f"{'wrong':>7}  unknown"]
     for solver, question, tally in _rows(report, exact=True):
         why = ", ".join(f"{reason} {n}" for reason, n in sorted(tally.unknown.items())) or "-"
         lines.append(
-            f"{solver.name:14}{question.value:10}{tally.asked:8}{tally.agreed:8}"
+            f"{solver.name:19}{question.value:10}{tally.asked:8}{tally.agreed:8}"
             f"{tally.refused:8}{tally.wrong:7}  {why}"
         )
     heuristic = list(_rows(report, exact=False))
     if heuristic:
-        lines += ["", f"{'heuristic':14}{'question':10}{'rated':>8}{'hits':>8}{'rate':>8}"
+        lines += ["", f"{'heuristic':19}{'question':10}{'rated':>8}{'hits':>8}{'rate':>8}"
                       f"{'wrong':>7}  gap beyond the least: median, greatest"]
     for solver, question, tally in heuristic:
         rate = f"{100 * tally.hits / tally.rated:.1f}%" if tally.rated else "-"
         excess = sorted(tally.excess)
         gaps = f"{_short(excess[len(excess) // 2])}, {_short(excess[-1])}" if excess else "-"
         lines.append(
-            f"{solver.name:14}{question.value:10}{tally.rated:8}{tally.hits:8}{rate:>8}"
+            f"{solver.name:19}{question.value:10}{tally.rated:8}{tally.hits:8}{rate:>8}"
             f"{tally.wrong:7}  {gaps}"
         )
     lines.append("")
