@@ -10,12 +10,12 @@ class Milp(ModelSolver):
     """HiGHS on limbs: rows whose sums stay below 2^20, far from its tolerances.
 
     Floating point inside, and wrong now and then even on limbs: on 3,361 windows with and
-    without a mask HiGHS 1.14 gave one to three wrong answers in every one of nine settings
-    (an unsolvable row called solved, a solvable one called infeasible), but never the same in
-    all.  So a solution counts only if it fits the model in integers, infeasibility only if
-    two settings (with and without presolve, tighter tolerances as a third try) say so, and no
-    objective is trusted: *optimum* and *sparsest* are searches for something better until
-    there is nothing.  *No* is CLAIMED.
+    without a mask HiGHS 1.14 gave one to three wrong answers in eight of nine settings (a
+    solution that breaks its rows, a solvable row called infeasible, a solve error), but on no
+    window in all of them.  So a solution counts only if it fits the model in integers,
+    infeasibility only if two settings (with and without presolve, tighter tolerances as a
+    third try) say so, and no objective is trusted: *optimum* and *sparsest* are searches for
+    something better until there is nothing.  *No* is CLAIMED.
     """
 
     name = "milp"

@@ -14,7 +14,18 @@ import pytest
 
 from exactlt.cli import run
 from exactlt.instances import SubsetSum, from_document
-from exactlt.solvers import Limits, Outcome, Question, Reason, Solver, solver, usable
+from exactlt.solvers import (
+    Answer,
+    Grade,
+    Limits,
+    Outcome,
+    Question,
+    Reason,
+    Solver,
+    Verdict,
+    solver,
+    usable,
+)
 from exactlt.solvers.crosscheck import (
     Case,
     Report,
@@ -157,6 +168,31 @@ def test_a_lone_liar_contradicts_itself():
     """With nobody to compare, a mask for one question refutes the claim on another."""
     report = crosscheck([WrongInfeasible()], family(3, 0, 60))
     assert {d.conflict.suspect for d in report.disagreements} == {(Question.DECIDE, "liar")}
+
+
+def test_questions_must_agree_on_whether_a_mask_exists():
+    """No mask at hand: a count of 3 and a least gap of 4 against two who say infeasible."""
+    question = SubsetSum([1, 2, 3], target=3, tolerance=2)
+
+    def says(asked, name, verdict, **known):
+        return {(asked, name): Answer(asked, verdict, Grade.CLAIMED, name, **known)}
+
+    def suspects(*answers):
+        merged = {pair: answer for one in answers for pair, answer in one.items()}
+        return {c.suspect for c in conflicts(question, merged)}
+
+    no = says(Question.DECIDE, "a", Verdict.INFEASIBLE)
+    none = says(Question.COUNT, "b", Verdict.INFEASIBLE, count=0)
+    three = says(Question.COUNT, "c", Verdict.FEASIBLE, count=3)
+    far = says(Question.OPTIMUM, "d", Verdict.FEASIBLE, gap=4)
+    near = says(Question.OPTIMUM, "d", Verdict.FEASIBLE, gap=2)
+    unknown = says(Question.DECIDE, "e", Verdict.UNKNOWN)
+    assert suspects(no, none, far, unknown) == set()
+    assert suspects(three, near, unknown) == set()
+    assert suspects(no, none, far, near) == {(Question.OPTIMUM, "d")}
+    assert suspects(no, three, far) == {(Question.COUNT, "c")}
+    assert suspects(three, far) == {(Question.OPTIMUM, "d")}
+    assert len(suspects(none, three)) == 1
 
 
 class Cheat(Solver):
