@@ -197,7 +197,8 @@ def longest_runs(successor, own, kinds):
 def topological_order(successor):
     """New number of each state so that successors have larger numbers; state 0 stays first.
 
-    All states must be reachable from state 0 and self-loops are the only cycles.
+    All states must be reachable from state 0.  States on or behind a cycle that is not a
+    self-loop get −1.
     """
     size, classes = successor.shape
     waiting = np.zeros(size, np.int64)
@@ -209,7 +210,7 @@ def topological_order(successor):
     order = np.empty(size, np.int64)
     rank = np.full(size, -1, np.int64)
     order[0] = 0
-    head, tail = 0, 1
+    head, tail = 0, 1 if waiting[0] == 0 else 0
     while head < tail:
         s = order[head]
         rank[s] = head

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from exactlt.errors import InputError, UnsupportedError
 from exactlt.theory.exact_floor import failure_floor
@@ -27,6 +28,7 @@ from exactlt.theory.moments import conditional_moments, first_moments, moments
 BITS = 96  # sums of many fractions are rounded outward to multiples of 2^−(BITS + 2n)
 QUICK = 10**9  # elementary steps for the exact probability of a block
 MOMENT_CELLS = 1_200_000  # n² · span up to which second moments are computed
+FEW = 8  # different targets that get all kinds of bounds each
 SLICED_CELLS = 60_000  # the same for those given the total
 
 
@@ -105,20 +107,34 @@ def bounds(
 
 
 def _many(law: Weights, event: Event, exact_steps: float) -> Bounds:
-    single = {t: _one(law, event, t, exact_steps) for t in _representatives(law, event)}
-    copies = [single[_representative(law, t)] for t in event.targets]
-    lower, upper = [], []
+    some = _representatives(law, event)
+    complete = len(some) <= FEW
+    if not complete:  # the least and the largest targets stand for the rest
+        some = sorted(some, key=abs)
+        some = some[: FEW // 2] + some[-FEW // 2 :]
+    single = {t: _one(law, event, t, exact_steps) for t in some}
+    copies = [single[t] for t in map(partial(_representative, law), event.targets) if t in single]
+    lower, upper = [Bound(Fraction(0), "nothing known")], [Bound(Fraction(1), "nothing known")]
     if event.mode == "any":
         lower.append(max((Bound(b.lower, b.how_lower) for b in copies), key=lambda b: b.value))
-        upper.append(Bound(min(Fraction(1), sum(b.upper for b in copies)), "sum over targets"))
+        if complete:
+            total = sum(b.upper for b in copies)
+            upper.append(Bound(min(Fraction(1), total), "sum over targets"))
+        else:
+            try:
+                means = first_moments(law, event.n, event.targets, size=event.size)
+            except UnsupportedError:
+                means = {0: Fraction(1)}
+            upper.append(Bound(min(Fraction(1), sum(means.values())), "Markov over targets"))
     else:
         upper.append(min((Bound(b.upper, b.how_upper) for b in copies), key=lambda b: b.value))
         upper.append(Bound(min(Fraction(1), Fraction(2**event.n, len(event.targets))),
                            "counting: at most 2^n sums"))
         if 2**event.n < len(event.targets):
             upper.append(Bound(Fraction(0), "counting: fewer masks than targets"))
-        lower.append(Bound(max(Fraction(0), 1 - sum(1 - b.lower for b in copies)),
-                           "union over targets"))
+        if complete:
+            lower.append(Bound(max(Fraction(0), 1 - sum(1 - b.lower for b in copies)),
+                               "union over targets"))
         if _in_window(law, event):
             lower.append(_window(law, event.n))
     return _best(lower, upper)
@@ -238,11 +254,8 @@ def _window(law: Weights, n: int) -> Bound:
     if M <= WIDEST - 1 and longest * M * M < 10**9:
         misses = dict(enumerate(window_failure_bounds(M, longest)))
     else:
-        misses = {
-            growth + clean: window_formula(M, growth, clean, 3)
-            for growth in range(longest * 2 // 3, longest + 1, 8)
-            for clean in (longest - growth,)
-        }
+        splits = range(longest // 2, longest + 1, 1 + longest // 16)
+        misses = {longest: min(window_formula(M, g, longest - g, 3) for g in splits)}
     best = min(
         (round_up(min(Fraction(1), miss) ** (n // m if miss < 1 else 1), BITS + 2 * n), m)
         for m, miss in misses.items() if m > 0

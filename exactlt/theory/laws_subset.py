@@ -76,8 +76,10 @@ def gaussian_mean(integrand, bits: int) -> Enclosure:
 def miss_law(law: LawLike, n: int, target: int, *, bits: int = 64) -> Enclosure:
     """The limit law of P(t is missed) at finite n, t ≠ 0 of the order of the law's bound.
 
-    Apparently not in the literature before; agrees with exact probabilities within about 1 %
-    in the window (μ of order 1).  The law must reach both parities.
+    Apparently not in the literature before.  Measured at μ near 1: law 0.3583 against exact
+    0.3548 for {−40..40} without 0, n = 7; with 0 allowed the exact value is 0.3722, because a
+    zero sample is wasted.  For n far beyond log₂ M the truth lies above the law: see
+    ``exact_floor``.  The law must reach both parities.
     """
     law, n, t = _symmetric(law), as_positive("n", n), as_int("target", target)
     if t == 0:
