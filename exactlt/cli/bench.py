@@ -45,10 +45,11 @@ def register(app: typer.Typer) -> None:
             budget = 20.0 if full else 2.0
         if not math.isfinite(budget) or budget <= 0:
             raise InputError(f"budget: expected seconds above 0, got {budget}")
-        document = run(rows, budget=budget, say=say)
-        if output is not None:
-            write_atomic(output, json.dumps(document, indent=1) + "\n")
-            say(f"results: {output}")
+        def keep(document: dict) -> None:
+            if output is not None:
+                write_atomic(output, json.dumps(document, indent=1) + "\n")
+
+        document = run(rows, budget=budget, say=say, keep=keep)
         if figure is not None:
             draw(document, figure)
             say(f"figure: {figure}")

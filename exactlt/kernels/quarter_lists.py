@@ -7,6 +7,7 @@ and the rest, so no addition can overflow.  Equal sums are merged and carry a mu
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,6 +15,10 @@ from exactlt.kernels.quarter_join import Side
 
 LIMIT = 1 << 76
 """Sums of all weights must stay below this."""
+
+
+TRY_MERGING = 1 << 12
+"""At this length a list is searched for equal sums for the first time."""
 
 
 class Quarter:
@@ -38,35 +43,27 @@ class Quarter:
 
     def __init__(self, weights: Sequence[int], labels: Sequence[int] | None, shift: int):
         high, low = np.zeros(1, np.int64), np.zeros(1, np.int64)
-        label = np.zeros(1, np.int8)
+        label, mul = np.zeros(1, np.int8), np.ones(1, np.int64)
+        merging = False
         for i, w in enumerate(weights):
             lows, highs = low + (w & 0xFFFFFFFF), high + (w >> 32)
             high = np.concatenate([high, highs + (lows >> 32)])
             low = np.concatenate([low, lows & 0xFFFFFFFF])
-            if labels is not None:
-                label = np.concatenate([label, label + np.int8(labels[i])])
-        self.groups: dict[int, slice] = {}
-        keys, words, muls, start = [], [], [], 0
-        for g in [0] if labels is None else sorted(set(label.tolist())):
-            part = slice(None) if labels is None else np.flatnonzero(label == g)
-            h, w = high[part], low[part]
-            if sum(weights) < 1 << 62:
-                value, mul = np.unique((h << 32) | w, return_counts=True)
-                key, word = value >> shift, value.view(np.uint64)
-            else:
-                order = np.lexsort((w, h))
-                h, w = h[order], w[order]
-                new = np.flatnonzero(np.r_[True, (np.diff(h) != 0) | (np.diff(w) != 0)])
-                mul = np.diff(np.r_[new, len(h)])
-                h, w = h[new], w[new]
-                key = (h << (32 - shift)) | (w >> shift)
-                word = (h.astype(np.uint64) << np.uint64(32)) | w.astype(np.uint64)
-            keys.append(key)
-            words.append(word)
-            muls.append(mul.astype(np.int64))
-            self.groups[g] = slice(start, start + len(key))
-            start += len(key)
-        self.key, self.low, self.mul = map(np.concatenate, (keys, words, muls))
+            label = np.concatenate([label, label + np.int8(labels[i] if labels else 0)])
+            mul = np.concatenate([mul, mul])
+            # tried once when there is something to gain; random wide weights have no equal sums
+            if merging or len(high) == TRY_MERGING:
+                before = len(high)
+                high, low, label, mul = _merged(high, low, label, mul)
+                merging = len(high) < before
+        high, low, label, mul = _merged(high, low, label, mul)
+        bounds = np.flatnonzero(np.r_[True, np.diff(label) != 0, True]).tolist()
+        self.groups: dict[int, slice] = {
+            int(label[a]): slice(a, b) for a, b in pairwise(bounds)
+        }
+        self.key = (high << (32 - shift)) | (low >> shift)
+        self.low = (high.astype(np.uint64) << np.uint64(32)) | low.astype(np.uint64)
+        self.mul = mul
         if shift == 0:
             self.key = self.low.view(np.int64)  # the same numbers: one array in the cache
         self.weighted = bool((self.mul > 1).any())
@@ -79,6 +76,27 @@ class Quarter:
         shared = np.shares_memory(self.key, self.low)
         prefixes = 2 * self.mul.nbytes if self.weighted else 0
         return self.low.nbytes * (1 if shared else 2) + prefixes
+
+
+def _merged(high, low, label, mul):
+    """Sorted by label and value, equal values of a label as one with their multiplicities."""
+    if high.max() < 1 << 30 and not label.any():
+        value = (high << 32) | low  # one sort of one word: the common case
+        if mul.max() == 1:
+            value, mul = np.unique(value, return_counts=True)
+            mul = mul.astype(np.int64)
+        else:
+            order = np.argsort(value)
+            value, mul = value[order], mul[order]
+            new = np.flatnonzero(np.r_[True, np.diff(value) != 0])
+            value, mul = value[new], np.add.reduceat(mul, new)
+        return value >> 32, value & 0xFFFFFFFF, np.zeros(len(value), np.int8), mul
+    order = np.lexsort((low, high, label))
+    high, low, label, mul = high[order], low[order], label[order], mul[order]
+    new = np.flatnonzero(
+        np.r_[True, (np.diff(high) != 0) | (np.diff(low) != 0) | (np.diff(label) != 0)]
+    )
+    return high[new], low[new], label[new], np.add.reduceat(mul, new)
 
 
 def side(long: Quarter, short: Quarter, label: int | None, *, weighted: bool) -> Side:

@@ -35,6 +35,7 @@ class Pass:
     high: int = 0
     best: list[int] | None = None  # gap, problem index, left sum, right sum
     seen: int = 0
+    chunks: int | None = None  # of the whole pass, once planned
     complete: bool = False
 
     @property
@@ -69,7 +70,8 @@ class State:
                 self.passes[name] = Pass(
                     {i for i in range(bits.bit_length()) if bits >> i & 1},
                     int(p["low"]), int(p["high"]),
-                    None if p["best"] is None else [int(x) for x in p["best"]], int(p["seen"]),
+                    None if p["best"] is None else [int(x) for x in p["best"]],
+                    int(p["seen"]), int(p["chunks"]),
                 )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise InputError(f"{self.path}: the state file is damaged: {error!r}") from error
@@ -84,10 +86,10 @@ class State:
         passes = {
             name: {
                 "done": f"{sum(1 << i for i in p.done):x}", "low": str(p.low),
-                "high": str(p.high), "seen": str(p.seen),
+                "high": str(p.high), "seen": str(p.seen), "chunks": str(p.chunks),
                 "best": None if p.best is None else [str(x) for x in p.best],
             }
-            for name, p in self.passes.items()
+            for name, p in self.passes.items() if p.chunks is not None
         }
         document = {"format": "exactlt/quarter-state", "version": 1, "identity": self.identity,
                     "passes": passes}
@@ -143,6 +145,12 @@ class Runner:
         problems = plan.problems(size, reach if mode != kernel.RANK else plan.total)
         todo = self.chunks(problems)
         record = self.state.get(name)
+        if record.chunks not in (None, len(todo)):
+            raise InputError(
+                f"{self.state.path}: the state has {record.chunks} chunks, this version plans "
+                f"{len(todo)}; delete it to start again"
+            )
+        record.chunks = len(todo)
         weighted = mode != kernel.FIND and plan.weighted
         order = [i for i in range(len(todo)) if i not in record.done]
         if mode == kernel.FIND:  # the middle is where sums are dense

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from exactlt.cli import run
 from exactlt.errors import InputError, UnsupportedError
-from exactlt.instances import Partition, Stream, SubsetSum
+from exactlt.instances import Partition, Stream, SubsetSum, write_instance
 from exactlt.solvers import Grade, Limits, Question, Reason, Verdict
 from exactlt.solvers.enumerate_ import Enumerate
 from exactlt.solvers.schroeppel import SchroeppelShamir
@@ -151,3 +152,28 @@ def test_infeasible_is_exhaustive():
     answer = SchroeppelShamir().solve(SubsetSum(weights, sum(weights) // 2 | 1))
     assert answer.verdict is Verdict.INFEASIBLE and answer.grade is Grade.EXHAUSTIVE
     assert answer.work["sums"] > 2**14
+
+
+def test_the_command_keeps_a_state_file_and_resumes(tmp_path, capsys):
+    file, state = tmp_path / "instance.json", tmp_path / "state.json"
+    weights = Stream("positive:M=2^20", seed=8).take(34)
+    write_instance(SubsetSum(weights, sum(weights) // 2), file)
+    command = ["solve", str(file), "--solver", "schroeppel_shamir", "--question", "count",
+               "--state", str(state)]
+    assert run([*command, "--seconds", "1e-9"]) == 0
+    assert json.loads(capsys.readouterr().out)["reason"] == "time" and state.exists()
+    assert run(command) == 0
+    first = json.loads(capsys.readouterr().out)
+    assert run(command) == 0
+    again = json.loads(capsys.readouterr().out)
+    assert first["count"] == again["count"] != "0" and first["work"] == again["work"]
+
+
+def test_state_of_another_plan_is_refused(tmp_path, monkeypatch):
+    state = tmp_path / "state.json"
+    weights = Stream("positive:M=2^20", seed=8).take(34)
+    instance = SubsetSum(weights, sum(weights) // 2)
+    SchroeppelShamir(state=state).solve(instance, Question.COUNT)
+    monkeypatch.setattr("exactlt.solvers._quarter_run.CHUNK_PAIRS", 1 << 12)
+    with pytest.raises(InputError, match="plans"):
+        SchroeppelShamir(state=state).solve(instance, Question.COUNT)
