@@ -47,6 +47,7 @@ class Worker:
         self.module = module
         self.owner = os.getpid()
         self.ready = False
+        self.calls = 0
         self.base = 0  # resident bytes once the library is loaded
         self.buffer = bytearray()
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the process)
@@ -71,11 +72,12 @@ class Worker:
         Raises
         ------
         WorkerFailed
-            Time, memory, a crash, or a reply that is not a JSON object.
+            Time, memory, a crash, or a line that is not the reply to this request.
         """
         if not self.ready:
             self._load(clock)
-        data = json.dumps(request).encode() + b"\n"
+        self.calls += 1
+        data = json.dumps([self.calls, request]).encode() + b"\n"
         os.ftruncate(self.errors.fileno(), 0)
         os.lseek(self.errors.fileno(), 0, os.SEEK_SET)  # the child shares the position
         try:
@@ -86,13 +88,13 @@ class Worker:
             self.kill()
             raise
         try:
-            reply = json.loads(line)
-        except ValueError:
-            reply = None
-        if not isinstance(reply, dict):
+            number, reply = json.loads(line)
+        except (ValueError, TypeError):
+            number = reply = None
+        if number != self.calls or not isinstance(reply, dict):  # garbage, or an older reply
             self.kill()
             shown = line[:80].decode(errors="replace")
-            raise WorkerFailed(Reason.CRASHED, f"{self.module} replied {shown!r}, not JSON")
+            raise WorkerFailed(Reason.CRASHED, f"{self.module} replied {shown!r}, not an answer")
         return reply
 
     def _load(self, clock: Clock) -> None:
@@ -215,8 +217,11 @@ def worker(module: str) -> Iterator[Worker]:
         yield chosen
     finally:
         with _lock:
-            if chosen in _all and chosen.alive:
-                _idle[module].append(chosen)
+            keep = chosen in _all and chosen.alive
+            if keep:
+                _idle.setdefault(module, []).append(chosen)
+        if not keep:
+            chosen.kill()
 
 
 def close() -> None:

@@ -1,9 +1,10 @@
 """A third-party solver's own process: ``python -m exactlt.solvers._worker MODULE``.
 
-Reads requests and writes replies as JSON lines.  MODULE has a function ``engine()`` that
-imports the package and returns a function from request to reply.  Whatever a native library
-prints on stdout goes to stderr, so it cannot be mistaken for a reply.  Nothing is caught: an
-exception ends the process, and its last line on stderr is what the parent reports.
+Reads numbered requests and writes replies with the same number, as JSON lines.  MODULE has a
+function ``engine()`` that imports the package and returns a function from request to reply.
+Whatever a native library prints on stdout goes to stderr, so it cannot be mistaken for a
+reply.  Nothing is caught: an exception ends the process, and its last line on stderr is what
+the parent reports.
 """
 
 from __future__ import annotations
@@ -21,12 +22,13 @@ def main() -> None:
     os.dup2(2, 1)
     parent = os.getppid()
     answer = import_module(sys.argv[1]).engine()
-    print('{"ready": true}', file=replies, flush=True)
+    print("[0, {}]", file=replies, flush=True)  # loaded
     for line in iter(sys.stdin.buffer.readline, b""):
         end_with_parent(True)
         if os.getppid() != parent:
             return
-        reply = json.dumps(answer(json.loads(line)))
+        number, request = json.loads(line)
+        reply = json.dumps([number, answer(request)])
         end_with_parent(False)
         print(reply, file=replies, flush=True)
 

@@ -47,6 +47,12 @@ def engine():
                     os.write(fd, b"not json\\n")
                 except OSError:
                     continue
+        if op == "forge":  # a second reply that would answer the next request
+            for fd in range(3, 12):
+                try:
+                    os.write(fd, b"[1, {}]\\n[2, {}]\\n")
+                except OSError:
+                    continue
         if op == "memory":
             while True:
                 kept.append(bytearray(b"x" * (4 << 20)))
@@ -130,7 +136,7 @@ def test_a_limit_shorter_than_loading_keeps_the_worker():
         ("raise", "exit code 1: ValueError: the reason why"),
         ("segfault", "signal 11: it said nothing"),
         ("exit", "exit code 7"),
-        ("list", "not JSON"),
+        ("list", "not an answer"),
         ("garbage", "not json"),
     ],
 )
@@ -142,6 +148,16 @@ def test_crash_and_garbage_are_named_and_leave_nothing(op, words):
         assert w.process.returncode is not None
     with worker("fake_engine") as w:
         assert w.call({"op": "echo", "value": 3}, clock())["got"] == 3
+
+
+def test_a_reply_to_another_request_is_not_taken():
+    with worker("fake_engine") as w:
+        w.call({"op": "forge"}, clock())  # the forged first line has the right number
+        w.call({"op": "echo"}, clock())  # and so has the second
+        with pytest.raises(WorkerFailed, match="not an answer"):
+            w.call({"op": "echo", "value": 1}, clock())  # then the true replies are late
+    with worker("fake_engine") as w:
+        assert w.call({"op": "echo", "value": 1}, clock())["got"] == 1
 
 
 def test_a_module_that_cannot_load():
