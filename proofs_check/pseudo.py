@@ -102,6 +102,13 @@ def propagate(constraints, limits):
     return False
 
 
+def short(constraint):
+    """Numbers stay below 2^65536, so that no step can make the work explode."""
+    terms, degree = constraint
+    if max(abs(degree), max(terms.values(), default=0)) >> 65536:
+        raise OutOfLimits("a number of more than 65536 bits")
+
+
 class Database:
     """The constraints that are alive, by number."""
 
@@ -112,6 +119,7 @@ class Database:
             self.insert(constraint)
 
     def insert(self, constraint):
+        short(constraint)
         self.last += 1
         self.alive[self.last] = constraint
         self.size += 1 + len(constraint[0])
@@ -195,8 +203,7 @@ class Database:
                         stack.append(({k: -(-c // factor) for k, c in terms.items()},
                                       -(-degree // factor)))
                     self.limits.spend(1 + len(terms), "veripb")
-                    if abs(stack[-1][1]).bit_length() > 1 << 16:
-                        raise OutOfLimits("veripb: number too long")
+                    short(stack[-1])
                 elif word == "s":
                     terms, degree = constraint(stack.pop())
                     degree = max(0, degree)

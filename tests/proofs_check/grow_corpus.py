@@ -263,6 +263,9 @@ def malformed():
         "pbp-bomb": swap_body(veripb, zlib.compress(bytes(3 * 10**7), 9)),
         "pbp-number-bomb": f"{HEAD}\npol 1 {'9' * 3900} * {'9' * 3900} * {'9' * 3900} * "
         .encode() + b"9 * " * 10 + f"{'9' * 3900} * ".encode() * 20 + b";\n",
+        "pbp-coefficient-bomb": f"{HEAD}\npol x1{f' {9**4000} *' * 30};\n".encode(),
+        "pbp-doubling-bomb": (f"{HEAD}\npol x1 {2**9000} *;\n" + "".join(
+            f"pol {k} {2**9000} *;\n" for k in range(3, 15))).encode(),
         "pbp-stack": f"{HEAD}\npol + ;\n".encode(),
         "pbp-words": f"{HEAD}\npol one 2 +;\n".encode(),
         "pbp-no-semicolon": f"{HEAD}\npol 1 2 +\n".encode(),
