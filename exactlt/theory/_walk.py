@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from exactlt.errors import InputError
@@ -135,25 +135,36 @@ def root(x):
 def _series(tree, values: Mapping[str, object]):
     from flint import arb
 
-    index, low, high = _limits(tree, values)
-    total, inner = arb(0), dict(values)
-    for j in range(low, high + 1):
-        inner[index] = j
+    total = arb(0)
+    for inner in _terms(tree, values):
         total += walk(tree.function, inner)
     return total
 
 
-def _limits(tree, values: Mapping[str, object]) -> tuple[str, int, int]:
-    (index, low, high), = tree.limits
-    ends = []
-    for end in (low, high):
-        value = rational_walk(end, values)
-        if value is None or value.denominator != 1:
-            raise InputError(f"formula: the limit {end} of a Sum is not an integer at these values")
-        ends.append(int(value))
-    if ends[1] - ends[0] > SUM_LIMIT:
-        raise InputError(f"formula: a Sum of more than {SUM_LIMIT} terms")
-    return index.name, ends[0], ends[1]
+def _terms(tree, values: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
+    """The values under which a Sum's body is added up; SymPy merges nested sums, inner first."""
+    count = 0
+    stack = [(dict(values), len(tree.limits))]
+    while stack:
+        inner, left = stack.pop()
+        if left == 0:
+            count += 1
+            if count > SUM_LIMIT:
+                raise InputError(f"formula: a Sum of more than {SUM_LIMIT} terms")
+            yield inner
+            continue
+        index, low, high = tree.limits[left - 1]
+        first, last = (_whole(end, inner) for end in (low, high))
+        if last - first > SUM_LIMIT:
+            raise InputError(f"formula: a Sum of more than {SUM_LIMIT} terms")
+        stack += [({**inner, index.name: j}, left - 1) for j in range(last, first - 1, -1)]
+
+
+def _whole(end, values: Mapping[str, object]) -> int:
+    value = rational_walk(end, values)
+    if value is None or value.denominator != 1:
+        raise InputError(f"formula: the limit {end} of a Sum is not an integer at these values")
+    return int(value)
 
 
 def rational_walk(tree, values: Mapping[str, object]) -> Fraction | None:
@@ -178,10 +189,8 @@ def rational_walk(tree, values: Mapping[str, object]) -> Fraction | None:
     if tree.is_Pow:
         return _rational_power(*(rational_walk(x, values) for x in tree.args))
     if isinstance(tree, sympy.Sum):
-        index, low, high = _limits(tree, values)
-        total, inner = Fraction(0), dict(values)
-        for j in range(low, high + 1):
-            inner[index] = j
+        total = Fraction(0)
+        for inner in _terms(tree, values):
             value = rational_walk(tree.function, inner)
             if value is None:
                 return None

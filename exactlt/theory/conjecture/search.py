@@ -222,6 +222,7 @@ def _stage(
         name, region, len(found), skipped, reason, undecided, len(bad),
         bad[0] if bad else None, (rooms[0], rooms[-1]) if rooms else None,
         thresholds(claim, found) if name == "exact" else (), out_of_time=late,
+        seen=tuple(found),
     )
 
 

@@ -17,7 +17,7 @@ STATEMENTS = (
         says="Beyond b_c = sqrt(2) - 1 the partition of the sorted weights is optimal.",
         formula="b_c == sqrt(2) - 1", asymptotic=True, setting=_FIXED,
         tag="memory + derived", source="BCM04",
-        check="the sorted halves of {1..n} balance between the rationals that bracket b_c",
+        check="where the sorted halves of {1..n} balance, up to 10/n, n = 10^3 and 10^6",
     ),
     Statement(
         id="BCM04-sorted", title="Discrepancy of the sorted phase", direction="law",
@@ -32,7 +32,7 @@ STATEMENTS = (
              "point where x tanh integrates to 0 and tanh to b.",
         formula="kappa_c == kappac(b)", where=("0 <= b < sqrt(2) - 1",), asymptotic=True,
         setting=_FIXED, tag="memory + derived", source="BCM04",
-        check="an independent minimization in floating point with Gauss-Legendre quadrature",
+        check="Newton on the tanh equations with Gauss-Legendre sums, agreeing to 20 digits",
         note="The tanh equations are from memory; the entropy form is derived.",
     ),
     Statement(

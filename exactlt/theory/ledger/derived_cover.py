@@ -15,7 +15,7 @@ STATEMENTS = (
              "E |G'| = g + (w - g) g/(2M+1) for every G in W of g elements.",
         formula=f"cover == g + ({_W} - g)*g/(2*M + 1)", where=("M >= 1", "g >= 1", f"g <= {_W}"),
         setting=_WINDOW, tag="derived", source="here", place="D10",
-        check="all subsets G of W and all X, M <= 6",
+        check="all subsets G of W and all X, M <= 5",
     ),
     Statement(
         id="D10-bound", title="All targets of the window, closed form", direction="sufficient",
@@ -42,14 +42,14 @@ STATEMENTS = (
              "so P(miss t) <= (N-1)/(2^n-1).",
         formula="P_miss <= (N - 1)/(2**n - 1)", where=("N >= 2", "n >= 1"), setting=_GROUP,
         tag="derived+checked", source="here", place="D11",
-        check="enumeration of all samples in Z_N, N <= 7, n <= 4",
+        check="enumeration of all samples, N = 2, 3, 5, n <= 3; variance over squared mean",
     ),
     Statement(
         id="D11-sharp", title="Modular subset sums: one target, sharper", direction="sufficient",
         says="By Cauchy-Schwarz instead of Chebyshev, P(miss t) <= (N-1)/(2^n + N - 2).",
         formula="P_miss <= (N - 1)/(2**n + N - 2)", where=("N >= 2", "n >= 1"), setting=_GROUP,
         tag="derived", source="here", place="D11",
-        check="enumeration of all samples in Z_N, N <= 7, n <= 4",
+        check="enumeration of all samples, N = 2, 3, 5, n <= 3; variance over squared mean",
     ),
     Statement(
         id="D11-threshold", title="Modular subset sums: all targets", direction="law",

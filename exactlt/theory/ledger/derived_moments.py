@@ -14,20 +14,22 @@ STATEMENTS = (
         says="The expected number of sign vectors with sigma.X = t is a_n(t) = 2^n P(S_n = t), "
              "S_n a sum of n uniform on {-M..M} without 0.",
         formula="EZ == a(n, t, M)", where=_SIZES, setting=_NPP, tag="derived+checked",
-        source="here", place="D1", check="enumeration of all weights and signs, n <= 4, M <= 3",
+        source="here", place="D1",
+        check="enumeration of all weights and signs, n <= 3, M <= 3 and n = 4, M <= 2",
     ),
     Statement(
         id="D1-second", title="Signed sums: second moment", direction="identity",
         says="E Z^2 = sum_j C(n,j) a_j(t) a_{n-j}(0): two sign vectors agree on j places.",
         formula="EZ2 == Sum(binomial(n, j)*a(j, t, M)*a(n - j, 0, M), j, 0, n)", where=_SIZES,
         setting=_NPP, tag="derived+checked", source="here", place="D1",
-        check="enumeration of all weights and signs, n <= 4, M <= 3",
+        check="enumeration of all weights and signs, n <= 3, M <= 3 and n = 4, M <= 2",
     ),
     Statement(
         id="D2-mean", title="Subset sums: mean", direction="identity",
         says="E Y_t = sum_j C(n,j) P_j(t), P_j the law of a sum of j uniform on {-M..M}.",
         formula=f"EY == {_EY}", where=_SIZES, setting=_SYM, tag="derived+checked",
-        source="here", place="D2", check="enumeration of all weights and masks, n <= 4, M <= 3",
+        source="here", place="D2",
+        check="enumeration of all weights and masks, n <= 3, M <= 3 and n = 4, M <= 2",
     ),
     Statement(
         id="D2-second", title="Subset sums: second moment", direction="identity",
@@ -55,14 +57,14 @@ STATEMENTS = (
         says="P(hit) <= E Y_t: a success probability p at target t forces E Y_t >= p.",
         formula=f"P_hit <= Min(1, {_EY})", where=(*_SIZES, "t >= 1"), setting=_SYM,
         tag="derived", source="here", place="D4",
-        check="against exact probabilities by enumeration, n <= 4, M <= 3",
+        check="enumeration of all weights, n <= 3, M <= 3 and n = 4, M <= 2",
     ),
     Statement(
         id="D4-lower", title="Second moment method", direction="sufficient",
         says="P(hit) >= (E Y_t)^2/E Y_t^2 (Cauchy-Schwarz).",
         formula=f"P_hit >= ({_EY})**2/EY2(n, t, M)", where=(*_SIZES, "t >= 1"), setting=_SYM,
         tag="derived", source="here", place="D4",
-        check="against exact probabilities by enumeration, n <= 4, M <= 3",
+        check="enumeration of all weights, n <= 3, M <= 3 and n = 4, M <= 2",
     ),
     Statement(
         id="D5-rss", title="Ceiling of the plain second moment", direction="law",
@@ -84,14 +86,14 @@ STATEMENTS = (
         says="Given |X|, with R its subset sums and m(r) their multiplicities, the target t is "
              "missed with probability 2^{-n'} sum of m(r) over r in R with r + t not in R.",
         tag="derived+checked", source="here", place="D8", setting=_SYM,
-        check="enumeration of all signed weights, n <= 4, M <= 3",
+        check="enumeration of all signed weights, n <= 3, M <= 3 and n = 4, M <= 2",
     ),
     Statement(
         id="D9-all", title="Counting for all targets", direction="necessary",
         says="Hitting all of {-M..M} needs 2^n >= 2M + 1.",
         formula="n >= log2(2*M + 1)", where=("M >= 1",),
         setting=Setting((), "all", "integer"), tag="derived", source="here", place="D9",
-        check="integers: least n with 2^n >= 2M+1; brute force that no weights do better, M <= 3",
+        check="integers: least n with 2^n >= 2M+1; brute force that no weights do better, M <= 2",
     ),
     Statement(
         id="D9-size", title="Counting at fixed size", direction="necessary",

