@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
         ] = False,
         only: Annotated[str, typer.Option(help="Only rows whose name contains this.")] = "",
         budget: Annotated[
-            float | None, typer.Option(help="Seconds per contestant and row.")
+            float | None, typer.Option(help="Processor seconds per contestant and row.")
         ] = None,
         output: Annotated[
             str | None, typer.Option("--json", help="Write all results here.")

@@ -77,6 +77,14 @@ def sleeper():
         time.sleep(0 if case["target"] == WARM else 60)
         return {"mask": None}
     return answer
+
+@_contestants.contestant("spinner")
+def spinner():
+    def answer(case):
+        while case["target"] != WARM:
+            pass
+        return {"mask": None}
+    return answer
 '''
 
 
@@ -91,20 +99,23 @@ def test_liars_crashes_and_sleepers_are_reported(tmp_path, monkeypatch):
         "child._contestants.liar = bench_liars.liar\n"
         "child._contestants.crasher = bench_liars.crasher\n"
         "child._contestants.sleeper = bench_liars.sleeper\n"
+        "child._contestants.spinner = bench_liars.spinner\n"
         "child.main()\n")
     monkeypatch.syspath_prepend(tmp_path)
     import_module("bench_liars")
     monkeypatch.setattr("exactlt.experiments.bench._run.CHILD", "bench_child")
-    row = Row("lies", "optimum", 12, 20, 3, ("liar", "crasher", "sleeper"))
+    monkeypatch.setattr("exactlt.experiments.bench._run.PATIENCE", 8)
+    row = Row("lies", "optimum", 12, 20, 3, ("liar", "crasher", "sleeper", "spinner"))
     try:
         document = run([row], budget=0.5)
     finally:
-        for name in ("liar", "crasher", "sleeper"):
+        for name in ("liar", "crasher", "sleeper", "spinner"):
             contestants.CONTESTANTS.pop(name, None)
-    liar, crasher, sleeper = document["rows"][0]["contestants"]
+    liar, crasher, sleeper, spinner = document["rows"][0]["contestants"]
     assert liar["wrong"] == 3
     assert crasher["status"] == "crashed: gone" and crasher["answered"] == 0
     assert sleeper["status"] == "out of time" and sleeper["answered"] == 0
+    assert spinner["status"] == "out of time" and spinner["answered"] == 0
     table = markdown(document)
     assert "**3 of 3 wrong**" in table and "crashed: gone" in table
 
@@ -137,7 +148,7 @@ def test_exponents_are_fitted():
         "row": str(n), "title": "", "question": "optimum", "n": n, "bits": 24, "cases": 1,
         "growth": "optimum", "contestants": [
             {"name": "exactlt mitm", "status": "ok", "answered": 1, "wrong": 0,
-             "seconds": v, "cpu_seconds": v, "list_bytes": 100 * 2 ** (n / 4)}],
+             "seconds": v, "wall_seconds": v, "list_bytes": 100 * 2 ** (n / 4)}],
     } for n, v in points]
     fits = growth({"rows": rows})
     assert abs(fits["exactlt mitm, time"][0] - 0.5) < 1e-12

@@ -15,7 +15,7 @@ def fastest(row: dict) -> float | None:
 
 def markdown(document: dict) -> str:
     """One table: row, contestant, time a case, ratio to our fastest, right or wrong."""
-    lines = ["| question | contestant | time a case | times exactlt's | answers |",
+    lines = ["| question | contestant | CPU time a case | times exactlt's | answers |",
              "|---|---|---:|---:|---|"]
     for row in document["rows"]:
         best = fastest(row)
@@ -119,7 +119,7 @@ def figure(document: dict, path: str) -> None:
                 continue
             mark = "o-" if name.startswith("exactlt") else "s--"
             left.semilogy(*zip(*points, strict=True), mark, ms=4, lw=1.3, base=10, label=name)
-        left.set(xlabel="n", ylabel="seconds an instance", title="Least gap, one core")
+        left.set(xlabel="n", ylabel="processor seconds an instance", title="Least gap, one core")
         left.legend(fontsize=7)
         memory = curves(document, "list_bytes")
         points = max(memory.values(), key=len, default=[])

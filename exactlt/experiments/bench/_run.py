@@ -21,8 +21,12 @@ MEMORY = 12 << 30
 
 CHILD = "exactlt.experiments.bench._child"
 
-LOADING = 60
+LOADING = 300
 """Seconds a contestant may take to import, compile and answer the warm-up case."""
+
+PATIENCE = 20
+"""Wall seconds allowed for each second of the budget, which is processor time: other people's
+load makes a benchmark slower, not different."""
 
 
 def run(
@@ -35,8 +39,8 @@ def run(
     Parameters
     ----------
     budget : float
-        Seconds each contestant may spend on a row after loading (it finishes the case that it
-        is in, up to as much again, and is then stopped).
+        Processor seconds each contestant may spend on a row after loading (it finishes the case
+        that it is in, up to as much again, and is then stopped).
     say : callable
         Told every finished contestant in a line.
     keep : callable
@@ -116,8 +120,8 @@ def _entry(row: Row, name: str, cases: list[dict], truth: list, budget: float) -
     if refused:
         entry["refused"] = f"{len(refused)} of {len(answers)}: {refused[0]}"
     if given:
-        entry["seconds"] = statistics.median(a["wall"] for _, _, a in given)
-        entry["cpu_seconds"] = statistics.median(a["cpu"] for _, _, a in given)
+        entry["seconds"] = statistics.median(a["cpu"] for _, _, a in given)
+        entry["wall_seconds"] = statistics.median(a["wall"] for _, _, a in given)
         memory = [a["work"]["list_bytes"] for _, _, a in given if "list_bytes" in a.get("work", {})]
         if memory:
             entry["list_bytes"] = max(memory)
@@ -159,19 +163,36 @@ def _ask(name: str, work: dict, budget: float) -> tuple[list[dict], str]:
 
 
 def _listen(process: subprocess.Popen, budget: float) -> tuple[bytes, int | None]:
-    """Everything the process says until it ends (its exit code) or its time does (None)."""
+    """Everything the process says until it ends (its exit code) or its time does (None).
+
+    Its processor time is watched from here: a limit set by the kernel (RLIMIT_CPU) makes the
+    process's own clock as coarse as the kernel's tick.
+    """
     pipe, output = process.stdout.fileno(), b""
-    end = time.monotonic() + LOADING
-    while True:
-        left = end - time.monotonic()
-        if left <= 0 or not select.select([pipe], [], [], left)[0]:
+    end, spent = time.monotonic() + LOADING, None
+    while time.monotonic() < end:
+        if spent is not None and _processor_seconds(process.pid) - spent > 2 * budget:
             return output, None
+        if not select.select([pipe], [], [], 0.1)[0]:
+            continue
         chunk = os.read(pipe, 1 << 16)
         if not chunk:
             return output, process.wait()
         if not output:  # loaded: from here on its own time counts
-            end = time.monotonic() + 2 * budget
+            end = time.monotonic() + PATIENCE * budget
+            spent = _processor_seconds(process.pid)
         output += chunk
+    return output, None
+
+
+def _processor_seconds(pid: int) -> float:
+    """Processor time of a process so far; 0 where the system does not tell."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _short(entry: dict) -> str:
