@@ -116,32 +116,41 @@ def search_width(
     def left():
         if limits.seconds is None:
             return limits
-        return Limits(max(limits.seconds - (time.monotonic() - begun), 0.05), limits.memory)
+        rest = limits.seconds - (time.monotonic() - begun)
+        return Limits(max(min(rest, limits.seconds / 3), 0.05), limits.memory)
 
     def result(n, reason=None):
         grade, method, note = Grade.EXHAUSTIVE, "rows", ""
         if below is not None:
             grade, method, note = below.grade, below.method, below.note
-        return NetworkWidth(
-            structure, seed, n, high, max(low, 0), grade, method,
-            None if best is None else _trimmed(best.masks, high), reason, time.monotonic() - begun, asked, note,
-        )
+        masks = None if best is None else _trimmed(best.masks, high)
+        return NetworkWidth(structure, seed, n, high, max(low, 0), grade, method, masks, reason,
+                            time.monotonic() - begun, asked, note)
 
-    while high is None or high - low > 1:
+    # widths up to ``soft`` are given up on: refuted, or too hard for their share of the time
+    soft, stuck = low, None
+    while high is None or high - soft > 1:
         answer = ask(n, left())
         asked += 1
         if answer.verdict is Verdict.UNKNOWN:
-            return result(None, answer.reason)
-        if answer.verdict is Verdict.FEASIBLE:
+            soft, stuck = n, answer.reason
+            out_of_time = limits.seconds is not None and (
+                time.monotonic() - begun > 0.95 * limits.seconds)
+            if out_of_time or n >= max_n:
+                return result(None, stuck)
+        elif answer.verdict is Verdict.FEASIBLE:
             high, best = min(n, max(_used(answer.masks), low + 1)), answer
+            soft = min(soft, high - 1)
         else:
-            low, below = n, answer
+            soft, low, below = max(soft, n), n, answer
             if n >= max_n:
-                return result(None)
+                return result(None, stuck)
         if high is None:
             n, step = min(n + step, max_n), step if by_one else 2 * step
         else:
-            n = (low + high) // 2
+            n = (soft + high) // 2
+    if stuck is not None and high - low > 1:
+        return result(None, stuck)
     if confirm is not None and below is not None and below.grade is not Grade.EXHAUSTIVE:
         second = confirm(low, left())
         if second.verdict is Verdict.INFEASIBLE:

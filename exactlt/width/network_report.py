@@ -152,8 +152,9 @@ def figure(records: Sequence[dict], path: str | Path) -> Path:
             at = sorted((c[x], c["ratio"]) for c in rows if keep(c) and label(c) == value)
             axis.plot(*zip(*at, strict=True), "o-", label=f"{word} {value}")
         axis.set(ylabel="block : free (mean n*)")
-        axis.legend(frameon=False, fontsize=8)
-        axis.set_ylim(bottom=1)
+        if axis.lines:
+            axis.legend(frameon=False, fontsize=8)
+            axis.set_ylim(1, 0.5 + max(max(line.get_ydata()) for line in axis.lines))
 
     curves(axes[0, 0], "d", lambda c: c["m"] == 1, lambda c: c["M"], "M =")
     axes[0, 0].set(xlabel="input dimension d (one output)")

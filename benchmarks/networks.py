@@ -1,0 +1,237 @@
+"""Networks: minimal widths at the stated sizes, what each ingredient buys, the big table.
+
+    python benchmarks/networks.py sizes     [--seeds 20] [--out FILE]
+    python benchmarks/networks.py ablation  [--seeds 6]  [--out FILE]
+    python benchmarks/networks.py table     [--seeds 10] [--out FILE]   (JSON Lines)
+
+Seconds are wall clock; cpu is this process plus the solvers' processes.  One search at a time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import statistics
+import time
+from fractions import Fraction
+
+from exactlt._files import write_atomic
+from exactlt.encodings.network_presolve import presolve
+from exactlt.encodings.network_system import mask_system
+from exactlt.instances import dump, parse_law
+from exactlt.networks import InputGrid, NetworkMask
+from exactlt.solvers import Clock, Limits, Verdict
+from exactlt.solvers._network_models import by_model, by_sat
+from exactlt.solvers._sandbox import _all as workers
+from exactlt.solvers.network_branch import branch
+from exactlt.solvers.network_points import run as points_run
+from exactlt.width import network as two
+from exactlt.width import network_deep as deep
+from exactlt.width.network_report import run, write_lines
+
+SIZES = [  # kind, law, layer, limit in seconds that 95 % must meet
+    ("linear", "uniform:M=31", (2, 1), 10),
+    ("linear", "uniform:M=7", (4, 1), 10),
+    ("linear", "uniform:M=1", (8, 1), 5),
+    ("linear", "uniform:M=7", (2, 2), 30),
+    ("chain", "uniform:M=7", (1, 1), 30),
+    ("linear", "uniform:M=63", (2, 1), 30),
+    ("linear", "uniform:M=127", (2, 1), 30),
+    ("linear", "uniform:M=15", (2, 2), 60),
+    ("relu-grid", "uniform:M=3", (2, 1), 60),
+]
+
+TABLE = [
+    *(("linear", M, (2, 1)) for M in (1, 3, 7, 15, 31, 63, 127)),
+    *(("linear", M, (3, 1)) for M in (1, 3, 7, 15)),
+    *(("linear", M, (4, 1)) for M in (1, 3, 7)),
+    *(("linear", M, (5, 1)) for M in (1, 3)),
+    *(("linear", M, (6, 1)) for M in (1, 3)),
+    ("linear", 1, (7, 1)), ("linear", 1, (8, 1)),
+    *(("linear", M, (2, 2)) for M in (1, 3, 7, 15)),
+    *(("linear", M, (3, 2)) for M in (1, 3)),
+    ("linear", 1, (4, 2)),
+    *(("linear", M, (2, 3)) for M in (1, 3)),
+    *(("linear", M, (3, 3)) for M in (1, 3)),
+    ("linear", 1, (2, 4)), ("linear", 1, (3, 4)), ("linear", 1, (4, 4)),
+    *(("chain", M, (1, 1)) for M in (2, 3, 7, 15, 31, 63)),
+]
+
+
+def cpu() -> float:
+    """Seconds of CPU of this process and of all living solver processes."""
+    tick, total = os.sysconf("SC_CLK_TCK"), time.process_time()
+    for worker in list(workers):
+        try:
+            with open(f"/proc/{worker.process.pid}/stat") as file:
+                fields = file.read().rpartition(")")[2].split()
+            total += (int(fields[11]) + int(fields[12])) / tick
+        except OSError:
+            continue
+    return total
+
+
+def sizes(seeds: int) -> list[dict]:
+    rows = []
+    for kind, law, layer, limit in SIZES:
+        structures = ["block", "free"] if kind != "relu-grid" else ["free"]
+        count = seeds if kind != "relu-grid" else min(seeds, 6)
+        for structure in structures:
+            times, cpus, found, grades = [], [], [], {}
+            for seed in range(count):
+                start = cpu()
+                record, result = next(iter(run(kind, parse_law(law), [seed], [structure],
+                                               layer=layer, seconds=2 * limit)))
+                cpus.append(cpu() - start)
+                times.append(result.seconds)
+                found.append(result.n)
+                key = f"{record['evidence']} by {record['method']}"
+                grades[key] = grades.get(key, 0) + 1
+            solved = [n for n in found if n is not None]
+            within = sum(n is not None and t <= limit for n, t in zip(found, cpus, strict=True))
+            rows.append({
+                "kind": kind, "law": law, "layer": list(layer), "structure": structure,
+                "seeds": count, "settled": len(solved), "limit_seconds": limit,
+                "within_limit_cpu": within,
+                "mean_width": str(round(statistics.mean(solved), 2)) if solved else None,
+                "milliseconds_median": round(1000 * statistics.median(times)),
+                "milliseconds_max": round(1000 * max(times)),
+                "cpu_milliseconds_median": round(1000 * statistics.median(cpus)),
+                "cpu_milliseconds_max": round(1000 * max(cpus)),
+                "evidence": grades,
+            })
+            print(rows[-1], flush=True)
+    return rows
+
+
+def _timed(function, limit=60):
+    start = cpu()
+    result = function(Clock(Limits(limit)))
+    return round(1000 * (cpu() - start)), result
+
+
+def ablation(seeds: int) -> list[dict]:
+    """The two questions around n*, with and without each ingredient; one limit of 60 s."""
+    rows = []
+    cases = [("uniform:M=31", (2, 1)), ("uniform:M=7", (4, 1)), ("uniform:M=7", (2, 2)),
+             ("uniform:M=1", (8, 1))]
+    for law, (d, m) in cases:
+        for seed in range(seeds):
+            target = two.random_layer(law, seed, d, m)
+            width = two.minimal_network_width(target, law, seed, "free", limits=Limits(60))
+            if width.n is None or width.refuted == 0:
+                continue
+            for n in (width.n - 1, width.n):
+                question = NetworkMask(two.two_layer_source(law, seed, d, m, n), target)
+                row = {"law": law, "layer": [d, m], "seed": seed, "n": n,
+                       "exists": n == width.n, "milliseconds": {}}
+                took = row["milliseconds"]
+                took["system, lonely lines kept"], raw = _timed(
+                    lambda _, q=question: mask_system(q, lonely=False))
+                took["system"], lean = _timed(lambda _, q=question: mask_system(q))
+                took["presolve"], small = _timed(lambda _, s=lean: presolve(s))
+                row["choices"] = [raw.choices, lean.choices, small.choices]
+                row["refuted_by_presolve"] = small.impossible is not None
+                runs = {
+                    "cp-sat, no presolve": lambda c, s=raw: by_model(s, "cp-sat", c),
+                    "cp-sat, no presolve, units not merged":
+                        lambda c, s=raw: by_model(s, "cp-sat", c, merge=False),
+                    "branch, no presolve": lambda c, s=raw: branch(s, c),
+                }
+                if not small.impossible:
+                    runs |= {
+                        "cp-sat": lambda c, s=small: by_model(s, "cp-sat", c),
+                        "cp-sat, units not merged":
+                            lambda c, s=small: by_model(s, "cp-sat", c, merge=False),
+                        "branch": lambda c, s=small: branch(s, c),
+                        "sat": lambda c, s=small: by_sat(s, c),
+                        "milp": lambda c, s=small: by_model(s, "milp", c),
+                    }
+                for name, function in runs.items():
+                    took[name], (picked, reason, *_) = _timed(function, 20)
+                    if reason is not None:
+                        took[name] = f"{reason} at {took[name]}"
+                    elif (picked is not None) != row["exists"]:
+                        raise SystemExit(f"contradiction: {name} {row}")
+                rows.append(row)
+                print(row, flush=True)
+    rows += _searches(seeds) + _points(min(seeds, 4))
+    return rows
+
+
+def _searches(seeds: int) -> list[dict]:
+    """Gallop and bisect from a presolve bound, against asking every width upwards from 1."""
+    rows = []
+    for law, (d, m) in (("uniform:M=31", (2, 1)), ("uniform:M=7", (4, 1))):
+        for seed in range(seeds):
+            target = two.random_layer(law, seed, d, m)
+            start = cpu()
+            width = two.minimal_network_width(target, law, seed, "free", limits=Limits(60))
+            smart, start = cpu() - start, cpu()
+            n = 0
+            while True:
+                question = NetworkMask(two.two_layer_source(law, seed, d, m, n), target)
+                if two.solve_network(question).verdict is Verdict.FEASIBLE:
+                    break
+                n += 1
+            assert n == width.n
+            rows.append({"search": f"{law} {d}x{m}", "seed": seed, "n": n,
+                         "milliseconds": {"incremental": round(1000 * smart),
+                                          "every width upwards": round(1000 * (cpu() - start))}})
+            print(rows[-1], flush=True)
+    return rows
+
+
+def _points(seeds: int) -> list[dict]:
+    """Three layers on the 5×5 grid: inputs added lazily against all at once; three solvers."""
+    from exactlt.solvers._network_answer import Objective
+
+    rows = []
+    for seed in range(seeds):
+        for n in (4, 6):
+            question = NetworkMask(deep.three_layer_source("uniform:M=3", seed, 2, n),
+                                   deep.relu_target("uniform:M=3", seed, 2), InputGrid(-2, 2),
+                                   Fraction(0))
+            row = {"points": "relu-grid uniform:M=3", "seed": seed, "n": n, "milliseconds": {}}
+            ways = (("sat, lazy", "sat", True), ("sat, all inputs", "sat", False),
+                    ("cp-sat, lazy", "cp-sat", True), ("milp, lazy", "milp", True))
+            for name, method, lazy in ways:
+                took, report = _timed(lambda c, q=question, m=method, z=lazy: points_run(
+                    q, Objective.EXISTS, m, c, lazy=z), 20)
+                row["milliseconds"][name] = took if report.reason is None else f"time at {took}"
+                row["inputs, " + name] = report.work.get("inputs")
+            rows.append(row)
+            print(row, flush=True)
+    return rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("what", choices=("sizes", "ablation", "table"))
+    parser.add_argument("--seeds", type=int)
+    parser.add_argument("--out")
+    parser.add_argument("--seconds", type=float, default=60)
+    given = parser.parse_args()
+    if given.what == "table":
+        records = []
+        for kind, M, layer in TABLE:
+            found = run(kind, parse_law(f"uniform:M={M}"), range(given.seeds or 10),
+                        ["block", "one-input", "free"], layer=layer, seconds=given.seconds)
+            records += [record for record, _ in found]
+            print(kind, M, layer, len(records), flush=True)
+            if given.out:
+                command = ["python", "benchmarks/networks.py", "table",
+                           "--seeds", str(given.seeds or 10)]
+                write_lines(given.out, {"command": command}, records)
+        return
+    rows = sizes(given.seeds or 20) if given.what == "sizes" else ablation(given.seeds or 6)
+    if given.out:
+        load = " ".join(f"{x:.1f}" for x in os.getloadavg())
+        head = {"what": given.what, "machine": platform.processor() or platform.machine(),
+                "cores": os.cpu_count(), "load": load, "python": platform.python_version()}
+        write_atomic(given.out, dump({**head, "rows": rows}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,231 @@
+"""Minimal widths: against plain upward search, known closed cases, and the shipped records."""
+
+import json
+import math
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from exactlt.errors import InputError, MalformedFile
+from exactlt.networks import InputGrid, Layer, Network, NetworkMask, Structure, counterexample
+from exactlt.solvers import Grade, Limits, Reason, Verdict
+from exactlt.solvers._network_answer import NetworkAnswer, Objective
+from exactlt.solvers.network import solve_network
+from exactlt.width import network_report as report
+from exactlt.width.network import (
+    minimal_network_width,
+    parse_dimensions,
+    random_layer,
+    search_width,
+    two_layer_source,
+)
+from exactlt.width.network_block import block_width, sub_layer
+from exactlt.width.network_deep import (
+    chain_source,
+    chain_target,
+    chain_width,
+    relu_grid_width,
+    relu_target,
+    three_layer_source,
+)
+from exactlt.width.network_record import check_record
+
+DATA = Path(__file__).parents[2] / "data" / "networks"
+RECORDS = sorted(p for p in DATA.glob("*.json"))
+FAST = 40_000  # bytes; larger records are checked by the slow tests
+
+
+@pytest.mark.parametrize(("d", "m", "M"), [(1, 1, 3), (2, 1, 2), (1, 2, 1), (3, 1, 1)])
+@pytest.mark.parametrize("structure", ["block", "one-input", "free"])
+def test_equals_plain_upward_search(d, m, M, structure):
+    law = f"uniform:M={M}"
+    for seed in range(4):
+        target = random_layer(law, seed, d, m)
+        found = minimal_network_width(target, law, seed, structure)
+        n = 0
+        while True:
+            question = NetworkMask(two_layer_source(law, seed, d, m, n), target,
+                                   structure=structure)
+            if solve_network(question).verdict is Verdict.FEASIBLE:
+                break
+            n += 1
+        assert found.n == n and found.refuted == max(n - 1, 0)
+        question = NetworkMask(two_layer_source(law, seed, d, m, n), target, structure=structure)
+        assert counterexample(question, found.masks) is None
+        if structure == "block":
+            assert block_width(target, law, seed).n == n
+
+
+def test_more_freedom_never_needs_more_width():
+    for seed in range(6):
+        law, target = "uniform:M=3", random_layer("uniform:M=3", seed, 2, 1)
+        widths = [minimal_network_width(target, law, seed, s).n
+                  for s in ("block", "one-input", "free")]
+        assert widths == sorted(widths, reverse=True)
+
+
+def test_sources_are_nested():
+    for make in (lambda n: two_layer_source("uniform:M=9", 3, 2, 2, n),
+                 lambda n: three_layer_source("uniform:M=9", 3, 2, n)):
+        small, large = make(3), make(5)
+        for i, (a, b) in enumerate(zip(small.layers, large.layers, strict=True)):
+            rows = 3 if i < small.depth - 1 else a.outputs
+            columns = 3 if i else a.inputs
+            assert (a.weights == b.weights[:rows, :columns]).all()
+
+
+def test_zero_target_needs_no_units_and_an_unreachable_one_is_refuted():
+    zero = Network([np.zeros((1, 2), int)])
+    found = minimal_network_width(zero, "uniform:M=3", 0)
+    assert found.n == 0 and found.kept == 0
+    odd = Network([Layer([[1]], unit=Fraction(1, 5))])
+    found = minimal_network_width(odd, "uniform:M=3", 0, max_n=8)
+    assert found.n is None and found.refuted == 8 and found.reason is None
+
+
+def test_search_asks_few_widths_and_survives_unknown():
+    def answers(true, hard=()):
+        asked = []
+
+        def ask(n, limits):
+            asked.append(n)
+            if n in hard:
+                return NetworkAnswer(Objective.EXISTS, Verdict.UNKNOWN, Grade.NONE, "x",
+                                     reason=Reason.TIME)
+            good = n >= true
+            masks = (np.ones((n, 1)), np.ones((n, 1)), np.ones((n, 1))) if good else None
+            return NetworkAnswer(
+                Objective.EXISTS, Verdict.FEASIBLE if good else Verdict.INFEASIBLE,
+                Grade.WITNESS if good else Grade.EXHAUSTIVE, "x", masks)
+        return ask, asked
+
+    for true in range(0, 40):
+        ask, asked = answers(true)
+        found = search_width(ask, structure=Structure.FREE, seed=0, start=1)
+        assert found.n == true and len(asked) <= 3 + 2 * math.log2(true + 2)
+    ask, asked = answers(20, hard={18, 19})
+    found = search_width(ask, structure=Structure.FREE, seed=0, start=17, by_one=True)
+    assert found.n is None and found.at_most == 20 and found.refuted == 17
+    assert found.reason is Reason.TIME
+
+
+def test_chain_width_equals_enumeration():
+    """n* of the chain against all masks by the exact verifier, tiny widths."""
+    law = "uniform:M=1"
+    for seed in range(6):
+        target, found = chain_target(law, seed), chain_width(law, seed)
+        n = 0
+        while n < 4:
+            question = NetworkMask(chain_source(law, seed, n), target)
+            if question.bits > 8:
+                break
+            answer = solve_network(question, method="enumerate")
+            assert (answer.verdict is Verdict.FEASIBLE) == (n >= found.n), (seed, n)
+            if answer.verdict is Verdict.FEASIBLE:
+                break
+            n += 1
+
+
+def test_pairwise_chain_is_never_narrower():
+    for seed in range(8):
+        free, pairs = (chain_width("uniform:M=3", seed, pairwise=p) for p in (False, True))
+        assert free.n <= pairs.n
+
+
+def test_relu_grid_width():
+    pytest.importorskip("pysat")
+    law = "uniform:M=1"
+    for seed in range(3):
+        found = relu_grid_width(law, seed, max_n=5, limits=Limits(20))
+        if found.n is None:
+            continue
+        target = relu_target(law, seed, 2)
+        question = NetworkMask(three_layer_source(law, seed, 2, found.n), target,
+                               InputGrid(-2, 2))
+        assert counterexample(question, found.masks) is None
+
+
+def test_real_layers_as_blocks():
+    from exactlt.instances import read_instance
+
+    iris = read_instance(DATA.parent / "targets" / "iris-4-8-3.json")
+    assert iris.widths == (4, 8, 3)
+    target = sub_layer(iris, 0, [0, 1], range(4))
+    found = block_width(target, "grid:k=4", 1)
+    assert found.n is not None
+    question = NetworkMask(two_layer_source("grid:k=4", 1, 4, 2, found.n), target,
+                           structure="block")
+    assert counterexample(question, found.masks) is None
+    rounded = sub_layer(iris, 0, [0], [0], bits=2)
+    assert abs(rounded.layers[0].weights[0, 0]) <= 4
+
+
+@pytest.mark.parametrize("path", [p for p in RECORDS if p.stat().st_size < FAST],
+                         ids=lambda p: p.stem)
+def test_shipped_records_hold(path):
+    assert check_record(json.loads(path.read_text()), refute=False) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", RECORDS, ids=lambda p: p.stem)
+def test_shipped_records_are_refuted_one_below(path):
+    for package in ("pysat", "ortools"):
+        pytest.importorskip(package)
+    assert check_record(json.loads(path.read_text())) == []
+
+
+def test_a_changed_record_is_caught():
+    document = json.loads((DATA / "linear-2x1-M7-s0.json").read_text())
+    entry = document["widths"]["free"]
+    rows = entry["masks"][1][0]
+    k = rows.index("1")
+    entry["masks"][1][0] = rows[:k] + "0" + rows[k + 1:]
+    assert check_record(document, refute=False)
+    document["widths"]["free"]["n"] = 1
+    with pytest.raises(InputError):
+        check_record(document, refute=False)
+
+
+def test_table_rows_are_means_of_the_records(tmp_path):
+    records = [
+        {"kind": "linear", "law": "uniform:M=3", "d": 2, "m": 1, "structure": s, "seed": seed,
+         "n": n, "evidence": "exhaustive", "milliseconds": 5}
+        for seed, ns in enumerate([(40, 20, 20), (44, 24, 22), (50, 30, None)])
+        for s, n in zip(("block", "one-input", "free"), ns, strict=True)
+    ]
+    path = report.write_lines(tmp_path / "w.jsonl", {"command": []}, records)
+    (row,) = report.cells(report.read_lines(path))
+    assert row["settled"] == 2 and row["mean"] == {"block": 42, "one-input": 22, "free": 21}
+    assert row["ratio"] == 2 and "2 of 3" in report.table(records)
+    path.write_text('{"format": "x"}\n')
+    with pytest.raises(MalformedFile):
+        report.read_lines(path)
+
+
+@pytest.mark.slow
+def test_figure_is_drawn_and_reproducible(tmp_path):
+    pytest.importorskip("matplotlib")
+    records = report.read_lines(DATA / "widths.jsonl")
+    a, b = (report.figure(records, tmp_path / f"{i}.svg").read_bytes() for i in "ab")
+    assert a == b and b"<svg" in a
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: parse_dimensions("2"), "inputs x outputs"),
+        (lambda: parse_dimensions("0x1"), "inputs x outputs"),
+        (lambda: list(report.run("deep", None, [0], ["free"])), "kind: expected"),
+        (lambda: list(report.run("linear", None, [0], ["blocks"])), "structure: expected"),
+        (lambda: minimal_network_width(random_layer("sign", 0, 1, 1), "sign", 0, max_n=0),
+         "max_n"),
+        (lambda: sub_layer(random_layer("sign", 0, 1, 1), 1, [0], [0]), "layer: expected"),
+        (lambda: sub_layer(random_layer("sign", 0, 1, 1), 0, [3], [0]), "rows: expected"),
+        (lambda: relu_grid_width("sign", 0, radius=0), "radius: expected"),
+    ],
+)
+def test_bad_input_is_one_clear_sentence(make, words):
+    with pytest.raises(InputError, match=words):
+        make()
