@@ -94,18 +94,16 @@ def log2(size):
 
 
 @njit(cache=True, nogil=True)
-def join(
-    weights, target, narrow, cut, used, s, best, best_mask, a, b, first, second, few_a, few_b
-):
-    """(best gap, its mask, whether it is proved least); ``best`` < 0 when nothing is known.
+def sieve(a, na, b, nb, target, s, first, second, few_a, few_b):
+    """Numbers of a's and of b's that are left; their indices stand in ``few_a``, ``few_b``.
 
-    ``first`` and ``second`` come from ``tables``; ``few_a`` and ``few_b`` are uint32 with room
-    for all sums and one more.  ``narrow`` says that no sum wraps.  Only the first ``used``
-    weights of b may be kept.
+    Of a[:na] and b[:nb], every pair with |a + b − target| <= 2^(s−1) is left.  ``first`` and
+    ``second`` come from ``tables``; ``few_a`` and ``few_b`` are uint32 with room for all
+    indices and one more.
     """
     # Indices are unsigned throughout: numba then leaves out its test for negative ones.
     one = np.uint64(1)
-    na, nb = one << np.uint64(cut), one << np.uint64(used)
+    na, nb = np.uint64(na), np.uint64(nb)
     half, shift = np.int64(1) << np.int64(s - 1), np.uint64(s)
     # Buckets are counted modulo 2^(64 − s), so that neighbours stay neighbours at the wrap.
     room = min(np.uint64(first.size - 2), ~np.uint64(0) >> shift)
@@ -157,6 +155,20 @@ def join(
                 few_b[left] = m
                 left += np.uint64(second[(np.uint64(target - b[m]) & bucket) * mix >> top])
             many_b = left
+    return many_a, many_b
+
+
+@njit(cache=True, nogil=True)
+def join(
+    weights, target, narrow, cut, used, s, best, best_mask, a, b, first, second, few_a, few_b
+):
+    """(best gap, its mask, whether it is proved least); ``best`` < 0 when nothing is known.
+
+    ``narrow`` says that no sum wraps.  Only the first ``used`` weights of b may be kept.
+    """
+    many_a, many_b = sieve(
+        a, 1 << cut, b, 1 << used, target, s, first, second, few_a, few_b
+    )
     if many_a * many_b > PAIRS:
         return best, best_mask, False
     least = np.uint64(best)  # −1 becomes the largest
@@ -170,7 +182,7 @@ def join(
                     least, best_mask = gap, mask
     best = np.int64(least)
     whole = used == weights.size - cut
-    return best, best_mask, best == 0 or (whole and 0 <= best <= half)
+    return best, best_mask, best == 0 or (whole and 0 <= best <= np.int64(1) << np.int64(s - 1))
 
 
 @njit(cache=True, nogil=True)

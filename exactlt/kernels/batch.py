@@ -1,8 +1,9 @@
 """The exact optimum, and the decision within a tolerance, of many subset sums at once.
 
-Exact: the hash join of ``_join`` answers only what it has proved, otherwise sorted half lists
-are walked; rows beyond 62-bit sums that the join leaves open are done in Python integers.
-Rows are independent: threads take chunks of them, and the loops hold no lock.
+Exact: the hash joins of ``_join`` and ``_blocks`` answer only what they have proved, otherwise
+sorted half lists are walked; rows beyond 62-bit sums that the join leaves open are done in
+Python integers.  Rows are independent: threads take chunks of them, and the loops hold no lock.
+Compiling takes some 10 seconds once on a machine; numba keeps the result beside the source.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from numba import njit
 
 from exactlt.errors import InputError
 from exactlt.kernels import halves_plain
+from exactlt.kernels._blocks import WINDOW, windows
 from exactlt.kernels._join import (
     FAR,
     WIDEST,
@@ -30,10 +32,10 @@ from exactlt.kernels._join import (
 from exactlt.kernels.recover import classes, recover
 
 MOST = 44
-"""Largest n: two lists of 2^22 sums and the join's tables, 170 MB a thread."""
+"""Largest n: at worst two lists of 2^22 sums and the join's tables, 200 MB a thread."""
 
 JOIN_MOST = 32
-"""Beyond this n the join's tables leave the cache, and the walk is faster."""
+"""Beyond this n the join's tables leave the cache, and it is done a window at a time."""
 
 LARGEST = 1 << 62
 """Largest absolute value of weights and targets."""
@@ -172,15 +174,28 @@ def _rows(weights, targets, start, stop, narrow, join_most, gaps, masks):
     n = weights.shape[1]
     cut = n // 2
     size = 1 << (n - cut)
-    a, b = np.empty(size, np.int64), np.empty(size, np.int64)
-    few_a, few_b = np.empty(size + 1, np.uint32), np.empty(size + 1, np.uint32)
-    first, second = tables(n - cut)
-    spare = np.empty(0, np.int64)
+    # Scratch is made when a row first needs it: one of three ways, often only one.
+    a, b, spare = np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int64)
+    few_a, few_b = np.empty(0, np.uint32), np.empty(0, np.uint32)
+    first, second = tables(0)
+    wide, small = tables(0)
     for row in range(start, stop):
         w, t = weights[row], targets[row]
         best, mask, proved = np.int64(-1), np.int64(0), False
         s, drop = guess(w, t)
-        if n >= 8 and s < 63 and (n <= join_most or drop > 2 or not narrow[row]):
+        if n >= 8 and s < 63 and n > join_most and drop == 0 and narrow[row]:
+            if wide.size < 1 << WINDOW:
+                wide, small = tables(WINDOW)
+            for _ in range(2):
+                best, mask, proved = windows(w, t, cut, s, wide, small)
+                if proved or s + 4 > WIDEST:
+                    break
+                s += 4
+        elif n >= 8 and s < 63 and (n <= join_most or drop > 2 or not narrow[row]):
+            if few_a.size == 0:
+                first, second = tables(n - cut)
+                few_a, few_b = np.empty(size + 1, np.uint32), np.empty(size + 1, np.uint32)
+                a, b = np.empty(size, np.int64), np.empty(size, np.int64)
             used = max(0, n - cut - drop)
             double(a, w[:cut])
             double(b, w[cut : cut + used])
@@ -193,6 +208,8 @@ def _rows(weights, targets, start, stop, narrow, join_most, gaps, masks):
                     break
                 s += 4
         if not proved and narrow[row]:
+            if a.size == 0:
+                a, b = np.empty(size, np.int64), np.empty(size, np.int64)
             if spare.size == 0:
                 spare = np.empty(size, np.int64)
             x = sort_by_merging(w[:cut], a, spare)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from exactlt.errors import InputError
 from exactlt.kernels import batch
+from exactlt.kernels._blocks import WINDOW, windows
 from exactlt.kernels._join import double, find_mask, guess, join, sort_by_merging, tables, walk
 from exactlt.kernels.batch import batch_decide, batch_optimum, masks_array, optimum_plain
 
@@ -37,7 +38,7 @@ def readd(weights, targets, masks):
     ]
 
 
-@pytest.mark.parametrize("join_most", [0, 44], ids=["walk", "join"])
+@pytest.mark.parametrize("join_most", [0, 44], ids=["windows", "join"])
 @pytest.mark.parametrize("bound", BOUNDS)
 def test_least_gaps_are_those_of_python_integers(monkeypatch, bound, join_most):
     monkeypatch.setattr(batch, "JOIN_MOST", join_most)
@@ -106,6 +107,29 @@ def test_the_join_settles_random_rows():
         s, _ = guess(w, target)
         proved += join(w, target, True, cut, cut, s, -1, 0, a, b, *tables(cut), *few)[2]
     assert proved >= 495
+
+
+@pytest.mark.parametrize("n", [8, 9, 20, 29, 30])
+def test_what_the_windows_prove_is_what_the_walk_finds(n):
+    """At n = 29 and 30 a side has four windows; s is also guessed wrong on purpose."""
+    rng = np.random.default_rng(n)
+    cut, proved = n // 2, 0
+    buffers = [np.empty(1 << (n - cut), np.int64) for _ in range(4)]
+    for _ in range(4):
+        w = rng.integers(-(2**45), 2**45, n)
+        target = int(rng.integers(-(2**45), 2**45))
+        x = sort_by_merging(w[:cut], buffers[0], buffers[1])
+        y = sort_by_merging(w[cut:], buffers[2], buffers[3])
+        least, _, _ = walk(x, 1 << cut, y, 1 << (n - cut), target)
+        s, _ = guess(w, target)
+        for wrong in (-3, 0, 3):
+            gap, mask, sure = windows(w, target, cut, s + wrong, *tables(WINDOW))
+            if gap >= 0:
+                assert readd(w[None], np.array([target]), np.array([mask])) == [gap]
+            if sure:
+                assert gap == least
+                proved += wrong == 0
+    assert proved >= 3
 
 
 @given(st.lists(st.integers(-(2**40), 2**40), max_size=9))
