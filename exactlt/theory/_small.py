@@ -15,6 +15,7 @@ CELLS = 1 << 22
 """Largest table (entries times terms) that these plain functions fill."""
 
 WINDOW_WORK = 3_000_000
+MOMENT_WORK = 20_000
 
 
 def _check(n: int, M: int) -> None:
@@ -85,6 +86,9 @@ def second_moment(n: int, t: int, M: int) -> Fraction:
     """E Y_t² for subset sums of n uniform on {−M..M} (D2)."""
     from exactlt.theory.moments import moments
 
+    _check(n, M)
+    if n * n * M > MOMENT_WORK:
+        raise InputError(f"EY2 takes n^2 M <= {MOMENT_WORK}, got n = {n}, M = {M}")
     return moments(f"uniform:M={M}", n, t).second
 
 
