@@ -179,36 +179,42 @@ def _rows(weights, targets, start, stop, narrow, join_most, gaps, masks):
     few_a, few_b = np.empty(0, np.uint32), np.empty(0, np.uint32)
     first, second = tables(0)
     wide, small = tables(0)
+    bits = -1  # log2 of the sums that the join's scratch has room for
     for row in range(start, stop):
         w, t = weights[row], targets[row]
         best, mask, proved = np.int64(-1), np.int64(0), False
         s, drop = guess(w, t)
-        if n >= 8 and s < 63 and n > join_most and drop == 0 and narrow[row]:
-            if wide.size < 1 << WINDOW:
-                wide, small = tables(WINDOW)
-            for _ in range(2):
-                best, mask, proved = windows(w, t, cut, s, wide, small)
-                if proved or s + 4 > WIDEST:
-                    break
-                s += 4
-        elif n >= 8 and s < 63 and (n <= join_most or drop > 2 or not narrow[row]):
-            if few_a.size == 0:
-                first, second = tables(n - cut)
-                few_a, few_b = np.empty(size + 1, np.uint32), np.empty(size + 1, np.uint32)
-                a, b = np.empty(size, np.int64), np.empty(size, np.int64)
-            used = max(0, n - cut - drop)
-            double(a, w[:cut])
-            double(b, w[cut : cut + used])
-            for _ in range(3):
+        # Where gap 0 abounds, a prefix of the weights is likely to have it already.
+        m, tries = max(8, n - drop), 3
+        while n >= 8 and s <= WIDEST and tries > 0 and not proved:
+            sub, half = w[:m], m // 2
+            if m > join_most and narrow[row]:
+                if wide.size < 1 << WINDOW:
+                    wide, small = tables(WINDOW)
+                best, mask, proved = windows(sub, t, half, s, wide, small)
+                tries -= 2
+            else:
+                if bits < m - half:
+                    bits = m - half
+                    first, second = tables(bits)
+                    few_a = np.empty((1 << bits) + 1, np.uint32)
+                    few_b = np.empty((1 << bits) + 1, np.uint32)
+                    if a.size < 1 << bits:
+                        a, b = np.empty(1 << bits, np.int64), np.empty(1 << bits, np.int64)
+                double(a, sub[:half])
+                double(b, sub[half:])
                 best, mask, proved = join(
-                    w, t, narrow[row], cut, used, s, best, mask,
+                    sub, t, narrow[row], half, m - half, s, best, mask,
                     a, b, first, second, few_a, few_b,
                 )
-                if proved or drop > 0 or s + 4 > WIDEST:
-                    break
+                tries -= 1
+            if m < n:
+                proved = best == 0
+                m = min(n, m + 4)
+            else:
                 s += 4
         if not proved and narrow[row]:
-            if a.size == 0:
+            if a.size < size:
                 a, b = np.empty(size, np.int64), np.empty(size, np.int64)
             if spare.size == 0:
                 spare = np.empty(size, np.int64)
