@@ -177,3 +177,48 @@ def test_state_of_another_plan_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("exactlt.solvers._quarter_run.CHUNK_PAIRS", 1 << 12)
     with pytest.raises(InputError, match="plans"):
         SchroeppelShamir(state=state).solve(instance, Question.COUNT)
+
+
+def test_fixing_a_weight_splits_the_count():
+    """Metamorphic: masks with and without the last weight; and by numbers of kept weights."""
+    weights = Stream("uniform:M=2^22", seed=11).take(34)
+    target = sum(weights) // 2
+    whole = SchroeppelShamir().solve(SubsetSum(weights, target, 5), Question.COUNT).count
+    parts = [
+        SchroeppelShamir().solve(SubsetSum(weights[:-1], t, 5), Question.COUNT).count
+        for t in (target, target - weights[-1])
+    ]
+    assert whole == sum(parts) > 100
+    short = weights[:22]
+    sizes = [SMALL.solve(SubsetSum(short, 7, 9000, k), Question.COUNT).count for k in range(23)]
+    assert sum(sizes) == SMALL.solve(SubsetSum(short, 7, 9000), Question.COUNT).count > 100
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("bits", [30, 62, 68])
+def test_large_instances_agree_with_meeting_in_the_middle(bits):
+    from exactlt.solvers.mitm import MeetInTheMiddle
+
+    n = 44 if bits < 60 else 34
+    weights = Stream(f"uniform:M=2^{bits}", seed=bits).take(n)
+    target = sum(w for w in weights[::2])
+    for question in (Question.COUNT, Question.OPTIMUM, Question.DECIDE):
+        instance = SubsetSum(weights, target + (question is Question.OPTIMUM), 3)
+        truth = MeetInTheMiddle().solve(instance, question)
+        answer = SchroeppelShamir().solve(instance, question)
+        assert (answer.verdict, answer.count) == (truth.verdict, truth.count)
+        assert question is not Question.OPTIMUM or answer.gap == truth.gap
+
+
+@pytest.mark.slow
+def test_fifty_weights_of_sixty_two_bits():
+    """A planted mask among 2^50: found, counted once, and unique by exhaustion."""
+    weights = Stream("positive:M=2^62", seed=50).take(50)
+    target = sum(weights[::2])
+    assert SchroeppelShamir().solve(SubsetSum(weights, target), Question.COUNT).count == 1
+    found = SchroeppelShamir().solve(SubsetSum(weights, target), Question.OPTIMUM)
+    assert found.gap == 0 and found.mask == (1, 0) * 25
+    sized = SchroeppelShamir().solve(SubsetSum(weights, target, size=25))
+    assert sized.verdict is Verdict.FEASIBLE
+    none = SchroeppelShamir().solve(SubsetSum(weights, target, size=24))
+    assert none.verdict is Verdict.INFEASIBLE
