@@ -8,6 +8,8 @@ ignored, which only makes later steps easier to believe from what is true anyway
 Both texts may be compressed by zlib.  The proof must add the empty clause.
 """
 
+from itertools import chain
+
 from .encoding import clauses
 from .pseudo import _inflate
 from .verdicts import Malformed, OutOfLimits, Refuted
@@ -17,7 +19,7 @@ def numbers(data, limits, letters):
     """(line number, words) of a proof text; words are ints but for the letters allowed."""
     chunks = _inflate(data, limits) if data[:1] == b"\x78" else [data]
     tail, line = b"", 0
-    for chunk in [*chunks, b"\n"]:
+    for chunk in chain(chunks, [b"\n"]):
         *rows, tail = (tail + chunk).split(b"\n")
         if len(tail) > 1 << 22:
             raise OutOfLimits("a line is too long")

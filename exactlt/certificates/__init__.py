@@ -9,7 +9,7 @@ from exactlt.certificates._certify import (
 from exactlt.certificates._methods import METHODS
 from exactlt.certificates._questions import CoverQuestion, WidthQuestion
 from exactlt.certificates._verify import Check, Verification, certify_answer, upgrade, verify
-from exactlt.certificates._veripb import opb
+from exactlt.certificates._veripb import opb, veripb_files
 
 __all__ = [
     "METHODS",
@@ -25,4 +25,5 @@ __all__ = [
     "opb",
     "upgrade",
     "verify",
+    "veripb_files",
 ]

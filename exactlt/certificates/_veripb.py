@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import zlib
 
-from exactlt.certificates._diagram import Search
+from exactlt.certificates._diagram import MOST_NODES, Search
 from exactlt.certificates._file import Proof
 from exactlt.certificates._rows import as_system, choices
 from exactlt.errors import InputError, UnsupportedError
@@ -68,6 +68,14 @@ def opb(question) -> str:
     lines = [f"* #variable= {as_system(question).n} #constraint= {len(constraints)}"]
     lines += [f"{terms_text(terms)} >= {degree} ;" for terms, degree in constraints]
     return "\n".join(lines) + "\n"
+
+
+def veripb_files(question, most: int = MOST_NODES) -> tuple[str, str]:
+    """(OPB text, proof text) of an infeasible question, for VeriPB itself.
+
+    The proof text alone is a certificate as well: ``proofs_check`` makes the rows on its own.
+    """
+    return opb(question), zlib.decompress(veripb(question, most).data).decode("ascii")
 
 
 class _Writer:

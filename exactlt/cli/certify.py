@@ -22,15 +22,22 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Decide a question and write down why, then have proofs_check check it.
 
+        A name that ends in .pbp gets a plain VeriPB proof, with the question as .opb beside it.
         Exit code 0 when the certificate was verified.
         """
         from exactlt._files import write_atomic
         from exactlt.certificates import certify as write
         from exactlt.certificates import verify as check
+        from exactlt.certificates import veripb_files
         from exactlt.instances import read_instance
 
         instance = read_instance(file)
-        data = write(instance, question, method=method)
+        if out.endswith(".pbp"):
+            formula, proof = veripb_files(instance)
+            data = proof.encode("ascii")
+            write_atomic(f"{out[:-4]}.opb", formula)
+        else:
+            data = write(instance, question, method=method)
         write_atomic(out, data)
         say(f"wrote {out}, {len(data)} bytes")
         checked = check(file, out)

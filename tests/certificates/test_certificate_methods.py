@@ -179,6 +179,8 @@ def test_the_commands(tmp_path, capsys):
         assert run(["certify", str(file), "--out", str(out), "--method", method]) == 0
         assert capsys.readouterr().out.startswith("VERIFIED infeasible: no mask of the 10")
     assert run(["verify", str(file), str(out)]) == 0
+    assert run(["certify", str(file), "--out", str(tmp_path / "p.pbp")]) == 0
+    assert (tmp_path / "p.opb").read_text().startswith("* #variable= 10 #constraint= 2")
     write_instance(SubsetSum([1, 2], 5), file)
     assert run(["verify", str(file), str(out)]) == 1
     assert run(["solve", str(file), "--solver", "enumerate", "--certificate", str(out)]) == 0

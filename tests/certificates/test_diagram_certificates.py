@@ -150,9 +150,9 @@ def test_minimal_widths_are_certified(law, target, tolerance, size):
     assert check(question, data)[1].startswith(f"the minimal width is {n} ")
     with pytest.raises(InputError, match="feasible"):
         certify_width(stream, target, tolerance, n + 1, (*mask, 0), size=size)
-    other = WidthQuestion(Stream(law, 12), target, target, tolerance, size)
-    with pytest.raises(Refuted):
-        check(other, data)
+    if n:  # the width 0 of another stream is as true
+        with pytest.raises(Refuted):
+            check(WidthQuestion(Stream(law, 12), target, target, tolerance, size), data)
 
 
 def test_covers_are_certified():
