@@ -21,7 +21,7 @@ import math
 import numpy as np
 
 from exactlt.experiments import Plan, Stop
-from exactlt.experiments.stats import binomial_test, clopper_pearson, collapse, holm
+from exactlt.experiments.stats import binomial_test, clopper_pearson, collapse, holm, transition
 from exactlt.experiments.stats import kolmogorov_test as ks
 from exactlt.papers._figures import axes, save
 from exactlt.papers._reproduction import Finding, Lab, Reproduction
@@ -60,7 +60,7 @@ def reproduce(lab: Lab) -> Reproduction:
     data = measure(lab)
     sizes = sorted({n for n, _ in data})
     top = sizes[-1]
-    findings = [*window(data, top), scaling(data, sizes)]
+    findings = [*window(data, top), scaling(data, sizes), crossing(data, sizes)]
     number, ratios = numbers(lab)
     least, scaled = discrepancies(lab)
     return Reproduction(
@@ -130,6 +130,32 @@ def scaling(data, sizes) -> Finding:
         f"the coefficient of log2 n that collapses the curves best is {-fit.log:.3f}; mean squared "
         f"distance in units of the noise {known.quality:.2f} at ½ and {none.quality:.1f} at 0",
         "consistent" if abs(fit.log + 0.5) < 0.12 else "open",
+    )
+
+
+def crossing(data, sizes) -> Finding:
+    """Threshold and width of the transition in λ, against the limit law's own."""
+
+    def place(p):  # 1 − ½e^−μ(1 + e^−μ) = p is a quadratic in e^−μ
+        mu = -math.log((math.sqrt(1 + 8 * (1 - p)) - 1) / 2)
+        return math.log2(math.sqrt(3 / (2 * math.pi)) / mu)
+
+    middle, width = place(0.5), place(0.25) - place(0.75)
+    parts, good = [], True
+    for n, (kappa, hits, total) in curves(data, sizes).items():
+        x = [n * (k - 1) + 0.5 * math.log2(n) for k in kappa]
+        found = transition(x, hits, total, repeats=299)
+        good &= middle in found.bracket
+        parts.append(f"n = {n}: λ½ = {found.threshold.point:.2f} [{found.threshold.low:.2f}, "
+                     f"{found.threshold.high:.2f}], width {found.width.point:.2f} "
+                     f"[{found.width.low:.2f}, {found.width.high:.2f}]")
+    return Finding(
+        "BCP01 threshold and width",
+        f"P = ½ where e^−μ is the golden ratio's inverse, λ½ = {middle:.3f}; from ¾ to ¼ in "
+        f"{width:.3f}",
+        "; ".join(parts) + f" (95 %, bootstrap); {'all' if good else 'not all'} simultaneous exact brackets "
+        "contain λ½",
+        "consistent" if good else "fails",
     )
 
 

@@ -137,3 +137,11 @@ def test_unknown_question_names_the_known(tmp_path):
 def test_bad_parts(text):
     with pytest.raises(InputError, match="i/n"):
         parse_part(text)
+
+
+@pytest.mark.parametrize("name", ("window", "minimal_width"))
+def test_shipped_examples_are_plans(name):
+    from pathlib import Path
+
+    folder = Path(__file__).parents[2] / "examples" / "sweeps"
+    assert read_plan(folder / f"{name}.toml").cells()
