@@ -153,8 +153,8 @@ def crossing(data, sizes) -> Finding:
         "BCP01 threshold and width",
         f"P = ½ where e^−μ is the golden ratio's inverse, λ½ = {middle:.3f}; from ¾ to ¼ in "
         f"{width:.3f}",
-        "; ".join(parts) + f" (95 %, bootstrap); {'all' if good else 'not all'} simultaneous exact brackets "
-        "contain λ½",
+        "; ".join(parts) + f" (95 %, bootstrap); {'all' if good else 'not all'} simultaneous "
+        "exact brackets contain λ½",
         "consistent" if good else "fails",
     )
 
