@@ -3,7 +3,7 @@
 Exact: the hash joins of ``_join`` and ``_blocks`` answer only what they have proved, otherwise
 sorted half lists are walked; rows beyond 62-bit sums that the join leaves open are done in
 Python integers.  Rows are independent: threads take chunks of them, and the loops hold no lock.
-Compiling takes some 10 seconds once on a machine; numba keeps the result beside the source.
+Compiling takes about 20 seconds once on a machine; numba keeps the result beside the source.
 """
 
 from __future__ import annotations
