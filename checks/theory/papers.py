@@ -233,6 +233,9 @@ def o25(check):
 
 
 def er65(check):
+    for N, q in ((8, 3), (1000, 7)):  # 2^n = 2^C N ln N / eta^2
+        power = mpmath.power(2, check.value(N=N, eta=F(1, q), C=5))
+        check.true(abs(power / (32 * N * q * q * mpmath.log(N)) - 1) < 1e-30, "as a power of two")
     for N in (3, 5, 7):
         n = 1
         while brute.modular_miss(N, n)[1] > F(1, 2):
@@ -243,6 +246,9 @@ def er65(check):
 
 
 def mt26(check):
+    for N in (7, 1009):  # 2^n = N sqrt(ln N)
+        power = mpmath.power(2, check.value(N=N))
+        check.true(abs(power / (N * mpmath.sqrt(mpmath.log(N))) - 1) < 1e-30, "as a power of two")
     for N in (3, 5, 7):
         n = 1
         while brute.modular_miss(N, n)[1] > F(1, 2):

@@ -105,17 +105,15 @@ def compare_lines(
         raise InputError("bounds compare: give the failure probability, --set eta=1/100")
     yield f"{'statement':20} {'n':>8}  direction   how"
     for s in ledger().values():
-        if not s.formula or s.setting.refuses(chosen) or not s.setting.arithmetic:
+        if not s.formula or s.setting.refuses(chosen) or not s.setting.arithmetic or (
+            s.direction is Direction.IDENTITY
+        ):
             continue
         try:
             found = _least_n(s, values)
         except InputError as error:
-            found = None
-            reason = str(error)
-        if found is None and "needs a value" not in (reason := reason if found is None else ""):
-            continue
-        if found is None:
-            yield f"{s.id:20} {'':>8}  {s.direction:11} {reason}"
+            if "needs a value" in str(error):
+                yield f"{s.id:20} {'':>8}  {s.direction:11} {error}"
             continue
         how = "certified" if found.certified else "not certified least"
         yield f"{s.id:20} {found.value:>8}  {s.direction:11} {how}  {s.badge}"
@@ -123,7 +121,7 @@ def compare_lines(
         yield from _exact_line(law, target, size, values)
 
 
-def _least_n(s: Statement, values) -> Inversion | None:
+def _least_n(s: Statement, values) -> Inversion:
     names = {x: v for x, v in values.items() if x in s.names}
     if "n" not in names_of(s.relation):
         raise InputError("not about n")
