@@ -127,12 +127,13 @@ def closure_truncated_plain(values, targets, need_all, width, modular, limit):
 
 
 @njit(cache=True)
-def survival(successor, counts, payoff, primes, steps):
-    """Σ payoff[last state] over item sequences of length 0..steps that stay clear of −1, mod primes.
+def survival(successor, counts, payoff, primes, steps, careful):
+    """Σ payoff[last state] over item sequences of length 0..steps clear of −1, mod primes.
 
     Returns uint64[steps + 1, K] for start state 0.  Backward: the value of s is
-    Σ counts[i] · value(successor[s, i]).  Needs Σ counts < 2^33 and primes < 2^31: the sums stay
-    below 2^64.  ``payoff`` is uint64, 0 or 1.
+    Σ counts[i, k] · value(successor[s, i]), ``counts[i, k]`` the draws of class i mod prime k.
+    Primes are below 2^31.  Unless ``careful`` the sum over i is reduced once, which needs
+    Σ counts < 2^33 so that it stays below 2^64.  ``payoff`` is uint64, 0 or 1.
     """
     size, classes = successor.shape
     K = len(primes)
@@ -151,9 +152,11 @@ def survival(successor, counts, payoff, primes, steps):
             for i in range(classes):
                 t = successor[s, i]
                 if t >= 0:
-                    w = np.uint64(counts[i])
                     for k in range(K):
-                        total[k] += w * value[t, k]
+                        total[k] += counts[i, k] * value[t, k]
+                    if careful:
+                        for k in range(K):
+                            total[k] %= primes[k]
             for k in range(K):
                 after[s, k] = total[k] % primes[k]
         value, after = after, value

@@ -64,7 +64,7 @@ def sign_flip_sum(values, counts, idle, n, shifts, need_all, nonempty, primes, c
     zeros = np.ones((n + 1, K), np.uint64)
     for j in range(1, n + 1):
         for k in range(K):
-            zeros[j, k] = zeros[j - 1, k] * np.uint64(idle) % primes[k]
+            zeros[j, k] = zeros[j - 1, k] * (np.uint64(idle) % primes[k]) % primes[k]
     ways[0, 0] = 1
     depth = 0
     fresh = True

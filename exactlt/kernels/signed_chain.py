@@ -12,7 +12,7 @@ from numba import njit
 DONE, TOO_MANY, TOO_WIDE = 0, 1, 2
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def _word(A, W, at):
     """64 bits of A from bit ``at`` >= 0 on; zero beyond the end."""
     i = at >> 6
@@ -96,7 +96,8 @@ def canonical(A, B, W, low, width, M, mirror):
                 else:
                     keep = (one << np.uint64(c - 64 * i)) - one
                     B[i] = (A[i] & keep) | (_word(A, W, 64 * i + cut) & ~keep)
-            A[:W] = B[:W]
+            for i in range(W):
+                A[i] = B[i]
             low -= below * g
             high -= above * g
         break
@@ -162,7 +163,8 @@ def closure_signed(magnitudes, negative, lowest, offsets, need_all, mirror, M, W
     if _happened(A, W, lowest, offsets, need_all):
         return DONE, successor[:0]
     lows[0] = canonical(A, B, W, lowest, width, M, mirror)
-    sets[0] = A
+    for k in range(W):
+        sets[0, k] = A[k]
     table[_find(table, sets, lows, A, W, lows[0])] = 0
     count, done = 1, 0
     while done < count:
@@ -191,23 +193,29 @@ def closure_signed(magnitudes, negative, lowest, offsets, need_all, mirror, M, W
                     sets = _doubled(sets)
                     successor = _doubled(successor)
                     more = np.empty(2 * count, np.int64)
-                    more[:count] = lows
+                    for j in range(count):
+                        more[j] = lows[j]
                     lows = more
                     table = np.full(8 * count, -1, np.int64)
                     for j in range(count):
-                        table[_find(table, sets, lows, sets[j], W, lows[j])] = j
+                        for k in range(W):
+                            B[k] = sets[j, k]
+                        table[_find(table, sets, lows, B, W, lows[j])] = j
                     slot = _find(table, sets, lows, A, W, low)
-                sets[count] = A
+                for k in range(W):
+                    sets[count, k] = A[k]
                 lows[count] = low
                 table[slot] = count
                 count += 1
             successor[done, i] = table[slot]
         done += 1
-    return DONE, successor[:count].copy()
+    return DONE, successor[:count]
 
 
 @njit(cache=True)
 def _doubled(a):
     out = np.empty((2 * a.shape[0], a.shape[1]), a.dtype)
-    out[: a.shape[0]] = a
+    for i in range(a.shape[0]):
+        for j in range(a.shape[1]):
+            out[i, j] = a[i, j]
     return out

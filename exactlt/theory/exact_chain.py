@@ -68,12 +68,12 @@ class Chain:
         if self.states == 0:
             return [0] * (n + 1)
         payoff = np.ones(self.states, np.uint64) if self.payoff is None else self.payoff
-        if self.total >= COUNT_LIMIT or self.states * n < 2000:
+        if self.states * n < 2000:
             return survival_plain(self.successor, self.counts, payoff, n)
         primes = prime_basis(n * self.total.bit_length() + 1)
         residues = survival(
-            self.successor, np.array(self.counts, np.int64), payoff.astype(np.uint64),
-            np.array(primes, np.uint64), n,
+            self.successor, np.array([[c % p for p in primes] for c in self.counts], np.uint64),
+            payoff.astype(np.uint64), np.array(primes, np.uint64), n, self.total >= COUNT_LIMIT,
         )
         return [lift(row.tolist(), primes) for row in residues]
 
@@ -88,7 +88,7 @@ class Chain:
     def loops(self) -> np.ndarray:
         """Draws that leave each state as it is: the numerators j of the eigenvalues j/D."""
         stay = self.successor == np.arange(self.states)[:, None]
-        return stay @ np.array(self.counts, np.int64)
+        return stay @ np.array(self.counts, np.int64 if self.total < 1 << 62 else object)
 
 
 def prime_basis(bits: int) -> list[int]:

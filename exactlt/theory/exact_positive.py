@@ -1,8 +1,8 @@
 """Nonnegative items: the state is the reachable set cut off at the largest target.
 
 Sums never come down, so what lies above the largest target T is irrelevant and the state is a
-subset of {0..T} that contains 0: 116 sets for T = M = 8, 4.7 thousand for 16, 101 thousand
-for 24, 1.6 million for 32.
+subset of {0..T} that contains 0: 130 sets for T = M = 8, 4.8 thousand for 16, 102 thousand
+for 24, about 1.6 million for 32.
 """
 
 from __future__ import annotations
@@ -33,9 +33,17 @@ def refusal(law: Weights, event: Event) -> str | None:
     return None
 
 
+MEASURED = {0: 1, 4: 14, 8: 130, 16: 4_816, 24: 101_546, 28: 414_271, 32: 1_620_230, 40: 26_000_000}
+"""States for all targets 0..M of {1..M}; between these the growth is taken as geometric."""
+
+
 def expected_states(top: int) -> int:
-    """Measured growth: 116 at 8, then four times as many for every four more."""
-    return int(116 * 2 ** ((min(top, 100) - 8) / 2))
+    """States to expect for a largest target ``top``."""
+    places = sorted(MEASURED)
+    low = max(p for p in places[:-1] if p <= top)
+    high = min(p for p in places if p > low)
+    ratio = MEASURED[high] / MEASURED[low]
+    return int(MEASURED[low] * ratio ** ((min(top, 120) - low) / (high - low)))
 
 
 def chain(law: Weights, event: Event) -> Chain:

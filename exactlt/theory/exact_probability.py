@@ -250,6 +250,20 @@ def success_probability(
     return exact(law, event, method=method, steps=steps).value
 
 
+def success_probabilities(
+    law: LawLike, n: int, targets: Iterable[int], *, size: int | None = None, steps: float = STEPS
+) -> dict[int, Fraction]:
+    """:func:`success_probability` of each target; t and −t share one computation if alike."""
+    law, found = weights(law), {}
+    mirror = law.symmetric
+    for t in sorted(set(targets), key=lambda t: (abs(t), t)):
+        if mirror and -t in found:
+            found[t] = found[-t]
+        else:
+            found[t] = success_probability(law, n, t, size=size, steps=steps)
+    return dict(sorted(found.items()))
+
+
 def cover_probability(
     law: LawLike, n: int, targets: Iterable[int], *, size: int | None = None,
     method: str = "auto", steps: float = STEPS,

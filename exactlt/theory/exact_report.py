@@ -76,7 +76,9 @@ def success_report(
     except UnsupportedError as error:
         if method != "auto":
             raise
-        report.add("exact", f"refused before computing: {error}", refused=str(error))
+        why = str(error).removeprefix("exact probability is out of reach: ")
+        why = why.removesuffix(". Ask for bounds instead")
+        report.add("exact", f"refused before computing: {why}", refused=why)
         if event.nonempty and 0 in event.targets:
             raise
         b = bounds(law, event.n, targets=event.targets, mode=event.mode, size=event.size)
@@ -113,11 +115,19 @@ def _question(law: str, event: Event) -> str:
 
 def _laws(report: Report, law: Weights, event: Event) -> None:
     """Limit laws next to the truth: failure probabilities, single targets only."""
+    from exactlt.theory.exact_floor import failure_floor
     from exactlt.theory.laws_subset import miss_law, poisson_mixture, sized_miss_law
 
     t, n, k = event.targets[0], event.n, event.size
     if len(event.targets) > 1 or n == 0 or (k is None and t == 0):
         return
+    if k is None:
+        try:
+            floor, name = failure_floor(law, n, t)
+        except UnsupportedError:
+            floor, name = Fraction(0), ""
+        if floor:
+            report.add("floor", f"miss >= {decimal(floor, 6, 'down')}   {name}", floor=floor)
     if law.symmetric and law.bound and k is None:
         value = miss_law(law, n, t)
         report.add("law", f"miss ≈ {value.text(6)}   window law for n → ∞", law_miss=value)

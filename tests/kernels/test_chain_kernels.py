@@ -61,8 +61,10 @@ def test_survival_counts_and_chinese_remainders():
     payoff[2] = 0
     plain = survival_plain(successor, counts, payoff, 40)
     primes = prime_basis(40 * 5 + 1)
-    residues = survival(successor, counts, payoff, np.array(primes, np.uint64), 40)
-    assert [lift(row.tolist(), primes) for row in residues] == plain
+    by_prime = np.array([[c % p for p in primes] for c in counts.tolist()], np.uint64)
+    for careful in (False, True):
+        residues = survival(successor, by_prime, payoff, np.array(primes, np.uint64), 40, careful)
+        assert [lift(row.tolist(), primes) for row in residues] == plain
     assert len(set(primes)) == len(primes) and max(plain) > 1 << 100
 
 

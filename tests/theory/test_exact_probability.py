@@ -2,7 +2,7 @@
 
 import random
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from math import sqrt
 
 import numpy as np
@@ -202,6 +202,17 @@ def test_inclusion_exclusion_ties_all_and_any():
 
 def test_the_grid_is_the_uniform_law():
     assert success_probability("grid:k=2", 9, 3) == success_probability("uniform:M=4", 9, 3)
+
+
+def test_a_law_of_2_to_the_64_draws():
+    law, n, t = weights("normal:sigma=2,M=4"), 5, 3
+    truth = exact_enumerate.event_probability(law, Event(n, (t,)))
+    for method in METHODS:
+        if method.refusal(law, Event(n, (t,)), 1e9) is None:
+            assert 1 - Fraction(method.misses(law, Event(n, (t,))), law.total**n) == truth
+    long = chain(law, Event(0, (t,))).miss_counts(30)
+    assert Fraction(long[5], law.total**5) == 1 - truth
+    assert all(a * law.total >= b for a, b in pairwise(long))
 
 
 def test_minimal_n_is_a_threshold():

@@ -137,8 +137,8 @@ def test_bounds_for_several_targets(mode):
 
 
 def test_bounds_far_beyond_enumeration():
-    found = bounds("uniform:M=64", 40, 20, exact_steps=0)
-    assert Fraction(999, 1000) < found.lower < found.upper < 1
+    found = bounds("uniform:M=32", 28, 10, exact_steps=0)
+    assert Fraction(99, 100) < found.lower < found.upper < 1
     wide = bounds("uniform:M=5000", 4000, 7)
     assert 1 - wide.lower < Fraction(1, 10**40)
 
