@@ -69,8 +69,8 @@ LDM = ("exactlt differencing", "Python heapq")
 QUICK: tuple[Row, ...] = (
     _optimum(16, 24, 20, (*FAST, *PEERS)),
     _optimum(21, 24, 20, (*FAST, *PEERS)),
-    _optimum(30, 24, 10, (*FAST, "OR-tools KnapsackSolver")),
-    _optimum(36, 24, 5, FAST),
+    _optimum(30, 40, 10, (*FAST, "OR-tools KnapsackSolver")),
+    _optimum(36, 44, 5, FAST),
     _optimum(20, 58, 10, (*FAST, "OR-tools CP-SAT", "HiGHS", "prtpy complete KK"), None),
     Row("count-20-10", "count", 20, 10, 5, (*COUNTERS, "exactlt dp count", "dpss")),
     Row("count-36-30", "count", 36, 30, 5, COUNTERS, "count"),
@@ -86,7 +86,7 @@ QUICK: tuple[Row, ...] = (
 FULL: tuple[Row, ...] = (
     *QUICK,
     _optimum(24, 24, 10, (*FAST, "OR-tools CP-SAT", "OR-tools KnapsackSolver", "HiGHS")),
-    _optimum(26, 24, 10, (*FAST, "OR-tools KnapsackSolver")),
+    _optimum(26, 32, 10, (*FAST, "OR-tools KnapsackSolver")),
     _optimum(40, 50, 5, FAST),
     _optimum(44, 50, 3, FAST),
     Row("optimum-50-50", "optimum", 50, 50, 2, OURS[2:], "optimum", least=10),
