@@ -349,7 +349,7 @@ def test_two_thousand_questions_without_disagreement():
 @pytest.mark.slow
 def test_twenty_thousand_questions_without_disagreement():
     report = honest(20_000, start=2000, turn=40)
-    assert report.agreed, table(report)
+    assert report.agreed and report.instances == 20_000, table(report)
 
 
 def test_command_line(tmp_path, capsys):
