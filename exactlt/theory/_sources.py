@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Source:
-    """A publication; ``doi`` and ``arxiv`` are empty when there is none or it was not seen."""
+    """A publication; ``doi`` and ``arxiv`` are empty when there is none or none was confirmed."""
 
     key: str
     authors: str
@@ -43,10 +43,10 @@ _ALL = (
            "partition and subset sum problems", "Random Structures & Algorithms 12:51-62", 1998),
     Source("BCP01", "C. Borgs, J. Chayes, B. Pittel", "Phase transition and finite-size scaling "
            "for the integer partitioning problem", "Random Structures & Algorithms 19:247-288",
-           2001),
+           2001, doi="10.1002/rsa.10004"),
     Source("BCM04", "C. Borgs, J. T. Chayes, S. Mertens, B. Pittel", "Phase diagram for the "
            "constrained integer partitioning problem", "Random Structures & Algorithms 24", 2004,
-           arxiv="cond-mat/0302536"),
+           doi="10.1002/rsa.20001", arxiv="cond-mat/0302536"),
     Source("M98", "S. Mertens", "Phase transition in the number partitioning problem",
            "Physical Review Letters 81", 1998),
     Source("KKLO86", "N. Karmarkar, R. M. Karp, G. S. Lueker, A. M. Odlyzko", "Probabilistic "

@@ -42,7 +42,7 @@ class Stage:
     thresholds: tuple[dict[str, object], ...] = ()
     fits: tuple[Fit, ...] = ()
     by: tuple[tuple[int, Fit], ...] = ()
-    out_of_time: bool = False
+    out_of_time: bool = False  # or interrupted
     seen: tuple[Point, ...] = field(default=(), repr=False)
 
 
@@ -99,11 +99,12 @@ def try_claim(
     first = stages[0].counterexample
     if first is not None and claim.kind != "always":
         _confirm(claim, first)
-    settled = stages[0].counterexample is not None and not claim.free
+    settled = stages[0].out_of_time or (
+        stages[0].counterexample is not None and not claim.free)
     if claim.far and not settled:
         progress("certified bounds")
         stages.append(_stage(claim, "bounds", claim.far, _bounded_points(claim), end))
-    if claim.sampled and not settled:
+    if claim.sampled and not settled and not stages[-1].out_of_time:
         progress("sampled instances")
         stages.append(_stage(claim, "samples", claim.sampled, _sampled_points(claim, alpha), end))
     joint: tuple[Fit, ...] = ()
@@ -198,14 +199,17 @@ def _stage(
 ) -> Stage:
     found: list[Point] = []
     skipped, reason, late = 0, "", False
-    for item in source:
-        if isinstance(item, UnsupportedError):
-            skipped, reason = skipped + 1, reason or str(item)
-        else:
-            found.append(item)
-        if time.monotonic() > end:
-            late = True
-            break
+    try:
+        for item in source:
+            if isinstance(item, UnsupportedError):
+                skipped, reason = skipped + 1, reason or str(item)
+            else:
+                found.append(item)
+            if time.monotonic() > end:
+                late = True
+                break
+    except KeyboardInterrupt:  # what was decided until then is judged and reported
+        late = True
     if claim.free:
         fits = tuple(fit(claim, found, constants) for constants in _sweep(claim))
         return Stage(name, region, len(found), skipped, reason, fits=fits, out_of_time=late,

@@ -60,7 +60,7 @@ def stage_lines(claim: Claim, stage: Stage) -> Iterator[str]:
     if stage.skipped:
         text += f"; {stage.skipped} not computed ({stage.reason})"
     if stage.out_of_time:
-        text += "; stopped at the time limit"
+        text += "; stopped at the time limit or by an interrupt"
     yield text
     if claim.free:
         for found in stage.fits:
