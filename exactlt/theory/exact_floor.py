@@ -112,8 +112,8 @@ def laguerre_floor(n: int, z: Fraction) -> Fraction:
 
     Examples
     --------
-    >>> float(laguerre_floor(5, Fraction(1)))
-    0.403…
+    >>> laguerre_floor(2, Fraction(1))
+    Fraction(7, 8)
     """
     from math import comb, factorial
 
