@@ -77,7 +77,7 @@ def reproduce(lab: Lab) -> Reproduction:
     widths, gadget, cover = thresholds(lab)
     return Reproduction(
         "KN25: strong lottery tickets with quantized weights",
-        (rate(table), obstruction(table), reduction(gadget, widths), support(),
+        (rate(table), mixture(table), obstruction(table), reduction(gadget, widths), support(),
          slope(widths), uniform(widths, cover)),
         lambda path: figure(path, table, widths, gadget, cover),
     )
@@ -125,6 +125,28 @@ def rate(table) -> Finding:
         f"n = {last}",
         "holds" if all(r[0] <= n ** (-1 / 7) or n <= math.log2(M) + 2 for n, r in rows.items())
         else "fails",
+    )
+
+
+def limit_law(M: int, n: int) -> float:
+    """The Poisson-mixture law of P(M is missed), E exp(−√2 μ e^(−(G−2τ)²/2))."""
+    from exactlt.theory.laws_subset import miss_law
+
+    return float(miss_law(f"nonzero:M={M}", n, M).lower)
+
+
+def mixture(table) -> Finding:
+    M = max(table)
+    rows = {n: r for n, r in table[M].items() if n >= 6}
+    ratio = {n: limit_law(M, n) / r[0] for n, r in rows.items()}
+    near = [abs(v - 1) for n, v in ratio.items() if n <= math.log2(M) + 6]
+    return Finding(
+        "Critical-window law",
+        "(not in the paper) P(miss) → E exp(−√2 μ e^(−(G−2τ)²/2)), μ = 2^n/√(πn E X²)",
+        f"M = {M}, law over truth: " + ", ".join(
+            f"n = {n}: {v:.2f}" for n, v in ratio.items() if n % 4 == 0 or n == 6
+        ) + f"; within {max(near):.0%} up to n = log2 M + 6, then the obstruction takes over",
+        "consistent" if max(near) < 0.35 else "open",
     )
 
 
@@ -206,6 +228,9 @@ def figure(path, table, widths, gadget, cover):
                           [2 * rows[int(m)][1] for m in n[~exact]], fmt="s", color=shade, ms=3.5,
                           mfc="w")
             left.semilogy(n, [float(one_sided(int(m), M, M)) for m in n], ":", color=shade, lw=1.2)
+        M = max(table)
+        left.semilogy(list(table[M]), [limit_law(M, n) for n in table[M]], "k", lw=0.9,
+                      ls=(0, (6, 3)), label=f"critical-window law, M = {M}")
         n = np.array(sorted(next(iter(table.values()))), float)
         left.semilogy(n, n ** (-1 / 7), "C3--", lw=1.5, label="n$^{−1/7}$ (Lemma 4)")
         left.set(xlabel="samples n", ylabel="P(no subset sums to M)",

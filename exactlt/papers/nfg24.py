@@ -63,7 +63,7 @@ def bits(n: float, k: int) -> float:
 def measure(lab: Lab):
     """(M, k) → samples' minimal widths, target 1 (in the bulk, not the trivial 0)."""
     bounds = lab.pick((16, 64, 256, 1024), (16, 64, 256, 1024, 4096))
-    samples, top, longest = lab.pick((400, 10, 72), (5000, 12, 90))
+    samples, top, longest = lab.pick((400, 10, 72), (2000, 12, 72))
     out = {}
     for M in bounds:
         rows = lab.weights(f"uniform:M={M}", longest, samples, f"nfg24 {M}")
