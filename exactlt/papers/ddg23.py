@@ -70,7 +70,7 @@ def reproduce(lab: Lab) -> Reproduction:
     rng = np.random.Generator(np.random.Philox(lab.seed))
     trials = lab.pick(200, 2000)
     exact = sum(identity_holds(int(m), rng) for m in rng.integers(2, 90, trials))
-    bounds = lab.pick((8, 16, 32, 64, 128, 256, 1024), (8, 16, 32, 64, 128, 256, 512, 1024, 4096))
+    bounds = lab.pick((8, 16, 32, 64, 128, 256, 1024), (8, 16, 32, 64, 128, 256, 512, 1024, 2048))
     samples = lab.pick(1000, 20_000)
     window, paths = {}, {}
     for M in bounds:
