@@ -164,9 +164,7 @@ class Propagator:
     def propagate(self, queue):
         """Assign and propagate; False when a clause is violated.  The trail says what was set."""
         head = len(self.trail)
-        for lit in queue:
-            if -lit in self.true:
-                return False
+        for lit in queue:  # no literal of the queue is false
             if lit not in self.true:
                 self.true.add(lit)
                 self.trail.append(lit)

@@ -227,11 +227,15 @@ class Database:
         if variable <= self.n:
             raise Refuted("the witness must be a variable that is not the question's")
         lit = variable if words[2] == "1" else -variable
-        for goal in [constraint] + [self.alive[k] for k in self.uses.get(variable, ())]:
-            self.limits.spend(len(goal[0]) + len(constraint[0]), "veripb")
-            after = restrict(goal, lit)
-            if not implies(negation(constraint), after) and not implies(goal, after):
-                raise Refuted("red: a constraint may break under the witness")
+        against = negation(constraint)
+        if not implies(against, restrict(constraint, lit)):  # it is not true yet: no premise
+            raise Refuted("red: the witness does not fulfil the constraint")
+        for number in self.uses.get(variable, ()):
+            before = self.alive[number]
+            after = restrict(before, lit)
+            self.limits.spend(len(before[0]) + len(constraint[0]), "veripb")
+            if not implies(against, after) and not implies(before, after):
+                raise Refuted(f"red: constraint {number} may break under the witness")
         return constraint
 
     def rup(self, text):

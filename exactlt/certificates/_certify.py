@@ -70,22 +70,13 @@ def certify(
 
 def find(instance: Decidable, most: int = MOST_NODES) -> Mask | None:
     """A mask that fulfils the question, or None when there is none; meet in the middle."""
-    if any(low > high for low, high in _bounds(instance)):
+    lifted = choices(instance)
+    if lifted.void:
         return None
-    mask = Search(choices(instance), most=most).solution()
+    mask = Search(lifted, most=most).solution()
     if mask is not None and not instance.is_solution(mask):
         raise SoundnessError("certificate writer: a found mask fails when re-added")
     return mask
-
-
-def _bounds(instance: Decidable):
-    if not isinstance(instance, LinearSystem):
-        return []
-    return [
-        (sum(min(c, 0) for c in row.coefficients) if row.low is None else row.low,
-         sum(max(c, 0) for c in row.coefficients) if row.high is None else row.high)
-        for row in instance.rows
-    ]
 
 
 def _decide(instance, method, mask, most) -> bytes:

@@ -38,6 +38,8 @@ def counting(question, most: int, modulus: int | None = None) -> Proof:
     """
     lifted = choices(question)
     n = len(lifted.shifts)
+    if lifted.void:
+        return Proof("counting", b"", {"modulus": 1, "rice": 0})
     if any(len(shifts) != 1 for shifts in lifted.shifts):
         raise UnsupportedError("method counting takes no groups; diagram does")
     if n > 62:

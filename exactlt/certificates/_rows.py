@@ -18,7 +18,8 @@ class Choices:
 
     ``shifts[k]`` and ``variables[k]`` run in parallel; a variable at or beyond ``n`` is a
     slack.  ``digits`` holds per original row its radix and, per choice, the least and greatest
-    thing that the choice can add to the row: what makes bounds row by row possible.
+    thing that the choice can add to the row: what makes bounds row by row possible.  ``void``:
+    some row allows nothing at all.
     """
 
     n: int
@@ -27,6 +28,7 @@ class Choices:
     root: int
     window: int
     digits: tuple[tuple[int, tuple[int, ...], tuple[int, ...]], ...]
+    void: bool = False
 
     @property
     def magnitude(self) -> int:
@@ -96,5 +98,5 @@ def choices(question: SubsetSum | Partition | LinearSystem) -> Choices:
         radix += 2 * (radix * reach + (0 if i else window))
     return Choices(
         n, tuple(groups), tuple(tuple(shift[j] for j in g) for g in groups), root, window,
-        tuple(digits),
+        tuple(digits), any(low > high for _, low, high in bounded),
     )

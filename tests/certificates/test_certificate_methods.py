@@ -181,8 +181,9 @@ def test_the_commands(tmp_path, capsys):
     assert run(["verify", str(file), str(out)]) == 0
     assert run(["certify", str(file), "--out", str(tmp_path / "p.pbp")]) == 0
     assert (tmp_path / "p.opb").read_text().startswith("* #variable= 10 #constraint= 2")
-    write_instance(SubsetSum([1, 2], 5), file)
+    write_instance(SubsetSum([1, 2], 3), file)
     assert run(["verify", str(file), str(out)]) == 1
+    write_instance(SubsetSum([1, 2], 5), file)
     assert run(["solve", str(file), "--solver", "enumerate", "--certificate", str(out)]) == 0
     assert '"evidence": "proof"' in capsys.readouterr().out
     with pytest.raises(InputError, match="method"):

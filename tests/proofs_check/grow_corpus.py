@@ -81,6 +81,16 @@ def correct():
         put("correct", f"infeasible-text-{method}", small, swap_body(data, text))
     data = certify(small, method="veripb")
     put("correct", "infeasible-plain-pbp", small, zlib.decompress(split(data)[1]))
+    far = SubsetSum([6, 10], target=99)
+    for method in ("diagram", "counting", "veripb", "lrat", "drat"):
+        put("correct", f"out-of-reach-{method}", far, certify(far, method=method))
+    data = certify(small, method="drat")
+    text = zlib.decompress(split(data)[1])
+    put("correct", "drat-new-variable", small,
+        swap_body(data, b"900 1 0\n-900 -1 0\nd 900 1 0\n" + text))
+    row = LinearSystem(3, [Row([0, 1], [1, 1], None, -1), Row([2], [1], 0, 0)])
+    for method in ("diagram", "counting", "lrat"):
+        put("correct", f"row-allows-nothing-{method}", row, certify(row, method=method))
     hand = SubsetSum([2, 2, 2], target=3)
     put("correct", "infeasible-hand-pbp", hand, (HEAD + """
 % every weight is even: x1+x2+x3 >= 2 and <= 1
@@ -189,6 +199,8 @@ def incorrect():
     for name, steps in {
         "red-question-variable": "red 1 x1 >= 1 : x1 -> 1;",
         "red-breaks": "red 1 ~x4 1 x1 >= 1 : x4 -> 0;\nred 1 x4 1 x2 >= 1 : x4 -> 1;",
+        "red-is-its-own-premise": "red >= 1 : x4 -> 0;",
+        "red-of-an-untouched-constraint": "red 1 x1 >= 1 : x4 -> 0;\npol 3 ~x1 +;",
         "rup-without-conflict": "rup 1 x1 >= 1;",
         "rup-missing-hint": "rup 1 x1 1 x2 1 x3 >= 1 : 2;",
         "deleted": "del id 1;\npol 1 2 d;",
@@ -203,6 +215,21 @@ def incorrect():
         swap_body(lrat, zlib.compress("\n".join(text[3:]).encode())))
     put("incorrect", "lrat-unfinished", plain,
         swap_body(lrat, zlib.compress("\n".join(text[:-1]).encode())))
+    put("incorrect", "drat-forgets-what-is-not-there", plain,
+        swap_body(certify(plain, method="drat"), b"d 1 2 3 0\n0\n"))
+    small = LinearSystem(2, [], [[0, 1]])  # the only clause is (not 1 or not 2): feasible
+    for name, steps in {
+        "two-free-literals": "2 0 1 0", "unit-is-no-conflict": "2 -1 0 1 0\n3 0 2 0",
+        "deleted-hint": "2 -1 -2 0 1 0\n2 d 1 0\n3 0 1 0", "no-hints": "2 0 0",
+        "deletes-what-is-not-there": "2 d 7 0\n3 0 1 0", "unknown-hint": "2 0 5 0",
+    }.items():
+        put("incorrect", f"lrat-{name}", small, swap_body(
+            certify(CLASHING, method="lrat"), steps.encode()))
+    for name, steps in {
+        "wrong-unit": "1 0\n0", "not-blocked": "-1 0\n2 0\n0", "empty": "0", "nothing": "",
+    }.items():
+        put("incorrect", f"drat-{name}", small, swap_body(
+            certify(CLASHING, method="drat"), steps.encode()))
     put("incorrect", "drat-bare-empty-clause", plain,
         swap_body(certify(plain, method="drat"), b"0\n"))
     data = certify(plain)
@@ -271,6 +298,9 @@ def malformed():
         "pbp-no-semicolon": f"{HEAD}\npol 1 2 +\n".encode(),
         "pbp-literal-twice": f"{HEAD}\nrup 1 x1 1 x1 >= 1;\n".encode(),
         "lrat-words": swap_body(certify(plain, method="lrat"), b"a b c\n"),
+        "lrat-descending": swap_body(certify(plain, method="lrat"), b"3 1 0 1 0\n"),
+        "lrat-words-after": swap_body(certify(plain, method="lrat"), b"999 1 0 1 0 7\n"),
+        "drat-words-after": swap_body(certify(plain, method="drat"), b"1 0 2\n"),
         "lrat-no-zero": swap_body(certify(plain, method="lrat"), b"99 1 2\n"),
         "drat-words": swap_body(certify(plain, method="drat"), b"1 x 0\n"),
         "drat-plus": swap_body(certify(plain, method="drat"), b"+1 0\n"),

@@ -1,6 +1,8 @@
 """Hostile input: no crash, no hang, no growth; only the four answers."""
 
+import itertools
 import json
+import random
 import zlib
 
 import pytest
@@ -105,6 +107,93 @@ def test_clausal_steps_never_refute_a_feasible_system(steps, numbered):
                                                "normal:sigma=1/0,M=3", "uniform:M=9^999999"]))
 def test_law_parser_survives(text):
     rejects_or_answers(lambda: streams.weights(text, 1, "", 2, tight()))
+
+
+def test_random_steps_never_refute_a_feasible_question():
+    """Deterministic twin of the above: short wrong proofs that a careless checker accepts."""
+    rng = random.Random(5)
+    feasible = System(3, [((2, 3, 4), 5, 6)])
+    start = encoding.clauses(feasible, tight())[1]
+    literals = [lit for v in range(1, 8) for lit in (v, -v)]
+    for _ in range(400):
+        lines, plain = [], []
+        for k in range(rng.randint(1, 4)):
+            clause = rng.sample(literals, rng.randint(0, 2)) if k else rng.sample(literals, 1)
+            hints = rng.sample(range(1, len(start) + 1 + k), rng.randint(1, 4))
+            lines.append(" ".join(map(str, [len(start) + 1 + k, *clause, 0, *hints, 0])))
+            plain.append(" ".join(map(str, [*clause, 0])))
+        lines.append(f"{len(start) + 9} 0 {rng.randint(1, len(start))} 0")
+        for method, text in ((clausal.lrat, lines), (clausal.drat, [*plain, "0"])):
+            with pytest.raises(Rejected):
+                method(feasible, {}, "\n".join(text).encode(), tight())
+    atoms = ["1", "2", "x1", "~x2", "x3", "~x4", "x4"]
+    for _ in range(600):
+        lines, last = [], 2
+        for _ in range(rng.randint(1, 5)):
+            words = [rng.choice([*atoms, str(last)])]
+            for _ in range(rng.randint(0, 4)):
+                words += rng.choice([[rng.choice([*atoms, str(last)]), "+"], ["2", "d"],
+                                     ["3", "*"], ["s"], ["5", "d"]])
+            degree = rng.randint(0, 3)
+            terms = " ".join(f"{rng.randint(1, 3)} {x}" for x in rng.sample(
+                ["x1", "~x2", "x3", "~x4", "x5"], rng.randint(0, 3)))
+            lines.append(rng.choice([
+                f"pol {' '.join(words)};", f"pol {' '.join(words)};",
+                f"red {terms} >= {degree} : x{rng.randint(1, 5)} -> {rng.randint(0, 1)};",
+                f"rup {terms} >= {degree};", f"rup {terms} >= {degree} : {last};"]))
+            last += 1
+            text = "\n".join([pseudo.HEAD, *lines, "output NONE;", f"conclusion UNSAT : {last};",
+                              "end pseudo-Boolean proof;"]).encode()
+            with pytest.raises(Rejected):
+                pseudo.check(feasible, {}, text, tight())
+
+
+def test_implication_and_propagation_by_enumeration():
+    rng = random.Random(6)
+
+    def fulfilled(constraint, values):
+        return sum(c for lit, c in constraint[0].items()
+                   if values[abs(lit)] == (lit > 0)) >= constraint[1]
+
+    def some():
+        terms = {v * rng.choice([1, -1]): rng.randint(1, 4) for v in rng.sample(
+            range(1, 5), rng.randint(1, 4))}
+        return terms, rng.randint(0, 9)
+
+    every = [dict(zip(range(1, 5), bits, strict=True))
+             for bits in itertools.product((False, True), repeat=4)]
+    for _ in range(800):
+        left, right = some(), some()
+        models = [v for v in every if fulfilled(left, v)]
+        if pseudo.implies(left, right):
+            assert all(fulfilled(right, v) for v in models)
+        assert [fulfilled(pseudo.negation(left), v) for v in every] == [
+            not fulfilled(left, v) for v in every]
+        assert [fulfilled(pseudo.restrict(left, 2), v) for v in every] == [
+            fulfilled(left, {**v, 2: True}) for v in every]
+        total = pseudo.add((dict(left[0]), left[1]), right)
+        assert all(fulfilled(total, v) for v in models if fulfilled(right, v))
+        if pseudo.propagate([left, right], tight()):
+            assert not any(fulfilled(right, v) for v in models)
+        clash = left[0], sum(left[0].values()) + 1
+        assert (pseudo.propagate([clash], tight()) and not pseudo.propagate([left], tight())) or (
+            left[1] > sum(left[0].values()))
+
+
+def test_counts_by_enumeration():
+    rng = random.Random(7)
+    for _ in range(150):
+        weights = [rng.randint(-30, 30) for _ in range(rng.randint(1, 7))]
+        root, p = rng.randint(-20, 20), rng.randint(1, 25)
+        window = rng.randint(0, p - 1)
+        sums = [sum(w for w, bit in zip(weights, bits, strict=True) if bit)
+                for bits in itertools.product((0, 1), repeat=len(weights))]
+        assert counting.count(weights, root, window, p) == sum(
+            (s - root) % p <= window for s in sums)
+        tables = counting.Sums(weights * 3)
+        mask = rng.getrandbits(3 * len(weights))
+        assert tables.of(mask) == sum(
+            w for k, w in enumerate(weights * 3) if mask >> k & 1)
 
 
 def test_nesting_and_long_numbers_are_refused():
