@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from exactlt.encodings.network_presolve import presolve
@@ -154,8 +154,6 @@ def search_width(
     if confirm is not None and below is not None and below.grade is not Grade.EXHAUSTIVE:
         second = confirm(low, left())
         if second.verdict is Verdict.INFEASIBLE:
-            from dataclasses import replace
-
             below = replace(below, grade=Grade.AGREED, note=f"refuted by {second.method} too")
     return result(high)
 
@@ -266,8 +264,6 @@ def minimal_network_width(
         ask, structure=structure, seed=seed, start=high, floor=low, max_n=max_n, limits=limits,
         confirm=second if confirm else None, known=known,
     )
-    from dataclasses import replace
-
     return replace(found, seconds=time.monotonic() - begun)
 
 

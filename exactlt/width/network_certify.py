@@ -18,6 +18,29 @@ def full_system(question: NetworkMask) -> MaskSystem:
     return mask_system(question, lonely=False)
 
 
+def proof_of_none(question: NetworkMask, method: str = "lrat"):
+    """The full system and a certificate, checked by ``proofs_check``, that it has no solution.
+
+    Raises
+    ------
+    SoundnessError
+        The independent checker does not accept the proof.
+    UnsupportedError
+        The target is off the source's grid, or the method would need more than it may.
+    """
+    from exactlt.certificates import certify, verify
+
+    system = full_system(question)
+    if system.impossible:
+        raise UnsupportedError(f"certificate: refuted before any system: {system.impossible}")
+    linear = system.linear_system()
+    data = certify(linear, "decide", method=method)
+    checked = verify(linear, data)
+    if not checked.ok:
+        raise SoundnessError(f"certificate: {checked.sentence}")
+    return linear, data
+
+
 def certify_none(
     question: NetworkMask, answer: NetworkAnswer, path: str | Path, method: str = "lrat"
 ) -> str:
@@ -33,18 +56,9 @@ def certify_none(
     UnsupportedError
         The certificate's method would need more than it may.
     """
-    from exactlt.certificates import certify, verify
-
     if answer.verdict is not Verdict.INFEASIBLE:
         raise InputError(f"certificate: expected a question without masks, got {answer.verdict}")
-    system = full_system(question)
-    if system.impossible:
-        raise UnsupportedError(f"certificate: refuted before any system: {system.impossible}")
-    linear = system.linear_system()
-    data = certify(linear, "decide", method=method)
-    checked = verify(linear, data)
-    if not checked.ok:
-        raise SoundnessError(f"certificate: {checked.sentence}")
+    linear, data = proof_of_none(question, method)
     write_instance(linear, f"{path}.system.json", {"question": question.sha256})
     write_atomic(path, data)
     return "proof"

@@ -23,7 +23,7 @@ def run(
     kind: str, law: Law, seeds: Sequence[int], structures: Sequence[str], *,
     layer: tuple[int, int] = (2, 1), target: Network | None = None, method: str = "auto",
     confirm: str | None = None, max_n: int = 512, seconds: float | None = None,
-) -> Iterable[dict]:
+) -> Iterable[tuple[dict, NetworkWidth]]:
     """One record a seed and structure, as soon as it is known.
 
     Parameters
