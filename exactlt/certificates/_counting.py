@@ -15,7 +15,7 @@ from exactlt.certificates._rows import Choices, choices
 from exactlt.errors import InputError, UnsupportedError
 
 SPREAD = 4
-"""p over the square root of 2^n (window + 1): 4 keeps n = 40 below one megabyte."""
+"""p over 2^(n/2), one residue class: keeps n = 40 below one megabyte."""
 LARGEST = 1 << 24
 
 
@@ -27,7 +27,7 @@ def counting(question, most: int, modulus: int | None = None) -> Proof:
     most : int
         Largest half list in memory, and largest list.
     modulus : int, optional
-        p; by default balanced as said above, a power of two, at most 2^24.
+        p; by default balanced as said above, at most 2^24.
 
     Raises
     ------
@@ -45,8 +45,9 @@ def counting(question, most: int, modulus: int | None = None) -> Proof:
     if n > 62:
         raise UnsupportedError(f"method counting takes at most 62 variables, got {n}")
     if modulus is None:
-        wanted = SPREAD * isqrt((lifted.window + 1) << n)
-        modulus = min(LARGEST, 1 << max(0, wanted.bit_length() - 1))
+        classes = lifted.window + 1
+        modulus = SPREAD * isqrt(1 << n) * (classes if classes <= 4 else 2 * isqrt(classes))
+        modulus = min(LARGEST, modulus)
     if lifted.window >= modulus:
         raise UnsupportedError(
             f"method counting takes a window below the modulus {modulus}, got {lifted.window}; "
