@@ -5,7 +5,7 @@ that interval cover less than 99 % of the time: the stopping time favours lucky 
 Here the looks are fixed beforehand (1, 2, 4, … shards, and the end), and each of the K looks
 spends (1−confidence)/K of the error.  By the union bound all K Clopper–Pearson intervals
 cover together with at least ``confidence``, so the one at which the cell happens to stop does
-too.  The price is a slightly wider interval: at K = 8 and 99 %, by a factor of about 1.22.
+too.  The price is a slightly wider interval: at K = 8 and 99 %, by a factor of about 1.25.
 
 References
 ----------
