@@ -175,7 +175,7 @@ def _searches(seeds: int) -> list[dict]:
         for seed in range(seeds):
             target = two.random_layer(law, seed, d, m)
             start = cpu()
-            width = two.minimal_network_width(target, law, seed, "free", limits=Limits(60))
+            width = two.minimal_network_width(target, law, seed, "free", limits=Limits(900))
             smart, start = cpu() - start, cpu()
             n = 0
             while True:
