@@ -23,7 +23,7 @@ from exactlt.solvers._network_answer import NetworkAnswer, Objective, Report, ju
 from exactlt.solvers.network_branch import branch
 
 METHODS = ("auto", "branch", "cp-sat", "milp", "sat", "cegis", "enumerate", "rows")
-BRANCH_EFFORT = 2_000_000
+BRANCH_EFFORT = 400_000
 """Row entries that *auto* lets our search look at before it asks CP-SAT."""
 
 
