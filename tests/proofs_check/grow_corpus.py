@@ -247,6 +247,16 @@ def incorrect():
         join({**header, "instance": WidthQuestion(Stream("uniform:M=40", 4), 5, 5).sha256}, body))
     put("incorrect", "width-for-a-subset-sum", plain,
         join({**header, "instance": plain.sha256}, body))
+    zero = WidthQuestion(Stream("sign", 1), 1, 1, 1)
+    header, body = split(certify_width(zero.stream, 1, 1, 0, ()))
+    put("incorrect", "width-zero-missed", zero, join({**header, "missed": "1"}, body))
+    sized = SubsetSum([1, 2, 3], 3, 0, 2)
+    put("incorrect", "sparsest-of-a-size", sized, join(
+        {"claim": "sparsest", "instance": "", "mask": "110", "proofs": [
+            {"method": "lrat", "bytes": 0}, {"method": "lrat", "bytes": 0}]}, b""))
+    put("incorrect", "proof-too-many", plain, join({**split(certify(plain))[0], "proofs": [
+        *split(certify(plain))[0]["proofs"], {"method": "lrat", "bytes": 0}]},
+        split(certify(plain))[1]))
     put("incorrect", "sparsest-of-a-system", CLASHING,
         join({"claim": "sparsest", "instance": CLASHING.sha256, "mask": "00000", "proofs": []},
              b""))
@@ -267,6 +277,10 @@ def malformed():
         "unknown-claim": join({**header, "claim": "true"}, body),
         "claim-list": join({**header, "claim": []}, body),
         "method-list": join({**header, "proofs": [{"method": [], "bytes": 0}]}, b""),
+        "proofs-number": join({**header, "proofs": 5}, b""),
+        "proofs-of-text": join({**header, "proofs": ["diagram"]}, b""),
+        "drat-letter-inside": swap_body(certify(plain, method="drat"), b"1 d 0\n"),
+        "lrat-letter-first": swap_body(certify(plain, method="lrat"), b"d 1 0\n"),
         "unknown-key": join({**header, "trust": 1}, body),
         "unknown-method": join({**header, "proofs": [{"method": "oracle", "bytes": 0}]}, b""),
         "negative-bytes": join({**header, "proofs": [
