@@ -138,16 +138,16 @@ def ablation(seeds: int, save) -> list[dict]:
                 row["choices"] = [raw.choices, lean.choices, small.choices]
                 row["refuted_by_presolve"] = small.impossible is not None
                 runs = {
-                    "cp-sat, no presolve": lambda c, s=raw: by_model(s, "cp-sat", c),
-                    "cp-sat, no presolve, units not merged":
-                        lambda c, s=raw: by_model(s, "cp-sat", c, merge=False),
+                    "cp_sat, no presolve": lambda c, s=raw: by_model(s, "cp_sat", c),
+                    "cp_sat, no presolve, units not merged":
+                        lambda c, s=raw: by_model(s, "cp_sat", c, merge=False),
                     "branch, no presolve": lambda c, s=raw: branch(s, c),
                 }
                 if not small.impossible:
                     runs |= {
-                        "cp-sat": lambda c, s=small: by_model(s, "cp-sat", c),
-                        "cp-sat, units not merged":
-                            lambda c, s=small: by_model(s, "cp-sat", c, merge=False),
+                        "cp_sat": lambda c, s=small: by_model(s, "cp_sat", c),
+                        "cp_sat, units not merged":
+                            lambda c, s=small: by_model(s, "cp_sat", c, merge=False),
                         "branch": lambda c, s=small: branch(s, c),
                         "sat": lambda c, s=small: by_sat(s, c),
                         "milp": lambda c, s=small: by_model(s, "milp", c),
@@ -203,7 +203,7 @@ def _points(seeds: int) -> list[dict]:
                                    Fraction(0))
             row = {"points": "relu-grid uniform:M=3", "seed": seed, "n": n, "milliseconds": {}}
             ways = (("sat, lazy", "sat", True), ("sat, all inputs", "sat", False),
-                    ("cp-sat, lazy", "cp-sat", True), ("milp, lazy", "milp", True))
+                    ("cp_sat, lazy", "cp_sat", True), ("milp, lazy", "milp", True))
             for name, method, lazy in ways:
                 took, report = _timed(lambda c, q=question, m=method, z=lazy: points_run(
                     q, Objective.EXISTS, m, c, lazy=z), 20)

@@ -41,7 +41,7 @@ def solve(
         str, typer.Option(help="exists, sparsest, count or functions.")
     ] = "exists",
     method: Annotated[
-        str, typer.Option(help="auto, branch, cp-sat, milp, sat, cegis, enumerate or rows.")
+        str, typer.Option(help="auto, branch, cp_sat, milp, sat, cegis, enumerate or rows.")
     ] = "auto",
     confirm: Annotated[
         str | None, typer.Option(help="A second method that must refute too.")

@@ -22,7 +22,7 @@ Found = tuple[dict[int, Choice] | None, Reason | None, dict[str, int]]
 def by_model(
     system: MaskSystem, name: str, clock: Clock, *, sparsest: bool = False, merge: bool = True
 ) -> Found:
-    """CP-SAT or HiGHS (``name`` is ``cp-sat`` or ``milp``) on the system.
+    """CP-SAT or HiGHS (``name`` is ``cp_sat`` or ``milp``) on the system.
 
     Parameters
     ----------

@@ -38,7 +38,7 @@ SOLVERS: tuple[type[Solver], ...] = (
 
 
 def solver(name: str) -> Solver:
-    """The solver of that name, ready to use.
+    """The solver of that name, ready to use; hyphens count as underscores.
 
     Raises
     ------
@@ -48,7 +48,7 @@ def solver(name: str) -> Solver:
         Its package is not installed.
     """
     for cls in SOLVERS:
-        if cls.name == name:
+        if cls.name == name.replace("-", "_"):
             made = cls()
             if not made.available():
                 raise MissingDependency(made.package, made.extra)

@@ -14,7 +14,7 @@ class CpSat(ModelSolver):
     all masks, time O(count).
     """
 
-    name = "cp-sat"
+    name = "cp_sat"
     summary = "OR-tools CP-SAT on the row, split into limbs beyond 2^50"
     questions = frozenset(Question)
     package, extra, distribution = "ortools", "solvers", "ortools"

@@ -33,7 +33,7 @@ class MeetInTheMiddle(Solver):
         if wide and instance.n > WIDE_LIMIT:
             return (
                 f"takes n <= {WIDE_LIMIT} when sums pass 2^62, got n = {instance.n}; "
-                "cp-sat or lattice may do, or enumerate for n <= 26"
+                "cp_sat or lattice may do, or enumerate for n <= 26"
             )
         return None
 

@@ -4,7 +4,7 @@ Methods by name:
 
     rows       presolve only: refutes, or says nothing
     branch     our search with row filtering           two layers, box, exact
-    cp-sat     OR-tools in its own process             the same system
+    cp_sat     OR-tools in its own process             the same system
     milp       HiGHS in its own process                the same system
     sat        CaDiCaL in its own process              the same system; grids and samples
     cegis      counterexample-guided                   boxes with tolerance, biases, depth
@@ -22,7 +22,7 @@ from exactlt.solvers._contract import Clock, Grade, Limits, Reason, Verdict
 from exactlt.solvers._network_answer import NetworkAnswer, Objective, Report, judge
 from exactlt.solvers.network_branch import branch
 
-METHODS = ("auto", "branch", "cp-sat", "milp", "sat", "cegis", "enumerate", "rows")
+METHODS = ("auto", "branch", "cp_sat", "milp", "sat", "cegis", "enumerate", "rows")
 BRANCH_EFFORT = 400_000
 """Row entries that *auto* lets our search look at before it asks CP-SAT."""
 
@@ -81,7 +81,7 @@ def _report(question, objective, method, clock, system) -> Report:
     why = supported(question)
     if why is None and method != "cegis":
         return _by_system(question, objective, method, clock, system)
-    if method in ("branch", "cp-sat", "milp", "rows") and isinstance(question.domain, Box):
+    if method in ("branch", "cp_sat", "milp", "rows") and isinstance(question.domain, Box):
         raise UnsupportedError(f"method {method}: {why}; cegis takes other boxes")
     if objective in (Objective.COUNT, Objective.FUNCTIONS):
         from exactlt.solvers import network_enumerate
@@ -119,7 +119,7 @@ def _by_system(question, objective, method, clock, system) -> Report:
         return Report(reason=Reason.HEURISTIC, method="rows", work=system.work)
     sparsest = objective is Objective.SPARSEST
     if sparsest and method in ("branch", "sat"):
-        raise UnsupportedError(f"method {method}: does not minimise; cp-sat and milp do")
+        raise UnsupportedError(f"method {method}: does not minimise; cp_sat and milp do")
     if method in ("auto", "branch") and not sparsest:
         effort = BRANCH_EFFORT if method == "auto" else None
         picked, reason, work = branch(system, clock, effort)
@@ -127,7 +127,7 @@ def _by_system(question, objective, method, clock, system) -> Report:
             return _told(system, picked, reason, Grade.EXHAUSTIVE, "branch", work)
     from exactlt.solvers._network_models import by_model, by_sat
 
-    name = "cp-sat" if method == "auto" else method
+    name = "cp_sat" if method == "auto" else method
     if name == "sat":
         picked, reason, work = by_sat(system, clock)
     else:

@@ -11,7 +11,7 @@ from exactlt.solvers._contract import Clock, Grade, Reason
 from exactlt.solvers._network_answer import Objective, Report
 from exactlt.solvers._registry import solver as named
 
-METHODS = ("auto", "sat", "cp-sat", "milp")
+METHODS = ("auto", "sat", "cp_sat", "milp")
 
 
 def run(

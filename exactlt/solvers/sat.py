@@ -30,7 +30,7 @@ class Sat(ThirdParty):
         bits = sum(abs(w) for w in instance.weights).bit_length() + instance.n.bit_length()
         clauses = 14 * instance.n * bits
         if clauses > CLAUSES:
-            return f"takes up to {CLAUSES} clauses, this row has about {clauses}; cp-sat takes it"
+            return f"takes up to {CLAUSES} clauses, this row has about {clauses}; cp_sat takes it"
         return None
 
     def ask(self, session: Session, question: Question) -> Outcome:

@@ -84,7 +84,7 @@ def test_encodings_agree_with_all_masks():
     for seed in range(120, 150):
         question = drawn(seed)
         truth = oracle(question).masks is not None
-        for method in ("cp-sat", "sat", "milp"):
+        for method in ("cp_sat", "sat", "milp"):
             answer = solve_network(question, method=method)
             assert (answer.verdict is Verdict.FEASIBLE) == truth, (seed, method)
 

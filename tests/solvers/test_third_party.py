@@ -15,7 +15,7 @@ here = pytest.mark.parametrize("name", USABLE)
 
 
 def test_registered():
-    assert OTHERS == ["cp-sat", "milp", "sat", "pb"]
+    assert OTHERS == ["cp_sat", "milp", "sat", "pb"]
 
 
 @here
@@ -70,7 +70,7 @@ def test_sizes_beyond_the_method_are_refused_with_another_name(name):
         question, other = SubsetSum([1 << 20_000], target=1), "mitm"
     else:
         weights = [1 << 2000] * (1 << 13)
-        question, other = SubsetSum(weights * (7 if name == "cp-sat" else 1), target=1), ""
+        question, other = SubsetSum(weights * (7 if name == "cp_sat" else 1), target=1), ""
     with pytest.raises(UnsupportedError, match=f"solver {name}: takes .*{other}"):
         solver(name).solve(question)
 
