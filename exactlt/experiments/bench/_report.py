@@ -73,8 +73,11 @@ THEORY = {
     "exactlt mitm count": "2^(n/2)", "NumPy count": "2^(n/2)",
     "OR-tools KnapsackSolver": "2^n at worst",
 }
-STEADY = {"exactlt schroeppel_shamir": 36, "exactlt schroeppel_shamir count": 40}
-"""From this n on the time is that of the sums, not of starting."""
+STEADY = {
+    "exactlt schroeppel_shamir": 36, "exactlt schroeppel_shamir count": 40, "exactlt mitm": 30,
+    "exactlt batch": 21,
+}
+"""From this n on time and memory are those of the sums, not of starting."""
 
 
 def growth(document: dict) -> dict[str, tuple[float, str]]:
@@ -85,6 +88,7 @@ def growth(document: dict) -> dict[str, tuple[float, str]]:
         if len(points) >= 3 and len({n for n, _ in points}) >= 3:
             out[f"{name}, time"] = slope(points), THEORY.get(name, "")
     for name, points in curves(document, "list_bytes").items():
+        points = [(n, v) for n, v in points if n >= STEADY.get(name, 0)]
         if len({n for n, _ in points}) >= 3:
             out[f"{name}, list bytes"] = slope(points), "2^(n/4)"
     return out
