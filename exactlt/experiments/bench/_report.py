@@ -126,13 +126,14 @@ def figure(document: dict, path: str) -> None:
         left.set(xlabel="n", ylabel="processor seconds an instance", title="Least gap, one core")
         left.legend(fontsize=7)
         memory = curves(document, "list_bytes")
-        points = max(memory.values(), key=len, default=[])
+        merged = {n: v for points in memory.values() for n, v in points if n >= 36}
+        points = sorted(merged.items())
         if points:
             right.semilogy(*zip(*points, strict=True), "o-", ms=4, base=2,
                            label="schroeppel_shamir, counted")
             ns = [n for n, _ in points]
-            first = points[0][1]
-            right.semilogy(ns, [first * 2 ** ((n - ns[0]) / 4) for n in ns], "k:", base=2,
+            last = points[-1][1]
+            right.semilogy(ns, [last * 2 ** ((n - ns[-1]) / 4) for n in ns], "k:", base=2,
                            label="2^(n/4)")
             right.semilogy(ns, [24 * 2 ** (n / 2) for n in ns], "r--", base=2,
                            label="half lists of mitm")
