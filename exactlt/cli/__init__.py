@@ -36,6 +36,9 @@ COMMANDS = (
 """Module ``exactlt.cli.<name>``; each defines ``register(app)``.  Order is the help's order."""
 
 
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
 # Typer carries its own copy of click in recent versions and the real one in older ones; the
 # public exception's ancestry is the way to both.
 UsageError = typer.BadParameter.__base__
@@ -72,6 +75,8 @@ def run(argv: Sequence[str]) -> int:
     result = typer.main.get_command(build()).main(
         args=list(argv), prog_name="exactlt", standalone_mode=False
     )
+    if result == INTERRUPTED:  # typer swallows the interrupt and returns this
+        raise KeyboardInterrupt
     return result if isinstance(result, int) else 0
 
 
@@ -87,7 +92,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = 2
     except (KeyboardInterrupt, typer.Abort):
         print("exactlt: interrupted; what was finished is kept", file=sys.stderr)
-        code = 130
+        code = INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
         code = 141

@@ -122,3 +122,12 @@ def test_start_is_quick_and_light():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_ctrl_c_says_what_is_kept(capsys, monkeypatch, row):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("exactlt.solvers.mitm.MeetInTheMiddle.run", interrupted)
+    code, out, err = call(capsys, "solve", row, "--solver", "mitm")
+    assert (code, out) == (130, "") and "interrupted; what was finished is kept" in err
