@@ -6,6 +6,7 @@ is adding these.  What is made here is small and deterministic.
 
 import json
 import zlib
+from itertools import pairwise
 from pathlib import Path
 
 from checker_truth import documents, solutions
@@ -18,7 +19,9 @@ from exactlt.certificates import (
     certify_cover_width,
     certify_width,
 )
-from exactlt.certificates._file import MAGIC
+from exactlt.certificates._counting import _in_class, _rice
+from exactlt.certificates._file import MAGIC, Proof, pack
+from exactlt.certificates._rows import choices
 from exactlt.certificates._veripb import HEAD
 from exactlt.instances import LinearSystem, Partition, Row, Stream, SubsetSum
 
@@ -236,6 +239,23 @@ def incorrect():
     header, body = split(data)
     put("incorrect", "diagram-joins-all", plain,
         swap_body(data, zlib.compress(b"\x7f" + bytes(200))))
+    feasible = SubsetSum(plain.weights, sum(plain.weights[:4]))
+    lifted, p = choices(feasible), 16
+    honest = _in_class(lifted, p)
+    hits = [m for m in honest if sum(
+        w for k, w in enumerate(feasible.weights) if m >> k & 1) == feasible.target]
+    strangers = [m for m in range(512) if m not in honest]
+    cheat = sorted([m for m in honest if m not in hits] + strangers[:len(hits)])
+    for name, listed in {
+        "lists-the-solution": honest, "hides-the-solution": cheat,
+        "drops-the-solution": [m for m in honest if m not in hits],
+    }.items():
+        gaps = [b - a - 1 for a, b in pairwise([-1, *listed])]
+        put("incorrect", f"counting-{name}", feasible, pack("infeasible", "", proofs=[
+            Proof("counting", _rice(gaps, 3), {"modulus": p, "rice": 3})]))
+    wide = SubsetSum(plain.weights, feasible.target + 1, 3)
+    put("incorrect", "counting-window-beyond-modulus", wide, pack("infeasible", "", proofs=[
+        Proof("counting", _rice([0] * 512, 0), {"modulus": 1, "rice": 0})]))
     stream = Stream("uniform:M=40", 3)
     _, n, mask = minimal("uniform:M=40", 5)
     header, body = split(certify_width(stream, 5, 0, n, mask))

@@ -148,6 +148,28 @@ def test_random_steps_never_refute_a_feasible_question():
                 pseudo.check(feasible, {}, text, tight())
 
 
+def test_no_merging_hides_a_solution():
+    """All lengths of bits, no joins and random joins, on questions with a solution."""
+    rng = random.Random(8)
+    for _ in range(60):
+        n = rng.randint(1, 5)
+        weights = [rng.choice([rng.randint(-9, 9), rng.randint(-90, 90)]) for _ in range(n)]
+        kept = rng.sample(range(n), rng.randint(0, n))
+        target = sum(weights[j] for j in kept)
+        width = rng.choice([0, 0, 1, 6])
+        rows = [(tuple(weights), target - rng.randint(0, width), target + width)]
+        if rng.random() < 0.4:
+            rows.append(((1,) * n, len(kept), len(kept)))
+        system = System(n, rows)
+        assert not system.broken([int(j in kept) for j in range(n)])
+        order = rng.sample(range(n), n)
+        for length in range(30):
+            for joins in ([0], [0, 0, 64], [0, 64, 32, 96]):
+                data = zlib.compress(bytes(rng.choice(joins) for _ in range(length)))
+                with pytest.raises(Rejected):
+                    diagram.check(system, {"order": order}, data, tight())
+
+
 def test_implication_and_propagation_by_enumeration():
     rng = random.Random(6)
 
