@@ -1,12 +1,13 @@
 """Networks: minimal widths at the stated sizes, what each ingredient buys, the big table.
 
-    python benchmarks/networks.py sizes     [--seeds 20] [--out FILE]
+    python benchmarks/networks.py sizes     [--seeds 20] [--out FILE] [--only 8x1:1]
     python benchmarks/networks.py ablation  [--seeds 6]  [--out FILE]
     python benchmarks/networks.py table     [--seeds 10] [--out FILE]   (JSON Lines)
 
 Times in milliseconds; cpu is this process plus the solvers' processes, and it is what the limits
 are held against, because other work on the machine stretches the wall clock (twelve times the
-limit is allowed there).  One search at a time.
+limit is allowed there).  One search at a time.  ``--only`` measures the rows of one layer and
+precision again and keeps the others of FILE, each with the load it was measured under.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ import platform
 import statistics
 import time
 from fractions import Fraction
+from pathlib import Path
 
-from exactlt._files import write_atomic
+from exactlt._files import read_bytes, write_atomic
 from exactlt.encodings.network_presolve import presolve
 from exactlt.encodings.network_system import mask_system
-from exactlt.instances import dump, parse_law
+from exactlt.instances import dump, load, parse_law
 from exactlt.networks import InputGrid, NetworkMask
 from exactlt.solvers import Clock, Limits, Verdict
 from exactlt.solvers._network_models import by_model, by_sat
@@ -74,12 +76,13 @@ def cpu() -> float:
     return total
 
 
-def sizes(seeds: int, save) -> list[dict]:
-    rows = []
+def sizes(seeds: int, save, rows=(), only: str | None = None) -> list[dict]:
+    rows = list(rows)
     for kind, law, layer, limit in SIZES:
+        if only not in (None, f"{layer[0]}x{layer[1]}:{law.rpartition('=')[2]}"):
+            continue
         structures = ["block", "free"] if kind != "relu-grid" else ["free"]
-        hard = kind == "relu-grid" or layer == (8, 1)
-        count = min(seeds, 8) if hard else seeds
+        count = min(seeds, 8) if kind == "relu-grid" else seeds
         for structure in structures:
             times, cpus, found, grades = [], [], [], {}
             for seed in range(count):
@@ -93,9 +96,9 @@ def sizes(seeds: int, save) -> list[dict]:
                 grades[key] = grades.get(key, 0) + 1
             solved = [n for n in found if n is not None]
             within = sum(n is not None and t <= limit for n, t in zip(found, cpus, strict=True))
-            rows.append({
+            fresh = {
                 "kind": kind, "law": law, "layer": list(layer), "structure": structure,
-                "seeds": count, "settled": len(solved), "limit_seconds": limit,
+                "load": _load(), "seeds": count, "settled": len(solved), "limit_seconds": limit,
                 "within_limit_cpu": within,
                 "mean_width": str(round(statistics.mean(solved), 2)) if solved else None,
                 "milliseconds_median": round(1000 * statistics.median(times)),
@@ -103,10 +106,20 @@ def sizes(seeds: int, save) -> list[dict]:
                 "cpu_milliseconds_median": round(1000 * statistics.median(cpus)),
                 "cpu_milliseconds_max": round(1000 * max(cpus)),
                 "evidence": grades,
-            })
-            print(rows[-1], flush=True)
+            }
+            place = next((i for i, row in enumerate(rows) if all(
+                row[key] == fresh[key] for key in ("kind", "law", "layer", "structure"))), None)
+            if place is None:
+                rows.append(fresh)
+            else:
+                rows[place] = fresh
+            print(fresh, flush=True)
             save(rows)
     return rows
+
+
+def _load() -> str:
+    return " ".join(f"{x:.1f}" for x in os.getloadavg())
 
 
 def _timed(function, limit=60):
@@ -219,6 +232,7 @@ def main() -> None:
     parser.add_argument("what", choices=("sizes", "ablation", "table"))
     parser.add_argument("--seeds", type=int)
     parser.add_argument("--out")
+    parser.add_argument("--only", help="sizes: one row, such as 8x1:1 for d = 8, M = 1")
     parser.add_argument("--seconds", type=float, default=60)
     given = parser.parse_args()
     if given.what == "table":
@@ -233,16 +247,19 @@ def main() -> None:
                            "--seeds", str(given.seeds or 10)]
                 write_lines(given.out, {"command": command}, records)
         return
-    load = " ".join(f"{x:.1f}" for x in os.getloadavg())
     head = {"what": given.what, "machine": platform.processor() or platform.machine(),
-            "cores": os.cpu_count(), "load": load, "python": platform.python_version()}
+            "cores": os.cpu_count(), "load": _load(), "python": platform.python_version()}
 
     def save(rows):
         if given.out:
             write_atomic(given.out, dump({**head, "rows": rows}))
 
     if given.what == "sizes":
-        sizes(given.seeds or 20, save)
+        before = {}
+        if given.only and given.out and Path(given.out).exists():
+            before = load(read_bytes(given.out), given.out)
+            head = {key: before[key] for key in head}
+        sizes(given.seeds or 20, save, before.get("rows", ()), given.only)
     else:
         ablation(given.seeds or 6, save)
 

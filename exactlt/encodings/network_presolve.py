@@ -46,7 +46,10 @@ class Rows:
                 self.at[row].append(pairs)
         self.alive = bytearray(b"\1" * len(self.choices))
         self.missing = dict(system.rows)
-        self.waiting = set(self.missing)
+        # rows by rank, kinks first: they have the fewest entries and decide the most
+        self.order = sorted(self.missing, key=_cheap_first)
+        self.rank = {row: i for i, row in enumerate(self.order)}
+        self.waiting = set(range(len(self.order)))
         self.factors: dict[RowName, int] = {}
         self.picked: dict[int, int] = {}
         self.sweeps = self.dead = self.looked_at = 0
@@ -62,7 +65,8 @@ class Rows:
     def remove(self, choice: int) -> None:
         """The choice is not taken."""
         self.alive[choice] = 0
-        self.waiting.update(row for row, _ in self.choices[choice][1].vector)
+        rank = self.rank
+        self.waiting.update([rank[row] for row, _ in self.choices[choice][1].vector])
         self.dead += 1
 
     def pick(self, choice: int) -> None:
@@ -77,13 +81,10 @@ class Rows:
 
     def entries(self, row: RowName) -> list[list[tuple[int, int]]]:
         """Per unit that still touches the row, its (choice, coefficient) pairs."""
-        alive, found = self.alive, []
-        for unit in self.at[row]:
-            pairs = [pair for pair in unit if alive[pair[0]]]
-            if pairs:
-                found.append(pairs)
-            self.looked_at += len(unit)
-        return found
+        alive, units = self.alive, self.at[row]
+        self.looked_at += sum(map(len, units))
+        found = [[pair for pair in unit if alive[pair[0]]] for unit in units]
+        return [pairs for pairs in found if pairs]
 
     def propagate(self) -> None:
         """Filter until nothing changes.
@@ -94,8 +95,9 @@ class Rows:
             Some row has no solution.
         """
         while self.waiting:
-            row = min(self.waiting, key=_cheap_first)
-            self.waiting.discard(row)
+            place = min(self.waiting)
+            self.waiting.discard(place)
+            row = self.order[place]
             self.sweeps += 1
             there, b = self.entries(row), self.missing[row]
             g = math.gcd(*(a for unit in there for _, a in unit))
@@ -142,8 +144,8 @@ def _dead(groups, b: int, g: int, row: RowName) -> list[int]:
     """Choices that no solution of this row contains."""
     b //= g
     steps = [{a // g for _, a in unit} for unit in groups]
-    lows = [min(0, min(values)) for values in steps]
-    highs = [max(0, max(values)) for values in steps]
+    lows = [min(0, *values) for values in steps]
+    highs = [max(0, *values) for values in steps]
     low, high = sum(lows), sum(highs)
     if not low <= b <= high:
         raise Refuted(f"row {row} alone has no solution")
