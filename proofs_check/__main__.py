@@ -70,13 +70,14 @@ def main(argv=None):
     if given.memory:
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (given.memory << 20, given.memory << 20))
+        most = min(given.memory, 1 << 40) << 20  # more does not fit the system call
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
     if given.seconds:
         def late(signum, frame):
             raise OutOfLimits(f"more than {given.seconds} seconds")
 
         signal.signal(signal.SIGALRM, late)
-        signal.alarm(given.seconds)
+        signal.alarm(min(given.seconds, 1 << 24))
     verdict, claim, sentence = run(given.instance, given.certificate,
                                    Limits(given.nodes, given.steps))
     print(f"{verdict} {claim}: {sentence}")

@@ -13,7 +13,7 @@ from pathlib import Path
 from exactlt._files import write_atomic
 from exactlt.certificates._certify import Decidable, certify
 from exactlt.errors import InputError, SoundnessError
-from exactlt.instances import Canonical, dump
+from exactlt.instances import Canonical, as_positive, dump
 
 
 class Check(StrEnum):
@@ -78,7 +78,12 @@ def verify(
     code = f"import sys; sys.path.insert(0, {root!r}); from proofs_check.__main__ import main; " \
            "sys.exit(main(sys.argv[1:]))"
     given = {"seconds": seconds, "memory": memory, "nodes": nodes, "steps": steps}
-    options = [f"--{name}={value}" for name, value in given.items() if value is not None]
+    most = {"memory": 1 << 40, "seconds": 1 << 24}  # what the operating system's calls take
+    options = []
+    for name, value in given.items():
+        if value is not None:
+            value = min(as_positive(name, value), most.get(name, value))
+            options.append(f"--{name}={value}")
     with tempfile.TemporaryDirectory(prefix="exactlt-") as folder:
         if isinstance(instance, (Canonical, dict)):
             document = instance.document() if isinstance(instance, Canonical) else instance

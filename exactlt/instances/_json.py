@@ -17,12 +17,24 @@ from typing import ClassVar, Self
 
 from exactlt._files import read_bytes, write_atomic
 from exactlt.errors import InputError, MalformedFile
+from exactlt.instances._integers import _short
 
 VERSION = 1
+DIGITS = 4000
+"""Longest integer read, safely within what Python converts by default."""
 _DECIMAL = re.compile(r"-?(0|[1-9]\d*)")
 _SCALAR = r'(?:"[^"\n]*"|-?\d+|null|true|false)'
 _FLAT = re.compile(rf"\[\s+({_SCALAR}(?:,\s+{_SCALAR})*)\s+\]")
 _registry: dict[str, type[Canonical]] = {}
+_COMMANDS = {
+    "exactlt/network-mask": "exactlt network solve",
+    "exactlt/network": "exactlt network width --target",
+    "exactlt/answer": "exactlt check FILE ANSWER",
+    "exactlt/network-answer": "exactlt network verify FILE ANSWER",
+    "exactlt/width": "exactlt certify",
+    "exactlt/cover": "exactlt certify",
+}
+"""Which command reads a file of a format that was given in the wrong place."""
 
 
 class Canonical(ABC):
@@ -71,7 +83,7 @@ def load(data: bytes | str, where: str = "input") -> dict:
         keys = [k for k, _ in pairs]
         if len(set(keys)) != len(keys):
             twice = next(k for k in keys if keys.count(k) > 1)
-            raise MalformedFile(f"{where}: the key {twice!r} appears twice")
+            raise MalformedFile(f"{where}: the key {_short(twice)} appears twice")
         return dict(pairs)
 
     def no_float(text):
@@ -91,7 +103,9 @@ def load(data: bytes | str, where: str = "input") -> dict:
             f"{where}: not JSON at line {error.lineno} column {error.colno}: {error.msg}"
         ) from error
     except ValueError as error:  # not UTF-8, or an integer literal with too many digits
-        raise MalformedFile(f"{where}: not readable as JSON: {error}") from error
+        if not isinstance(error, UnicodeDecodeError):
+            error = f"an integer of more digits than {DIGITS}"
+        raise MalformedFile(f"{where}: not readable as JSON: {error}") from None
     if not isinstance(document, dict):
         raise MalformedFile(f"{where}: expected a JSON object, got {type(document).__name__}")
     return document
@@ -100,7 +114,11 @@ def load(data: bytes | str, where: str = "input") -> dict:
 def integers(value: object, where: str) -> object:
     """Replace decimal strings by ints, inside lists too; leave the rest alone."""
     if isinstance(value, str):
-        if len(value) > 4000 or not _DECIMAL.fullmatch(value):
+        if len(value) > DIGITS and _DECIMAL.fullmatch(value):
+            raise MalformedFile(
+                f"{where}: expected an integer of at most {DIGITS} digits, got {len(value)}"
+            )
+        if not _DECIMAL.fullmatch(value):
             raise MalformedFile(f"{where}: expected a decimal integer, got {value[:40]!r}")
         return int(value)
     if isinstance(value, list):
@@ -118,11 +136,14 @@ def from_document(document: dict, where: str = "input") -> Canonical:
     name = document.get("format")
     if not isinstance(name, str) or name not in _registry:
         known = ", ".join(sorted(_registry))
-        raise MalformedFile(f"{where}: format: expected one of {known}, got {name!r}")
-    if document.get("version") != VERSION:
+        other = _COMMANDS.get(name) if isinstance(name, str) else None
+        hint = f"; {other} reads it" if other else ""
         raise MalformedFile(
-            f"{where}: version: expected {VERSION}, got {document.get('version')!r}"
+            f"{where}: format: expected one of {known}, got {_short(name)}{hint}"
         )
+    version = document.get("version")
+    if type(version) is not int or version != VERSION:
+        raise MalformedFile(f"{where}: version: expected {VERSION}, got {_short(version)}")
     cls = _registry[name]
     content = {k: v for k, v in document.items() if k not in ("format", "version", "meta")}
     try:
@@ -132,7 +153,7 @@ def from_document(document: dict, where: str = "input") -> Canonical:
     except InputError as error:
         raise type(error)(f"{where}: {error}") from error
     if unknown := set(content) - set(instance.content()):
-        raise MalformedFile(f"{where}: unknown key {sorted(unknown)[0]!r} for {name}")
+        raise MalformedFile(f"{where}: unknown key {_short(sorted(unknown)[0])} for {name}")
     return instance
 
 

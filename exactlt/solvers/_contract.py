@@ -66,7 +66,7 @@ class Reason(StrEnum):
             Reason.UNSUPPORTED: "this solver cannot answer that; see exactlt solvers",
             Reason.CRASHED: "the solver's process died; its message is in the note",
             Reason.WRONG: "the solver returned a mask that fails when re-added; please report it",
-            Reason.HEURISTIC: "an incomplete method found nothing, which proves nothing",
+            Reason.HEURISTIC: "an incomplete method stopped; its best mask, if any, proves nothing",
         }[self]
 
 

@@ -131,7 +131,8 @@ def estimate(name: str, shape: Shape) -> tuple[float, int]:
             return _time("dp count", n * sums), 8 * sums
         if question is Question.SPARSEST and not shape.sized:
             return _time("dp sparsest", n * sums), 6 * sums
-        return _time("dp bits", n * sums / 64), sums // 4 + (24 << (min(n, 36) + 1) // 2)
+        words = min(n * sums, 1 << 1000) / 64  # sums beyond what a float holds cost as much
+        return _time("dp bits", words), sums // 4 + (24 << (min(n, 36) + 1) // 2)
     raise KeyError(name)
 
 

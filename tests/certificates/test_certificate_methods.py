@@ -195,3 +195,12 @@ def test_fixed_size_widths_beyond_the_prefix():
     total = sum(stream.take(3))
     data = certify_width(stream, total, 0, 3, (1, 1, 1), size=3)
     assert b'"width"' in data[:60]
+
+
+@pytest.mark.parametrize("option", ["--seconds", "--memory"])
+def test_limits_of_the_checker_that_nobody_can_mean(option, tmp_path, capsys):
+    file = write_instance(SubsetSum([3, 5], 8), tmp_path / "q.json")
+    assert run(["certify", str(file), "--out", str(tmp_path / "c")]) == 0
+    with pytest.raises(InputError, match=f"{option[2:]}: expected an integer >= 1, got 0"):
+        run(["verify", str(file), str(tmp_path / "c"), option, "0"])
+    assert run(["verify", str(file), str(tmp_path / "c"), option, str(10**23)]) == 0

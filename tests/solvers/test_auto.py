@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from exactlt.cli import run
 from exactlt.errors import InputError
 from exactlt.instances import Stream, SubsetSum, write_instance
-from exactlt.solvers import Clock, Limits, Question, Reason, solver
+from exactlt.solvers import Clock, Limits, Question, Reason, Verdict, solver
 from exactlt.solvers._costs import MODELLED, Shape, choose, costs, estimate, size, span
 from exactlt.solvers.auto import Auto
 from exactlt.solvers.enumerate_ import Enumerate
@@ -147,3 +147,10 @@ def test_the_model_foresees_the_memory_that_methods_plan(name, question, n, bits
     needed = planned.value.args[0]
     _, memory = estimate(name, Shape.of(asked, question))
     assert needed <= memory <= 2 * needed + (6 << 20)
+
+
+@pytest.mark.parametrize("question", Question)
+def test_weights_beyond_floats_are_priced(question):
+    """Sums above 2^1024 do not fit a float; the cost model still orders the methods."""
+    huge = SubsetSum([2**3000 + i for i in range(6)], 2**3001 + 5, 0)
+    assert Auto().solve(huge, question).verdict is Verdict.FEASIBLE
