@@ -119,7 +119,8 @@ def test_linear_systems_agree_with_enumeration(question):
 
 LAWS = ["uniform:M=9", "nonzero:M=2^70", "positive:M=2^33", "range:low=-5,high=40", "grid:k=5",
         "product:k=4", "gadget:k=4,side=1", "gadget:k=3,side=-1", "sign", "normal:sigma=8,M=31",
-        "normal:sigma=5/3,M=9", "grid:k=40", "product:k=31"]
+        "normal:sigma=5/3,M=9", "grid:k=40", "product:k=31",
+        "range:low=0,high=2^63"]
 
 
 @pytest.mark.parametrize("law", LAWS)

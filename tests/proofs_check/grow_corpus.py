@@ -124,6 +124,11 @@ end pseudo-Boolean proof;
     put("correct", "infeasible-out-of-reach", SubsetSum([1, 2, -4], 9),
         certify(SubsetSum([1, 2, -4], 9)))
     put("correct", "partition", Partition([5, 4, 3, 2]), certify(Partition([5, 4, 3, 2])))
+    for bias in (2, -2):
+        leaning = Partition([8, 3, 1, 4], bias)
+        put("correct", f"partition-bias{bias}", leaning, certify(leaning))
+        leaning = Partition([9, 5, 3, 3], bias)
+        put("correct", f"partition-bias{bias}-optimum", leaning, certify(leaning, "optimum"))
     put("correct", "partition-none", Partition([9, 3, 1, 1], 0),
         certify(Partition([9, 3, 1, 1], 0)))
     put("correct", "partition-optimum", Partition([9, 3, 1, 1]),
@@ -212,6 +217,15 @@ def incorrect():
         put("incorrect", f"pbp-{name}", SubsetSum([2, 2, 2], target=4), (
             f"{HEAD}\n{steps}\noutput NONE;\nconclusion UNSAT : 3;\n"
             "end pseudo-Boolean proof;\n").encode())
+    put("incorrect", "pbp-red-question-variable-used", SubsetSum([2, 3], target=3), (
+        f"{HEAD}\nred 1 x1 >= 1 : x1 -> 1;\nrup >= 1;\noutput NONE;\n"
+        "conclusion UNSAT : 4;\nend pseudo-Boolean proof;\n").encode())
+    put("incorrect", "pbp-wrong-f", SubsetSum([3, 5], target=4), (
+        f"{HEAD}\nf 3;\nrup >= 1;\noutput NONE;\nconclusion UNSAT : 3;\n"
+        "end pseudo-Boolean proof;\n").encode())
+    grouped = LinearSystem(3, [Row(range(3), [2, 3, 4], 5, 5)], [[0, 1], [2]])
+    put("incorrect", "mask-breaks-a-group", grouped, join(
+        {"claim": "feasible", "instance": "", "mask": "110"}, b""))
     text = zlib.decompress(split(certify(plain, method="lrat"))[1]).decode().splitlines()
     lrat = certify(plain, method="lrat")
     put("incorrect", "lrat-step-dropped", plain,
@@ -327,6 +341,13 @@ def malformed():
         "pbp-coefficient-bomb": f"{HEAD}\npol x1{f' {9**4000} *' * 30};\n".encode(),
         "pbp-doubling-bomb": (f"{HEAD}\npol x1 {2**9000} *;\n" + "".join(
             f"pol {k} {2**9000} *;\n" for k in range(3, 15))).encode(),
+        "pbp-only-head": f"{HEAD}\n".encode(),
+        "pbp-no-end": zlib.decompress(split(veripb)[1])[:-len("end pseudo-Boolean proof;\n")],
+        "pbp-divided-by-zero": f"{HEAD}\npol 1 0 d;\n".encode(),
+        "pbp-times-zero": f"{HEAD}\npol 1 0 *;\n".encode(),
+        "pbp-times-a-constraint": f"{HEAD}\npol 1 x1 *;\n".encode(),
+        "pbp-truncated-zlib": swap_body(veripb, split(veripb)[1][:-8]),
+        "pbp-truncated-zlib-early": swap_body(veripb, split(veripb)[1][:40]),
         "pbp-stack": f"{HEAD}\npol + ;\n".encode(),
         "pbp-words": f"{HEAD}\npol one 2 +;\n".encode(),
         "pbp-no-semicolon": f"{HEAD}\npol 1 2 +\n".encode(),
@@ -368,6 +389,12 @@ def malformed():
                                  '"high":"999999999999","tolerance":"0","size":null}',
         "instance-system": '{"format":"exactlt/linear-system","version":1,"variables":2,"rows":'
                            '[{"variables":[2],"coefficients":["1"],"low":"1","high":null}]}',
+        "instance-row-number": '{"format":"exactlt/linear-system","version":1,"variables":2,'
+                               '"rows":[5]}',
+        "instance-bias-parity": '{"format":"exactlt/partition","version":1,"weights":[1,2],'
+                                '"bias":1}',
+        "instance-bias-large": '{"format":"exactlt/partition","version":1,"weights":[1,2],'
+                               '"bias":4}',
         "instance-variables": '{"format":"exactlt/linear-system","version":1,"variables":'
                               '99999999999,"rows":[]}',
     }.items():

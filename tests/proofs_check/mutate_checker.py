@@ -171,7 +171,8 @@ def suite(made, encodings):
         assert () in expected or got == (variables, expected)
     for law in ("uniform:M=9", "nonzero:M=2^70", "positive:M=2^33", "range:low=-5,high=40",
                 "grid:k=5", "product:k=4", "gadget:k=4,side=1", "gadget:k=3,side=-1", "sign",
-                "normal:sigma=8,M=31", "normal:sigma=5/3,M=20", "uniform:M=10**3-1"):
+                "normal:sigma=8,M=31", "normal:sigma=5/3,M=20", "uniform:M=10**3-1",
+                "range:low=0,high=2^63", "range:low=0,high=2^127"):
         for seed, label in ((0, ""), (2**80, "a b")):
             theirs = streams.weights(law, seed, label, 60, Limits())
             assert theirs == list(Stream(law, seed, label).take(60))
@@ -211,7 +212,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--file", help="only this file of proofs_check")
     parser.add_argument("--shard", default="0/1", help="i/n: every n-th mutant from the i-th")
+    parser.add_argument("--again", help="only the survivors that this earlier output names")
     given = parser.parse_args()
+    again = None
+    if given.again:
+        again = {line.removeprefix("survived ") for line in
+                 Path(given.again).read_text().splitlines() if line.startswith("survived ")}
     part, parts = map(int, given.shard.split("/"))
     facts, killed, survivors, number = prepared(), 0, [], 0
     with tempfile.TemporaryDirectory() as folder:
@@ -228,6 +234,8 @@ def main():
                 if number % parts != part:
                     continue
                 source, line = mutated(tree, place, what)
+                if again is not None and f"{path.name}:{line}: {what}" not in again:
+                    continue
                 if alive(source, path.name, facts, folder):
                     survivors.append(f"{path.name}:{line}: {what}")
                     print("survived", survivors[-1], flush=True)

@@ -173,9 +173,12 @@ def test_no_merging_hides_a_solution():
 def test_implication_and_propagation_by_enumeration():
     rng = random.Random(6)
 
-    def fulfilled(constraint, values):
+    def surplus(constraint, values):
         return sum(c for lit, c in constraint[0].items()
-                   if values[abs(lit)] == (lit > 0)) >= constraint[1]
+                   if values[abs(lit)] == (lit > 0)) - constraint[1]
+
+    def fulfilled(constraint, values):
+        return surplus(constraint, values) >= 0
 
     def some():
         terms = {v * rng.choice([1, -1]): rng.randint(1, 4) for v in rng.sample(
@@ -194,6 +197,8 @@ def test_implication_and_propagation_by_enumeration():
         assert [fulfilled(pseudo.restrict(left, 2), v) for v in every] == [
             fulfilled(left, {**v, 2: True}) for v in every]
         total = pseudo.add((dict(left[0]), left[1]), right)
+        for v in every:
+            assert surplus(total, v) == surplus(left, v) + surplus(right, v)
         assert all(fulfilled(total, v) for v in models if fulfilled(right, v))
         if pseudo.propagate([left, right], tight()):
             assert not any(fulfilled(right, v) for v in models)
@@ -229,6 +234,13 @@ def test_bombs_end_at_the_limits():
     for method in ("veripb", "lrat", "drat", "diagram"):
         with pytest.raises(Rejected):
             METHODS[method](SMALL, {"order": [0, 1]}, bomb, tight())
+
+
+def test_text_of_many_lines_ends_at_the_limit():
+    lines = zlib.compress(pseudo.HEAD.encode() + b"\n" * 5_000_000, 9)
+    for method in ("veripb", "lrat", "drat"):
+        with pytest.raises(OutOfLimits):
+            METHODS[method](SMALL, {}, lines, tight())
 
 
 def test_work_limits_hold():
