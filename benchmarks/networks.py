@@ -2,12 +2,13 @@
 
     python benchmarks/networks.py sizes     [--seeds 20] [--out FILE] [--only 8x1:1]
     python benchmarks/networks.py ablation  [--seeds 6]  [--out FILE]
-    python benchmarks/networks.py table     [--seeds 10] [--out FILE]   (JSON Lines)
+    python benchmarks/networks.py table     [--seeds 10] [--out FILE] [--only chain-wide]
 
 Times in milliseconds; cpu is this process plus the solvers' processes, and it is what the limits
 are held against, because other work on the machine stretches the wall clock (twelve times the
 limit is allowed there).  One search at a time.  ``--only`` measures the rows of one layer and
-precision again and keeps the others of FILE, each with the load it was measured under.
+precision (table: of one kind) again and keeps the others of FILE; sizes tell each row's load.
+The table is JSON Lines.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from exactlt.solvers.network_branch import branch
 from exactlt.solvers.network_points import run as points_run
 from exactlt.width import network as two
 from exactlt.width import network_deep as deep
-from exactlt.width.network_report import run, write_lines
+from exactlt.width.network_report import read_lines, run, write_lines
 
 SIZES = [  # kind, law, layer, limit in seconds that 95 % must meet
     ("linear", "uniform:M=31", (2, 1), 10),
@@ -60,6 +61,7 @@ TABLE = [
     *(("linear", M, (3, 3)) for M in (1, 3)),
     ("linear", 1, (2, 4)), ("linear", 1, (3, 4)), ("linear", 1, (4, 4)),
     *(("chain", M, (1, 1)) for M in (2, 3, 7, 15, 31, 63)),
+    *(("chain-wide", M, (1, 1)) for M in (2, 3, 7, 15)),
 ]
 
 
@@ -232,12 +234,16 @@ def main() -> None:
     parser.add_argument("what", choices=("sizes", "ablation", "table"))
     parser.add_argument("--seeds", type=int)
     parser.add_argument("--out")
-    parser.add_argument("--only", help="sizes: one row, such as 8x1:1 for d = 8, M = 1")
+    parser.add_argument("--only", help="sizes: one row, such as 8x1:1; table: one kind")
     parser.add_argument("--seconds", type=float, default=60)
     given = parser.parse_args()
     if given.what == "table":
         records = []
+        if given.only and given.out and Path(given.out).exists():
+            records = [r for r in read_lines(given.out) if r["kind"] != given.only]
         for kind, M, layer in TABLE:
+            if given.only not in (None, kind):
+                continue
             found = run(kind, parse_law(f"uniform:M={M}"), range(given.seeds or 10),
                         ["block", "one-input", "free"], layer=layer, seconds=given.seconds)
             records += [record for record, _ in found]

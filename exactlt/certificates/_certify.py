@@ -21,6 +21,7 @@ def certify(
     *,
     method: str = "diagram",
     mask: Sequence[object] | None = None,
+    infeasible: bool = False,
     most: int = MOST_NODES,
 ) -> bytes:
     """Decide a question and write down why, as a certificate file.
@@ -35,6 +36,9 @@ def certify(
     mask : sequence of 0/1, optional
         An answer that is known already, from any solver: a solution for *decide*, a best mask
         for *optimum* and *sparsest*.  It is checked, and what it beats is refuted.
+    infeasible : bool
+        For *decide*: somebody says that there is no solution; do not look for one first, only
+        write the refutation.  InputError when there is one after all.
     most : int
         Largest number of nodes of a diagram's level.
 
@@ -57,6 +61,8 @@ def certify(
     Exact.  Without a mask it runs meet in the middle: O(2^{n/2}) time and memory.
     """
     if question == "decide":
+        if infeasible:
+            return pack("infeasible", instance.sha256, proofs=[refute(instance, method, most)])
         return _decide(instance, method, mask, most)
     if isinstance(instance, LinearSystem):
         raise InputError(f"question: expected decide for a linear system, got {question!r}")

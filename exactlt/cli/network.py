@@ -50,6 +50,9 @@ def solve(
         str | None, typer.Option(help="Write a certificate that no mask exists, and the linear "
                                       "system it refutes next to it.")
     ] = None,
+    proof: Annotated[
+        str, typer.Option(help="How the certificate refutes: lrat, drat, diagram or veripb.")
+    ] = "lrat",
     seconds: Seconds = None,
     memory: Memory = None,
 ) -> int:
@@ -63,9 +66,10 @@ def solve(
     document = {"format": "exactlt/network-answer", "version": 1, "instance": question.sha256,
                 **answer.document()}
     if certificate is not None:
-        from exactlt.width.network_certify import certify_none
+        from exactlt.width.network_certify import SECONDS, certify_none
 
-        document["evidence"] = certify_none(question, answer, certificate)
+        document["evidence"] = certify_none(question, answer, certificate, proof,
+                                            seconds=SECONDS if seconds is None else seconds)
     if answer.reason is not None:
         say(f"unknown: {answer.reason.hint}")
     print(dump(document), end="")
@@ -107,8 +111,9 @@ def verify(
 def width(
     law: Annotated[str, typer.Option(help="Law of all weights, in units of 1/bound.")],
     kind: Annotated[
-        str, typer.Option(help="linear (two layers, all real inputs), chain (b·relu(ax), four "
-                               "layers), relu-grid (relu(w·x), three layers, grid).")
+        str, typer.Option(help="linear (two layers, all real inputs), chain (b·relu(ax) "
+                               "through 1-n-1-n-1), chain-wide (through 1-n-n-n-1), relu-grid "
+                               "(relu(w·x), three layers, grid).")
     ] = "linear",
     layer: Annotated[str, typer.Option(help="Inputs x outputs of a random target.")] = "2x1",
     target: Annotated[

@@ -25,7 +25,8 @@ class NetworkAnswer:
 
     ``masks`` passed the verifier on the whole domain.  ``grade`` says how the verdict is
     known: WITNESS for FEASIBLE; for INFEASIBLE, and for *sparsest* (that nothing sparser
-    exists), EXHAUSTIVE, PROOF, AGREED or CLAIMED.
+    exists), EXHAUSTIVE, PROOF, AGREED or CLAIMED.  ``inputs`` are the inputs that a refutation
+    on finitely many inputs used, in the units of the question's domain.
     """
 
     objective: Objective
@@ -38,6 +39,7 @@ class NetworkAnswer:
     seconds: float = 0.0
     work: dict[str, int] = field(default_factory=dict)
     note: str = ""
+    inputs: tuple[tuple, ...] = ()
 
     @property
     def kept(self) -> int | None:
@@ -72,6 +74,7 @@ class Report:
     count: int | None = None
     work: dict[str, int] = field(default_factory=dict)
     note: str = ""
+    inputs: tuple[tuple, ...] = ()
 
 
 def judge(
@@ -101,4 +104,4 @@ def judge(
     if report.count is not None:
         verdict = Verdict.FEASIBLE if report.count else Verdict.INFEASIBLE
         return answer(verdict, report.grade, count=report.count)
-    return answer(Verdict.INFEASIBLE, report.grade)
+    return answer(Verdict.INFEASIBLE, report.grade, inputs=report.inputs)

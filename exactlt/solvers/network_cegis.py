@@ -35,9 +35,11 @@ def run(
         raise UnsupportedError(f"objective {objective}: on such boxes enumerate answers it")
     shape, engine = BoxCnf(question), named("sat")
     d, radius = question.source.widths[0], question.domain.radius
+    seen: list[tuple[Fraction, ...]] = []
     if corners:
         for i, sign in itertools.product(range(d), (1, -1)):
-            shape.include(tuple(sign * radius if k == i else Fraction(0) for k in range(d)))
+            seen.append(tuple(sign * radius if k == i else Fraction(0) for k in range(d)))
+            shape.include(seen[-1])
     rounds, sent = 0, 0
 
     def work():
@@ -54,13 +56,15 @@ def run(
                 request = {"op": "solve", "clauses": fresh, "n": shape.cnf.variables}
                 reply = process.call(request, clock, grace=0)
                 if reply["mask"] is None:
-                    return Report(None, None, Grade.CLAIMED, "cegis", work=work())
+                    return Report(None, None, Grade.CLAIMED, "cegis", work=work(),
+                                  inputs=tuple(seen))
                 masks = shape.masks({i for i, bit in enumerate(reply["mask"], 1) if bit})
                 wrong = counterexample(question, masks)
                 if wrong is None:
                     return Report(masks, None, Grade.CLAIMED, "cegis", work=work())
                 if clock.expired():
                     return Report(None, Reason.TIME, method="cegis", work=work())
-                shape.include(wrong.x)
+                seen.append(tuple(wrong.x))
+                shape.include(seen[-1])
     except WorkerFailed as failed:
         return Report(None, failed.reason, method="cegis", work=work(), note=str(failed))

@@ -60,7 +60,8 @@ def _by_sat(question, shape, clock, points) -> Report:
                 request = {"op": "solve", "clauses": fresh, "n": shape.cnf.variables}
                 reply = process.call(request, clock, grace=0)
                 if reply["mask"] is None:
-                    return Report(None, None, Grade.CLAIMED, "sat", work=work())
+                    return Report(None, None, Grade.CLAIMED, "sat", work=work(),
+                                  inputs=_inputs(shape, used))
                 true = {i for i, bit in enumerate(reply["mask"], 1) if bit}
                 masks = shape.masks(true)
                 point = _failing(question, shape, masks)
@@ -91,7 +92,8 @@ def _by_model(question, shape, name, clock, points) -> Report:
                 reply = process.call(request, clock, grace=engine.grace)
                 work = {"inputs": len(used), "variables": len(model.bounds)}
                 if reply["status"] == "infeasible":
-                    return Report(None, None, Grade.CLAIMED, name, work=work)
+                    return Report(None, None, Grade.CLAIMED, name, work=work,
+                                  inputs=_inputs(shape, used))
                 if reply.get("values") is None:
                     reason = Reason.TIME if reply["status"] == "time" else Reason.CRASHED
                     return Report(None, reason, method=name, work=work)
@@ -102,6 +104,10 @@ def _by_model(question, shape, name, clock, points) -> Report:
                 used.append(point)
     except WorkerFailed as failed:
         return Report(None, failed.reason, method=name, work=work, note=str(failed))
+
+
+def _inputs(shape, used) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(shape.points[p].tolist()) for p in used)
 
 
 def _failing(question, shape, masks) -> int | None:

@@ -1,4 +1,9 @@
-"""Minimal widths of deeper sources: the depth-doubled chain, and three layers on a grid."""
+"""Minimal widths of deeper sources: the depth-doubled chain, and three layers on a grid.
+
+Two sources for the chain b·relu(ax), and they must not be confused: 1-n-1-n-1 has the target's
+own width 1 between the pairs, as in KN25's Theorem 1; 1-n-n-n-1 has n units in every hidden
+layer.  n is the width of each wide layer, never a sum over layers.
+"""
 
 from __future__ import annotations
 
@@ -103,6 +108,54 @@ def chain_width(
         raise SoundnessError(f"chain masks of width {n} differ from the target by {wrong.gap}")
     return NetworkWidth(structure, seed, n, n, max(n - 1, 0), Grade.EXHAUSTIVE, "divisors",
                         question.masks(masks), None, time.monotonic() - begun, len(options))
+
+
+def wide_chain_source(law: Law | str, seed: int, n: int) -> Network:
+    """1-n-n-n-1, nested in n: the middle unit 0 alone gives :func:`chain_source`.
+
+    The other middle units' incoming and outgoing weights are streams of their own, read shell
+    by shell, so that every mask of the narrow chain is one of this source.
+    """
+    law = parse_law(law) if isinstance(law, str) else law
+    narrow = [layer.weights for layer in chain_source(law, seed, n).layers]
+    into, out = np.zeros((n, n), np.int64), np.zeros((n, n), np.int64)
+    if n:
+        into[0], out[:, 0] = narrow[1][0], narrow[2][:, 0]
+    for matrix, label in ((into[1:], "source/into"), (out.T[1:], "source/out")):
+        flat, used = Stream(law, seed, label).take(max(n * (n - 1), 0)), 0
+        for k in range(1, n):  # width k + 1 adds row k − 1 up to column k, and column k above it
+            matrix[k - 1, :k + 1] = flat[used:used + k + 1]
+            matrix[:k - 1, k] = flat[used + k + 1:used + 2 * k]
+            used += 2 * k
+    return Network(tuple(Layer(w.copy(), unit=weight_unit(law))
+                         for w in (narrow[0], into, out, narrow[3])))
+
+
+def wide_chain_width(
+    law: Law | str, seed: int, *, max_n: int = 16, limits: Limits | None = None,
+    method: str = "auto", confirm: str | None = None,
+) -> NetworkWidth:
+    r"""n* of free masks of 1-n-n-n-1 for :math:`b\,\mathrm{relu}(ax)`, all real x.
+
+    Notes
+    -----
+    Both sides are linear on each half line, so x = ±1 decides: the counterexample-guided search
+    starts there.  Widths are asked upwards from 0; refutations are CaDiCaL's word (CLAIMED).
+    """
+    target = chain_target(law, seed)
+
+    def asker(name):
+        def ask(n, given):
+            question = NetworkMask(wide_chain_source(law, seed, n), target)
+            return solve_network(question, method=name, limits=given)
+        return ask
+
+    if not all(int(layer.weights[0, 0]) for layer in target.layers):
+        return chain_width(law, seed)
+    return search_width(
+        asker(method), structure=Structure.FREE, seed=seed, floor=0, max_n=max_n,
+        limits=limits, confirm=asker(confirm) if confirm else None, by_one=True,
+    )
 
 
 def _chain_masks(rows, option, n: int) -> Masks:

@@ -13,9 +13,9 @@ from exactlt.instances import Law, load
 from exactlt.networks import Network, Structure
 from exactlt.solvers import Limits
 from exactlt.width.network import NetworkWidth, minimal_network_width, random_layer
-from exactlt.width.network_deep import chain_width, relu_grid_width
+from exactlt.width.network_deep import chain_width, relu_grid_width, wide_chain_width
 
-KINDS = ("linear", "chain", "relu-grid")
+KINDS = ("linear", "chain", "chain-wide", "relu-grid")
 STRUCTURES = ("block", "one-input", "free")
 
 
@@ -30,8 +30,9 @@ def run(
     ----------
     kind : str
         ``linear``: a layer through two layers, all real inputs; ``chain``: b·relu(ax) through
-        four layers, all real x (free, and block = each pair its own weight); ``relu-grid``:
-        relu(w·x) through three layers on {−2..2}^d.
+        1-n-1-n-1, all real x (free, and block = each pair its own weight); ``chain-wide``: the
+        same through 1-n-n-n-1, whose block masks are those of ``chain`` on middle unit 0;
+        ``relu-grid``: relu(w·x) through three layers on {−2..2}^d.
     """
     if kind not in KINDS:
         raise InputError(f"kind: expected one of {', '.join(KINDS)}, got {kind!r}")
@@ -46,11 +47,15 @@ def run(
                 goal = target if target is not None else random_layer(law, seed, d, m)
                 width = minimal_network_width(goal, law, seed, name, max_n=max_n, limits=limits,
                                               method=method, confirm=confirm)
-            elif kind == "chain":
+            elif kind in ("chain", "chain-wide"):
                 if name == "one-input":
                     continue  # one input anyway
                 d = m = 1
-                width = chain_width(law, seed, pairwise=name == "block", max_n=max_n)
+                if kind == "chain" or name == "block":
+                    width = chain_width(law, seed, pairwise=name == "block", max_n=max_n)
+                else:
+                    width = wide_chain_width(law, seed, max_n=min(max_n, 16), limits=limits,
+                                             method=method, confirm=confirm)
             else:
                 m = 1
                 width = relu_grid_width(law, seed, d, structure=name, max_n=min(max_n, 16),

@@ -29,6 +29,8 @@ from exactlt.width.network_deep import (
     relu_grid_width,
     relu_target,
     three_layer_source,
+    wide_chain_source,
+    wide_chain_width,
 )
 from exactlt.width.network_record import check_record
 
@@ -126,6 +128,34 @@ def test_chain_width_equals_enumeration():
             if answer.verdict is Verdict.FEASIBLE:
                 break
             n += 1
+
+
+def test_wide_chain_is_nested_and_holds_the_narrow_one():
+    for n in range(1, 6):
+        small, large = (wide_chain_source("uniform:M=3", 1, k) for k in (n, n + 1))
+        for a, b in zip(small.layers, large.layers, strict=True):
+            rows, columns = a.weights.shape
+            assert (b.weights[:rows, :columns] == a.weights).all()
+        narrow = chain_source("uniform:M=3", 1, n)
+        into, out = small.layers[1].weights, small.layers[2].weights
+        assert (into[:1] == narrow.layers[1].weights).all()
+        assert (out[:, :1] == narrow.layers[2].weights).all()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_wide_chain_width_equals_enumeration_up_to_two(seed):
+    """1-2-2-2-1 has 2^12 masks: each is tried, with the exact verifier."""
+    target, found = chain_target("uniform:M=1", seed), wide_chain_width("uniform:M=1", seed)
+    for n in (0, 1, 2):
+        question = NetworkMask(wide_chain_source("uniform:M=1", seed, n), target)
+        exists = solve_network(question, method="enumerate").verdict is Verdict.FEASIBLE
+        assert exists == (found.n <= n)
+
+
+def test_wide_chain_is_never_wider_than_the_narrow_one():
+    for seed in range(6):
+        wide, narrow = wide_chain_width("uniform:M=2", seed), chain_width("uniform:M=2", seed)
+        assert wide.n <= narrow.n
 
 
 def test_pairwise_chain_is_never_narrower():
