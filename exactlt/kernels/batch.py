@@ -188,11 +188,11 @@ def _rows(weights, targets, start, stop, narrow, join_most, gaps, masks):
         m, tries = max(8, n - drop), 3
         while n >= 8 and s <= WIDEST and tries > 0 and not proved:
             sub, half = w[:m], m // 2
-            if m > join_most and narrow[row]:
+            if m > join_most:
                 if wide.size < 1 << WINDOW:
                     wide, small = tables(WINDOW)
                 best, mask, proved = windows(sub, t, half, s, wide, small)
-                tries -= 2
+                tries -= 1
             else:
                 if bits < m - half:
                     bits = m - half
@@ -212,7 +212,8 @@ def _rows(weights, targets, start, stop, narrow, join_most, gaps, masks):
                 proved = best == 0
                 m = min(n, m + 4)
             else:
-                s += 4
+                # A gap that is known but not proved says how wide the buckets must be.
+                s += 1 if 0 <= best <= 1 << s else 2
         if not proved and narrow[row]:
             if a.size < size:
                 a, b = np.empty(size, np.int64), np.empty(size, np.int64)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from exactlt.errors import InputError
 from exactlt.kernels import batch
-from exactlt.kernels._blocks import WINDOW, windows
+from exactlt.kernels._blocks import WINDOW, _sorted, spare_bits, windows
 from exactlt.kernels._join import double, find_mask, guess, join, sort_by_merging, tables, walk
 from exactlt.kernels.batch import batch_decide, batch_optimum, masks_array, optimum_plain
 
@@ -130,6 +130,77 @@ def test_what_the_windows_prove_is_what_the_walk_finds(n):
                 assert gap == least
                 proved += wrong == 0
     assert proved >= 3
+
+
+EDGE = st.sampled_from([0, 1, -1, 2**62, -(2**62), 2**62 - 1, 2**61, 2**61 + 1, -(2**61) - 1])
+NEAR_TIES = st.builds(lambda c, r: c * 2**56 + r, st.integers(-63, 63), st.integers(-3, 3))
+ANY = st.integers(-(2**62), 2**62)
+
+
+@given(
+    st.lists(st.one_of(EDGE, NEAR_TIES, ANY), min_size=2, max_size=11),
+    st.one_of(EDGE, NEAR_TIES, ANY), st.integers(1, 63),
+)
+@settings(max_examples=300, deadline=None)
+def test_what_the_windows_prove_of_rounded_weights_is_true(weights, target, s):
+    """Near ties agree in every bit that the filter keeps: only the exact recheck tells them."""
+    w = np.array(weights, np.int64)
+    gap, mask, proved = windows(w, np.int64(target), len(w) // 2, s, *tables(WINDOW))
+    best = optimum_plain(weights, target)[0]
+    if gap >= 0:
+        assert gap == abs(sum(x for i, x in enumerate(weights) if mask >> i & 1) - target) >= best
+    if proved:
+        assert gap == best
+
+
+@pytest.mark.parametrize("low_bits", [0, 1, 5, 20])
+def test_windows_settle_weights_of_sixty_bits(low_bits):
+    """Counted: random rows are proved, whatever low bits the weights share; one row in ten not."""
+    rng = np.random.default_rng(low_bits)
+    proved = 0
+    for _ in range(30):
+        w = rng.integers(-(2**60), 2**60, 16) >> low_bits << low_bits
+        target = rng.integers(-(2**60), 2**60)
+        assert spare_bits(w, target) > 0
+        gap, mask, sure = windows(w, target, 8, guess(w, target)[0] + 2, *tables(WINDOW))
+        if sure:
+            proved += 1
+            assert gap == optimum_plain(w.tolist(), int(target))[0]
+            assert readd(w[None], np.array([target]), np.array([mask])) == [gap]
+    assert proved >= 27
+
+
+@pytest.mark.parametrize("k", [0, 3])
+def test_crowded_windows_are_halved(k):
+    """Sums lie in clusters, whose windows at sampled quantiles are too full."""
+    rng = np.random.default_rng(k)
+    n, cut = 30, 15
+    buffers = [np.empty(1 << cut, np.int64) for _ in range(4)]
+    for spread in (20, 30, 40):
+        w = rng.integers(2**54, 2**55, n)
+        w[:9] = rng.integers(1, 2**spread, 9)
+        w[cut : cut + 9] = rng.integers(1, 2**spread, 9)
+        target = int(w[::2].sum())
+        x = sort_by_merging(w[:cut], buffers[0], buffers[1])
+        y = sort_by_merging(w[cut:], buffers[2], buffers[3])
+        least, _, _ = walk(x, 1 << cut, y, 1 << cut, target)
+        gap, _, sure = windows(w << k, target << k, cut, 20 + k, *tables(WINDOW))
+        assert least == 0
+        assert not sure or gap == 0
+        # Narrower clusters are many equal sums, which are left to the walk.
+        assert sure or spread < 40
+
+
+@given(st.lists(st.one_of(st.integers(-3, 3), st.integers(-(2**40), 2**40)), max_size=9))
+@settings(deadline=None)
+def test_sorted_sums_keep_their_masks(weights):
+    w = np.array(weights, np.int64)
+    sums, masks = _sorted(w)
+    plain = np.empty(1 << len(w), np.int64)
+    double(plain, w)
+    assert (np.diff(sums) >= 0).all()
+    assert sorted(masks.tolist()) == list(range(1 << len(w)))
+    assert (plain[masks] == sums).all()
 
 
 @given(st.lists(st.integers(-(2**40), 2**40), max_size=9))
