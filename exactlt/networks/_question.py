@@ -22,7 +22,8 @@ class Structure(StrEnum):
     """Which masks are allowed.
 
     ``first layers`` are the layers 1, 3, 5, …: the ones that a construction adds in front of
-    each layer of the target.  Bits on weights that are zero never matter.
+    each layer of the target.  Bits on weights that are zero never matter, and a layer that is
+    not maskable is not bound.
     """
 
     FREE = "free"  # every mask
@@ -193,15 +194,16 @@ class NetworkMask(Canonical):
         ):
             if not free and (m != (layer.weights != 0)).any():
                 raise InputError(f"masks[{i}]: layer {i + 1} is not maskable, expected all ones")
-        first = checked[0:self.source.depth - 1:2]
+        # a layer that is not maskable keeps all its weights, whatever the structure
+        first = [(i, checked[i]) for i in range(0, self.source.depth - 1, 2) if self.maskable[i]]
         if self.structure is Structure.ONE_INPUT:
-            for i, m in enumerate(first):
+            for i, m in first:
                 if m.size and (m.sum(axis=1) > 1).any():
-                    raise InputError(f"masks[{2 * i}]: expected at most one input per unit")
+                    raise InputError(f"masks[{i}]: expected at most one input per unit")
         elif self.structure is Structure.BLOCK:
-            for i, m in enumerate(first):
+            for i, m in first:
                 if (m * ~self.block(m.shape)).any():
-                    raise InputError(f"masks[{2 * i}]: expected unit j to keep only input j mod d")
+                    raise InputError(f"masks[{i}]: expected unit j to keep only input j mod d")
         elif self.structure is Structure.WHOLE_NEURON:
             self._check_whole(checked)
         return checked
