@@ -6,6 +6,9 @@ from typing import Annotated
 
 import typer
 
+LONGEST = 100_000
+"""Most samples: beyond it even the bounds take minutes."""
+
 
 def register(app: typer.Typer) -> None:
     @app.command()
@@ -46,6 +49,10 @@ def register(app: typer.Typer) -> None:
         from exactlt.theory.exact_law import Event, weights
         from exactlt.theory.exact_report import parse_targets, partition_report, success_report
 
+        if not steps > 0:
+            raise InputError(f"steps: expected a number above 0, got {steps}")
+        if n > LONGEST:
+            raise InputError(f"n: expected at most {LONGEST} samples, got {n}")
         if partition:
             if target is not None or targets is not None or size is not None:
                 raise InputError("partition: a perfect partition has no target and no size")
@@ -73,8 +80,10 @@ def register(app: typer.Typer) -> None:
 def _plain(value: object) -> object:
     from fractions import Fraction
 
+    from exactlt.theory._balls import Enclosure
+
     if isinstance(value, Fraction):
         return str(value)
-    if hasattr(value, "lower"):
+    if isinstance(value, Enclosure):
         return {"lower": str(value.lower), "upper": str(value.upper)}
     return value

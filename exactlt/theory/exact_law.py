@@ -100,10 +100,18 @@ def weights(law: LawLike | Weights) -> Weights:
 
 def about_choose(n: int, k: int) -> float:
     """C(n, k), exact while below 10^15, beyond that an estimate of at most 10^300: for costs."""
-    from math import comb, exp, lgamma
+    from math import comb, exp, lgamma, log
 
-    size = lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
+    k = min(k, n - k)
+    if k <= 1000:  # lgamma's difference is all rounding error where n is huge and k small
+        size = sum(log(n - i) - log(i + 1) for i in range(k))
+    else:
+        size = lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
     return float(comb(n, k)) if size < 34 else exp(min(size, 690))
+
+
+WIDEST_TARGET = 1 << 60
+"""The kernels count in 64 bits; no law whose values can be listed reaches further."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +143,8 @@ class Event:
         targets = tuple(sorted(set(as_ints("targets", self.targets))))
         if not targets:
             raise InputError("targets: expected at least one integer, got none")
+        if max(-targets[0], targets[-1]) > WIDEST_TARGET:
+            raise InputError("targets: expected magnitudes of at most 2^60, got a larger one")
         object.__setattr__(self, "targets", targets)
         if self.mode not in ("all", "any"):
             raise InputError(f"mode: expected 'all' or 'any', got {self.mode!r}")

@@ -39,7 +39,7 @@ MEASURED = {0: 1, 4: 14, 8: 130, 16: 4_816, 24: 101_546, 28: 414_271, 32: 1_620_
 
 def expected_states(top: int) -> int:
     """States to expect for a largest target ``top``."""
-    places = sorted(MEASURED)
+    places, top = sorted(MEASURED), max(top, 0)
     low = max(p for p in places[:-1] if p <= top)
     high = min(p for p in places if p > low)
     ratio = MEASURED[high] / MEASURED[low]

@@ -67,9 +67,13 @@ def misses(law: Weights, event: Event) -> int:
         raise UnsupportedError("sign-flip method: the law's integers are too wide for 64 bits")
     if event.mode == "any" and event.nonempty is False and 0 in event.targets:
         return 0
+    reach = positive[-1][0] * n
+    targets = [t for t in event.targets if abs(t) <= reach]
+    if not targets or (event.mode == "all" and len(targets) < len(event.targets)):
+        return law.total**n
     residues = sign_flip_sum(
         np.array([y for y, _ in positive], np.int64), np.array(counts, np.int64), law.count(0), n,
-        np.array(event.targets, np.int64), event.mode == "all",
+        np.array(targets, np.int64), event.mode == "all",
         event.nonempty and 0 in event.targets, np.array(primes, np.uint64),
         np.array(choose, np.uint64), np.array(inverse, np.uint64),
     )

@@ -52,6 +52,8 @@ def expected_states(law: Weights, event: Event) -> int:
     magnitudes = len([y for y in law.magnitudes() if y])
     if magnitudes >= len(MEASURED):
         return MEASURED[-1] * 3 ** min(30, magnitudes + 1 - len(MEASURED))
+    if not magnitudes:
+        return MEASURED[0]
     spread = 1 + (event.targets[-1] - event.targets[0]) / (4 * law.bound)
     return int(MEASURED[magnitudes] * spread * (1 if law.symmetric else 2))
 

@@ -146,6 +146,7 @@ def poisson_mixture(
     law, n, t = weights(law), as_positive("n", n), as_int("target", target)
     P, D = _Sums(law, n), law.total
     sizes = range(n + 1) if size is None else (as_positive("size", size),)
+    sizes = [k for k in sizes if k <= n]  # more items than there are: no subset at all
     ways = [(k, comb(n, k), P.rows[n - k]) for k in sizes if P(k, t)]
     low = law.values[0]
     with precision(bits + 16):
