@@ -57,6 +57,13 @@ def allowed_bytes(clock: Clock) -> int:
     return allowed
 
 
+def answered_by(answer) -> str:
+    """Name of the method behind an answer: what auto chose, by its note, or the solver itself."""
+    head, _, rest = answer.note.partition(" ")
+    return rest.partition(":")[0] if answer.solver == Auto.name and head == "chose" else (
+        answer.solver)
+
+
 def reason(table, chosen) -> str:
     """One sentence: the choice, its predicted cost, and the next best."""
     text = f"chose {chosen.solver}: {span(chosen.seconds)}, {size(chosen.memory)} predicted"

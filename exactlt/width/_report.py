@@ -138,7 +138,8 @@ def summary(covers: Sequence[CoverWidth], law: Law) -> str:
             lines += [
                 f"n* = {only.n} for target {only.target}{of}",
                 f"mask {mask}",
-                f"n* − 1 has no mask: {only.grade} by {', '.join(only.solvers)}",
+                f"n* − 1 has no mask: {only.grade} by {', '.join(only.solvers)}"
+                if only.n else "nothing smaller: the empty mask is enough",
             ]
         elif only.reason is None:
             lines.append(f"no mask up to n = {only.searched} for target {only.target}: "

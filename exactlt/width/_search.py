@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from exactlt.errors import InputError, SoundnessError
 from exactlt.instances import Mask, Stream, SubsetSum, as_int, as_nonnegative, as_positive
 from exactlt.solvers import Answer, Grade, Limits, Question, Reason, Solver, Verdict
+from exactlt.solvers.auto import answered_by
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ def minimal_width(
     max_n : int
         Where to give up.
     confirm : Solver, optional
-        A second exact solver that must also refute n−1; the grade becomes AGREED.
+        A second exact solver that must also refute n−1; the grade becomes AGREED, unless
+        ``solver`` is *auto* and had chosen the very same method.
     limits : Limits, optional
         For each decision.
 
@@ -106,16 +108,22 @@ def minimal_width(
     for chosen in filter(None, (solver, confirm)):
         if not chosen.exact:
             raise InputError(f"solver: expected an exact one, got the heuristic {chosen.name}")
-    names = tuple(s.name for s in (solver, confirm) if s is not None)
+    if confirm is not None and confirm.name == solver.name:
+        raise InputError(
+            f"confirm: expected another solver than {solver.name}, which cannot confirm itself"
+        )
 
-    def width(n, mask, grade, searched, **more):
+    def width(n, mask, grade, searched, names=(solver.name,), **more):
         return Width(stream, target, tolerance, size, n, mask, grade, names, searched, **more)
 
     if abs(target) <= tolerance and size in (None, 0):
         return width(0, (), Grade.WITNESS, 0)
-    weights = stream.take(max_n)
+    weights = stream.take(min(max_n, 64))
 
     def ask(n: int, who: Solver = solver) -> Answer:
+        nonlocal weights
+        if n > len(weights):  # prefixes are nested: a longer one only adds
+            weights = stream.take(n)
         question = SubsetSum(weights[:n], target, tolerance, size)
         return who.solve(question, Question.DECIDE, limits=limits)
 
@@ -151,7 +159,7 @@ def minimal_width(
             top, above = middle, answer
         else:
             refuted, below = middle, answer
-    grade = _grade(below)
+    grade, names = _grade(below), (solver.name,)
     if confirm is not None and refuted > 0 and below is not None:
         second = ask(refuted, confirm)
         if second.verdict is Verdict.FEASIBLE:
@@ -159,9 +167,9 @@ def minimal_width(
                 f"{solver.name} says that {stream.law} seed {stream.seed} n = {refuted} has no "
                 f"mask for {target}, {confirm.name} found one: {second.mask}"
             )
-        if second.verdict is Verdict.INFEASIBLE:
-            grade = Grade.AGREED
-    return width(top, above.mask[:top], grade, top, work=below and below.work)
+        if second.verdict is Verdict.INFEASIBLE and answered_by(below) != confirm.name:
+            grade, names = Grade.AGREED, (solver.name, confirm.name)
+    return width(top, above.mask[:top], grade, top, names, work=below and below.work)
 
 
 def _grade(below: Answer | None) -> Grade:

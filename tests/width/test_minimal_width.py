@@ -66,6 +66,33 @@ def test_confirmation_raises_the_grade():
     assert agreed.grade is Grade.AGREED and agreed.solvers == ("mitm", "dp")
 
 
+def test_nobody_confirms_himself():
+    """One method asked twice is one method, also when auto was the one who chose it."""
+    stream = Stream("uniform:M=300", 2)
+    with pytest.raises(InputError, match="confirm: expected another solver than mitm"):
+        minimal_width(stream, 41, solver("mitm"), confirm=solver("mitm"))
+    found = {
+        name: minimal_width(stream, 41, solver("auto"), confirm=solver(name))
+        for name in ("enumerate", "mitm", "dp")
+    }
+    assert {w.n for w in found.values()} == {minimal_width(stream, 41, solver("dp")).n}
+    agreed = {name for name, w in found.items() if w.grade is Grade.AGREED}
+    assert len(agreed) == 2
+    for name, w in found.items():
+        assert w.solvers == (("auto", name) if name in agreed else ("auto",))
+
+
+def test_a_huge_limit_costs_nothing():
+    asked = minimal_width(Stream("uniform:M=8", 0), 3, solver("enumerate"), max_n=10**9)
+    assert asked.n == minimal_width(Stream("uniform:M=8", 0), 3, solver("enumerate")).n
+
+
+def test_nothing_is_claimed_below_width_zero():
+    cover = cover_width(Stream("sign", 0), [0], solver("dp"))
+    text = summary([cover], Stream("sign", 0).law)
+    assert "n* = 0" in text and "n* − 1" not in text
+
+
 class Liar(Solver):
     """Denies every mask."""
 
