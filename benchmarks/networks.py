@@ -1,14 +1,14 @@
 """Networks: minimal widths at the stated sizes, what each ingredient buys, the big table.
 
     python benchmarks/networks.py sizes     [--seeds 20] [--out FILE] [--only 8x1:1]
-    python benchmarks/networks.py ablation  [--seeds 6]  [--out FILE]
+    python benchmarks/networks.py ablation  [--seeds 6]  [--out FILE] [--only searches]
     python benchmarks/networks.py table     [--seeds 10] [--out FILE] [--only chain-wide]
 
 Times in milliseconds; cpu is this process plus the solvers' processes, and it is what the limits
 are held against, because other work on the machine stretches the wall clock (twelve times the
 limit is allowed there).  One search at a time.  ``--only`` measures the rows of one layer and
-precision (table: of one kind) again and keeps the others of FILE; sizes tell each row's load.
-The table is JSON Lines.
+precision (table: of one kind; ablation: searches or points) again and keeps the others of FILE;
+sizes tell each row's load.  The table is JSON Lines.
 """
 
 from __future__ import annotations
@@ -130,8 +130,14 @@ def _timed(function, limit=60):
     return round(1000 * (cpu() - start)), result
 
 
-def ablation(seeds: int, save) -> list[dict]:
+def ablation(seeds: int, save, rows=(), only: str | None = None) -> list[dict]:
     """The two questions around n*, with and without each ingredient; one limit of 60 s."""
+    parts = {"search": _searches, "points": lambda count: _points(min(count, 4))}
+    if only:
+        key = {"searches": "search"}.get(only, only)
+        rows = [row for row in rows if key not in row] + parts[key](seeds)
+        save(rows)
+        return rows
     rows = []
     cases = [("uniform:M=31", (2, 1)), ("uniform:M=7", (4, 1)), ("uniform:M=7", (2, 2)),
              ("uniform:M=1", (8, 1))]
@@ -176,10 +182,9 @@ def ablation(seeds: int, save) -> list[dict]:
                 rows.append(row)
                 print(row, flush=True)
                 save(rows)
-    rows += _searches(seeds)
-    save(rows)
-    rows += _points(min(seeds, 4))
-    save(rows)
+    for part in parts.values():
+        rows += part(seeds)
+        save(rows)
     return rows
 
 
@@ -190,16 +195,19 @@ def _searches(seeds: int) -> list[dict]:
         for seed in range(seeds):
             target = two.random_layer(law, seed, d, m)
             start = cpu()
-            width = two.minimal_network_width(target, law, seed, "free", limits=Limits(900))
+            width = two.minimal_network_width(target, law, seed, "free", limits=Limits(60))
             smart, start = cpu() - start, cpu()
-            n = 0
-            while True:
-                question = NetworkMask(two.two_layer_source(law, seed, d, m, n), target)
-                if two.solve_network(question).verdict is Verdict.FEASIBLE:
+            every = 0  # the first width that is not refuted, None when one takes too long
+            while every is not None:
+                question = NetworkMask(two.two_layer_source(law, seed, d, m, every), target)
+                verdict = two.solve_network(question, limits=Limits(20)).verdict
+                if verdict is Verdict.FEASIBLE:
                     break
-                n += 1
-            assert n == width.n
-            rows.append({"search": f"{law} {d}x{m}", "seed": seed, "n": n,
+                every = every + 1 if verdict is Verdict.INFEASIBLE else None
+            if None not in (every, width.n) and every != width.n:
+                raise SystemExit(f"contradiction: {law} {d}x{m} seed {seed}: {every} {width.n}")
+            rows.append({"search": f"{law} {d}x{m}", "seed": seed, "n": width.n,
+                         "settled": [width.n is not None, every is not None],
                          "milliseconds": {"incremental": round(1000 * smart),
                                           "every width upwards": round(1000 * (cpu() - start))}})
             print(rows[-1], flush=True)
@@ -221,7 +229,7 @@ def _points(seeds: int) -> list[dict]:
                     ("cp_sat, lazy", "cp_sat", True), ("milp, lazy", "milp", True))
             for name, method, lazy in ways:
                 took, report = _timed(lambda c, q=question, m=method, z=lazy: points_run(
-                    q, Objective.EXISTS, m, c, lazy=z), 20)
+                    q, Objective.EXISTS, m, c, lazy=z), 6)
                 row["milliseconds"][name] = took if report.reason is None else f"time at {took}"
                 row["inputs, " + name] = report.work.get("inputs")
             rows.append(row)
@@ -234,7 +242,7 @@ def main() -> None:
     parser.add_argument("what", choices=("sizes", "ablation", "table"))
     parser.add_argument("--seeds", type=int)
     parser.add_argument("--out")
-    parser.add_argument("--only", help="sizes: one row, such as 8x1:1; table: one kind")
+    parser.add_argument("--only", help="measure only this part again")
     parser.add_argument("--seconds", type=float, default=60)
     given = parser.parse_args()
     if given.what == "table":
@@ -260,14 +268,14 @@ def main() -> None:
         if given.out:
             write_atomic(given.out, dump({**head, "rows": rows}))
 
+    before = {}
+    if given.only and given.out and Path(given.out).exists():
+        before = load(read_bytes(given.out), given.out)
+        head = {key: before[key] for key in head}
     if given.what == "sizes":
-        before = {}
-        if given.only and given.out and Path(given.out).exists():
-            before = load(read_bytes(given.out), given.out)
-            head = {key: before[key] for key in head}
         sizes(given.seeds or 20, save, before.get("rows", ()), given.only)
     else:
-        ablation(given.seeds or 6, save)
+        ablation(given.seeds or 6, save, before.get("rows", ()), given.only)
 
 
 if __name__ == "__main__":

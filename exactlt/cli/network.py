@@ -51,8 +51,9 @@ def solve(
                                       "system it refutes next to it.")
     ] = None,
     proof: Annotated[
-        str, typer.Option(help="How the certificate refutes: lrat, drat, diagram or veripb.")
-    ] = "lrat",
+        str, typer.Option(help="How the certificate refutes: auto, lrat, drat, diagram, "
+                                      "counting or veripb.")
+    ] = "auto",
     seconds: Seconds = None,
     memory: Memory = None,
 ) -> int:

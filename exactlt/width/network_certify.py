@@ -60,12 +60,16 @@ def linear_system(question: NetworkMask, inputs=()) -> LinearSystem:
 
 
 def proof_of_none(
-    question: NetworkMask, method: str = "lrat", *, inputs=(), seconds: float = SECONDS
+    question: NetworkMask, method: str = "auto", *, inputs=(), seconds: float = SECONDS
 ):
     """The linear system and a certificate, checked by ``proofs_check``, that it has no solution.
 
     Parameters
     ----------
+    method : str
+        A name in ``exactlt.certificates.METHODS``; *auto* tries LRAT and then a decision
+        diagram on the normal form's many short rows, and the other way round on the few long
+        rows of finitely many inputs, half of the time each.
     seconds : float
         For the writing and again for the checking.
 
@@ -80,7 +84,14 @@ def proof_of_none(
     from exactlt.certificates import Check, verify
 
     linear = linear_system(question, inputs)
-    data = _certified(linear, method, seconds)
+    if method == "auto":
+        first, second = ("lrat", "diagram") if supported(question) is None else ("diagram", "lrat")
+        try:
+            data = _certified(linear, first, seconds / 2)
+        except UnsupportedError:
+            data = _certified(linear, second, seconds / 2)
+    else:
+        data = _certified(linear, method, seconds)
     checked = verify(linear, data, seconds=max(1, round(seconds)))
     if checked.check is Check.OUT_OF_LIMITS:
         raise UnsupportedError(f"certificate: not checked within {seconds:g} s")
@@ -94,7 +105,7 @@ def _certified(linear: LinearSystem, method: str, seconds: float) -> bytes:
     from exactlt.certificates import METHODS
 
     if method not in METHODS:
-        raise InputError(f"proof: expected one of {', '.join(METHODS)}, got {method!r}")
+        raise InputError(f"proof: expected auto, {', '.join(METHODS)}, got {method!r}")
     with tempfile.TemporaryDirectory(prefix="exactlt-") as folder:
         system, out = Path(folder, "system.json"), Path(folder, "certificate")
         write_instance(linear, system)
@@ -122,7 +133,7 @@ def _certified(linear: LinearSystem, method: str, seconds: float) -> bytes:
 
 
 def certify_none(
-    question: NetworkMask, answer: NetworkAnswer, path: str | Path, method: str = "lrat", *,
+    question: NetworkMask, answer: NetworkAnswer, path: str | Path, method: str = "auto", *,
     seconds: float = SECONDS,
 ) -> str:
     """Write the system (``path`` + ``.system.json``) and the certificate; the grade's name.

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from exactlt.encodings.network_sample_system import sample_system
-from exactlt.errors import SoundnessError, UnsupportedError
+from exactlt.errors import InputError, SoundnessError, UnsupportedError
 from exactlt.networks import Box, InputGrid, Layer, Network, NetworkMask, Sample, Structure
 from exactlt.solvers import Grade, Verdict
 from exactlt.solvers._network_answer import NetworkAnswer, Objective
@@ -52,7 +52,7 @@ def test_system_is_solvable_exactly_when_a_mask_exists(structure, maskable):
     assert len(verdicts) == 2
 
 
-@pytest.mark.parametrize("proof", ["lrat", "drat", "diagram"])
+@pytest.mark.parametrize("proof", ["auto", "lrat", "drat", "diagram"])
 def test_refutation_on_a_grid_is_certified(tmp_path, proof):
     question = random_question(1)
     assert solve_network(question, method="enumerate").verdict is Verdict.INFEASIBLE
@@ -90,5 +90,7 @@ def test_certificates_of_deeper_sources_and_short_limits_are_refused():
     deep = NetworkMask(Network([[[1]], [[1]], [[1]]]), Network([[[2]]]), InputGrid(-1, 1))
     with pytest.raises(UnsupportedError, match="two-layer"):
         proof_of_none(deep)
+    with pytest.raises(InputError, match="proof: expected auto"):
+        proof_of_none(random_question(1), "prayer")
     with pytest.raises(UnsupportedError, match="did not finish within"):
         proof_of_none(random_question(1), seconds=0.01)
