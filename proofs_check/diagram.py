@@ -48,7 +48,6 @@ def lifted(system):
             row[0].append(-piece)
             choices.append([width])
             width, span, piece = width + 1, span - piece, 2 * piece
-        row[2] = row[1]
     shift, root, window, digits, radix = [0] * width, 0, 0, [], 1
     for i, (coefficients, low, high) in enumerate(rows):
         coefficients += [0] * (width - len(coefficients))

@@ -124,6 +124,7 @@ end pseudo-Boolean proof;
     put("correct", "infeasible-out-of-reach", SubsetSum([1, 2, -4], 9),
         certify(SubsetSum([1, 2, -4], 9)))
     put("correct", "partition", Partition([5, 4, 3, 2]), certify(Partition([5, 4, 3, 2])))
+    put("correct", "partition-bias-all", Partition([1, -1], 2), certify(Partition([1, -1], 2)))
     for bias in (2, -2):
         leaning = Partition([8, 3, 1, 4], bias)
         put("correct", f"partition-bias{bias}", leaning, certify(leaning))
@@ -314,6 +315,8 @@ def malformed():
         "proofs-number": join({**header, "proofs": 5}, b""),
         "proofs-of-text": join({**header, "proofs": ["diagram"]}, b""),
         "drat-letter-inside": swap_body(certify(plain, method="drat"), b"1 d 0\n"),
+        "lrat-one-word": swap_body(certify(plain, method="lrat"), b"7\n"),
+        "lrat-empty-step": swap_body(certify(plain, method="lrat"), b"7 d\n"),
         "lrat-letter-first": swap_body(certify(plain, method="lrat"), b"d 1 0\n"),
         "unknown-key": join({**header, "trust": 1}, body),
         "unknown-method": join({**header, "proofs": [{"method": "oracle", "bytes": 0}]}, b""),
@@ -391,6 +394,15 @@ def malformed():
                            '[{"variables":[2],"coefficients":["1"],"low":"1","high":null}]}',
         "instance-row-number": '{"format":"exactlt/linear-system","version":1,"variables":2,'
                                '"rows":[5]}',
+        "instance-names": '{"format":"exactlt/linear-system","version":1,"variables":2,'
+                          '"rows":[],"names":["a"]}',
+        "instance-law-fraction": '{"format":"exactlt/width","version":1,"law":"uniform:M=3/1",'
+                                 '"seed":"1","label":"","low":"1","high":"1","tolerance":"0"}',
+        "instance-law-power": '{"format":"exactlt/width","version":1,"law":"uniform:M=9^999999",'
+                              '"seed":"1","label":"","low":"1","high":"1","tolerance":"0"}',
+        "instance-law-sigma": '{"format":"exactlt/width","version":1,"law":'
+                              '"normal:sigma=1/1001,M=3","seed":"1","label":"","low":"1",'
+                              '"high":"1","tolerance":"0"}',
         "instance-bias-parity": '{"format":"exactlt/partition","version":1,"weights":[1,2],'
                                 '"bias":1}',
         "instance-bias-large": '{"format":"exactlt/partition","version":1,"weights":[1,2],'

@@ -172,7 +172,8 @@ def suite(made, encodings):
     for law in ("uniform:M=9", "nonzero:M=2^70", "positive:M=2^33", "range:low=-5,high=40",
                 "grid:k=5", "product:k=4", "gadget:k=4,side=1", "gadget:k=3,side=-1", "sign",
                 "normal:sigma=8,M=31", "normal:sigma=5/3,M=20", "uniform:M=10**3-1",
-                "range:low=0,high=2^63", "range:low=0,high=2^127"):
+                "range:low=0,high=2^63", "range:low=1,high=2^64",
+                "normal:sigma=1/1000,M=2", "grid:k=4096", "range:low=0,high=2^127"):
         for seed, label in ((0, ""), (2**80, "a b")):
             theirs = streams.weights(law, seed, label, 60, Limits())
             assert theirs == list(Stream(law, seed, label).take(60))

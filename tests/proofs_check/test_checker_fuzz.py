@@ -236,6 +236,51 @@ def test_bombs_end_at_the_limits():
             METHODS[method](SMALL, {"order": [0, 1]}, bomb, tight())
 
 
+def test_sizes_of_instances_hold():
+    """What would be refused on its own grounds is refused as too large before."""
+    def question(**content):
+        return lambda: Question(json.dumps({"version": 1, **content}).encode(), "i")
+
+    row = {"variables": [0], "coefficients": [1], "low": 0, "high": 1}
+    system = {"format": "exactlt/linear-system", "variables": 1 << 18}
+    for refused in (
+        question(format="exactlt/subset-sum", weights=[0] * ((1 << 20) + 1), target=0),
+        question(format="exactlt/subset-sum", weights=[1], target=str(10**4100)),
+        question(**system, rows=[row] * 65), question(**system, rows=[], groups=[[0]] * 65),
+        question(format="exactlt/linear-system", variables=(1 << 20) + 1, rows=[]),
+        question(format="exactlt/cover", weights=[1], low=0, high=1 << 20, tolerance=0),
+    ):
+        with pytest.raises(Rejected):
+            refused()
+    assert question(**system, rows=[row] * 64, groups=[[0]] * 64)().fixed.n == 1 << 18
+    big = 2**13999
+    assert question(format="exactlt/cover", weights=[1], low=0, high=(1 << 20) - 1,
+                    tolerance=0)().high == (1 << 20) - 1
+    assert big.bit_length() == 14000
+
+
+def test_limits_are_counted_exactly():
+    limits = Limits(nodes=3, steps=3)
+    limits.hold(3, "")
+    limits.spend(3, "")
+    for late in (lambda: limits.hold(4, ""), lambda: limits.spend(1, "")):
+        with pytest.raises(OutOfLimits):
+            late()
+    store = pseudo.Database(System(2, [((1, 1), 1, 1)]), Limits(nodes=6))
+    assert store.size == 6
+    store.delete(1)
+    store.insert(({1: 1, 2: 1}, 1))
+    with pytest.raises(OutOfLimits):
+        store.insert(({}, 0))
+    state = clausal.Propagator(Limits(nodes=6))
+    state.add((1, 2))
+    state.add((-1, 2))
+    state.forget((1, 2), "")
+    state.add((1, -2))
+    with pytest.raises(OutOfLimits):
+        state.add((3,))
+
+
 def test_text_of_many_lines_ends_at_the_limit():
     lines = zlib.compress(pseudo.HEAD.encode() + b"\n" * 5_000_000, 9)
     for method in ("veripb", "lrat", "drat"):
