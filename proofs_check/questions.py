@@ -14,6 +14,7 @@ from .verdicts import Malformed, OutOfLimits
 
 DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,4000})")
 MOST = 1 << 20  # entries of any list in an instance
+CELLS = 1 << 22  # rows, or groups, times variables
 
 
 class System:
@@ -186,14 +187,14 @@ class Question:
             least, most = sum(min(c, 0) for c in dense), sum(max(c, 0) for c in dense)
             kept.append((tuple(dense), least if low is None else low,
                          most if high is None else high))
-            if len(kept) * n > MOST << 4:
+            if len(kept) * n > CELLS:
                 raise OutOfLimits(f"{self.where}: too many rows")
         groups = [] if groups is None else groups
         if not isinstance(groups, list):
             raise Malformed(f"{self.where}: groups: expected a list")
         groups = [sorted(self._variables(g, f"{self.where}: groups[{i}]", n))
                   for i, g in enumerate(groups)]
-        if len(groups) * n > MOST << 4:
+        if len(groups) * n > CELLS:
             raise OutOfLimits(f"{self.where}: too many groups")
         self.fixed = System(n, kept, groups)
 

@@ -39,7 +39,7 @@ SWAPS = {
     ast.RShift: ast.LShift, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.BitXor: ast.BitAnd,
     ast.And: ast.Or, ast.Or: ast.And, ast.USub: ast.UAdd,
 }
-QUIET = ("DECIMAL", "MOST", "MOST_WIDTH", "LONGEST", "INTEGER", "LITERAL", "NUMBER", "POWER",
+QUIET = ("DECIMAL", "MOST", "CELLS", "MOST_WIDTH", "LONGEST", "INTEGER", "LITERAL", "NUMBER", "POWER",
          "EXIT", "MAGIC", "HEAD")
 
 
