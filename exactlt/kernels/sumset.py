@@ -69,6 +69,14 @@ class SumSet:
             self.bits, self.edge, self.total, self.unit, offsets, min(tolerance, 1 << 61)
         )
 
+    def count(self) -> int:
+        """Number of distinct subset sums; reads the edge only."""
+        twice = 2 * ones(self.bits)
+        middle = self.total - 2 * self.edge + 1  # −1: the middle position is its own mirror image
+        if middle < 0:
+            return twice - int(has(self.bits, self.edge, self.total, self.total // 2))
+        return twice + middle
+
     def expand(self) -> np.ndarray:
         """One bit for every sum from low to high, in steps of 1, with a zero word in front."""
         out = np.zeros((self.unit * self.total >> 6) + 2, np.uint64)
@@ -108,6 +116,24 @@ def sum_set(weights, tick=lambda: None) -> SumSet:
         edge = int(_trim(bits, edge, length))
         full = edge <= length // 2
     return SumSet(bits[: (edge + 63 >> 6) + 1], edge, length, low, unit)
+
+
+@njit(cache=True, nogil=True)
+def _ones(words):
+    m1, m2, m4 = (np.uint64(0x5555555555555555), np.uint64(0x3333333333333333),
+                  np.uint64(0x0F0F0F0F0F0F0F0F))
+    total = np.uint64(0)
+    for x in words:
+        x = x - (x >> np.uint64(1) & m1)
+        x = (x & m2) + (x >> np.uint64(2) & m2)
+        x = x + (x >> np.uint64(4)) & m4
+        total += x * np.uint64(0x0101010101010101) >> np.uint64(56)
+    return total
+
+
+def ones(words) -> int:
+    """Number of set bits of a uint64 array."""
+    return int(_ones(words))
 
 
 @njit(cache=True, nogil=True)

@@ -31,7 +31,7 @@ def test_our_contestants_and_the_plain_ones_tell_the_truth(row):
     ask = {
         "optimum": ["numpy_mitm", "exactlt_mitm", "exactlt_schroeppel", "exactlt_ckk"],
         "count": ["numpy_count", "exactlt_mitm_count", "exactlt_schroeppel_count"],
-        "reach": ["numpy_reach", "python_reach", "exactlt_reach"],
+        "reach": ["numpy_reach", "python_reach", "exactlt_reach", "exactlt_sum_set"],
         "hits": ["python_first_hits", "exactlt_first_hits"],
         "differencing": ["heapq_differencing", "exactlt_differencing"],
     }[row.question]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from exactlt.errors import InputError
 from exactlt.kernels import prefixes
 from exactlt.kernels.reach import covered, first_hits, reachable, shift_or
-from exactlt.kernels.sumset import sum_set
+from exactlt.kernels.sumset import ones, sum_set
 from exactlt.kernels.tables import count_table, fewest_split, fewest_table, join_counts
 from exactlt.kernels.weighted import cheapest, cheapest_plain
 
@@ -48,6 +48,7 @@ def test_sum_sets_are_those_of_python_integers(weights):
         sum(w for w in weights if w < 0), sum(w for w in weights if w > 0)
     )
     assert as_integer(sums.expand()) == plain
+    assert sums.count() == plain.bit_count() == ones(sums.expand())
     bits, length, low = reachable(weights)
     assert (as_integer(bits), length, low) == (plain, plain.bit_length(), sums.low)
 
