@@ -41,6 +41,7 @@ SIZES = [  # kind, law, layer, limit in seconds that 95 % must meet
     ("linear", "uniform:M=7", (4, 1), 10),
     ("linear", "uniform:M=7", (2, 2), 30),
     ("chain", "uniform:M=7", (1, 1), 30),
+    ("chain-wide", "uniform:M=7", (1, 1), 30),
     ("linear", "uniform:M=63", (2, 1), 30),
     ("linear", "uniform:M=127", (2, 1), 30),
     ("linear", "uniform:M=15", (2, 2), 60),

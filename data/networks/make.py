@@ -25,6 +25,8 @@ def cases():
     for seed in (0, 1):
         law = "uniform:M=7"
         yield f"chain-M7-s{seed}", "chain", law, seed, chain_target(law, seed), ("free",)
+        yield (f"chain-wide-M7-s{seed}", "chain-wide", law, seed, chain_target(law, seed),
+               ("free",))
     law = "uniform:M=3"
     yield "relu-grid-M3-s3", "relu-grid", law, 3, relu_target(law, 3, 2), ("free",)
     law = "grid:k=4"

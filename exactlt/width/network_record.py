@@ -29,9 +29,13 @@ def source_of(kind: str, law: str, seed: int, target: Network, n: int) -> Networ
         return two_layer_source(law, seed, target.widths[0], target.widths[-1], n)
     if kind == "chain":
         return deep.chain_source(law, seed, n)
+    if kind == "chain-wide":
+        return deep.wide_chain_source(law, seed, n)
     if kind == "relu-grid":
         return deep.three_layer_source(law, seed, target.widths[0], n)
-    raise MalformedFile(f"kind: expected linear, chain or relu-grid, got {kind!r}")
+    raise MalformedFile(
+        f"kind: expected linear, chain, chain-wide or relu-grid, got {kind!r}"
+    )
 
 
 def question_of(kind, law, seed, target, structure, n) -> NetworkMask:
@@ -46,6 +50,8 @@ def search(kind, law, seed, target, structure, seconds: float) -> NetworkWidth:
     """n* by the method that fits."""
     if kind == "chain":
         return deep.chain_width(law, seed)
+    if kind == "chain-wide":
+        return deep.wide_chain_width(law, seed, limits=Limits(seconds))
     if kind == "relu-grid":
         return deep.relu_grid_width(law, seed, target.widths[0], structure=structure,
                                     limits=Limits(seconds))
