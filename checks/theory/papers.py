@@ -175,6 +175,10 @@ def nfg_thm3(check):
     check.same("c_amp*(log2(gamma*n) - log2(eps/(2*l*d0*d1)))**2/H2(gamma)")
 
 
+def nfg_thm4(check):
+    check.same("c_amp*(log2(gamma*n) - log2(eps/(2*l*(N*N*basis))))**2/H2(gamma)")
+
+
 def nfg_thm5(check):
     for d, k, n in ((1, 4, 12), (2, 9, 40), (3, 4, 30)):
         eps = F(1, 100)
@@ -289,7 +293,7 @@ ROUTES = {
     "MYS20-pair": mys_pair, "PRN20-Cor1": prn_cor1, "PRN20-Cor2": logarithm(1),
     "PRN20-Thm1": prn_thm1, "PRN20-Thm2": prn_thm2, "PRN20-Exp1": prn_exp,
     "NFG24-Lem1": nfg_peak, "NFG24-Lem1-low": nfg_edge, "NFG24-Thm2": nfg_thm2,
-    "NFG24-Cor1": nfg_cor1, "NFG24-Cor2": nfg_cor2, "NFG24-Thm3": nfg_thm3,
+    "NFG24-Cor1": nfg_cor1, "NFG24-Cor2": nfg_cor2, "NFG24-Thm3": nfg_thm3, "NFG24-Thm4": nfg_thm4,
     "NFG24-Thm5": nfg_thm5, "NFG24-Thm5-count": nfg_count, "NFG24-AppPensia": nfg_density,
     "BEC22-main": bec_main, "BEC22-counting": bec_counting, "SRS22-width": srs,
     "DK21-width": dk, "O25-attention": o25, "ER65-cover": er65, "MT26-prime": mt26,

@@ -69,6 +69,28 @@ def lemma5(check):
         check.equals(5 * m, C=5, delta=F(1, 2**m))
 
 
+def lemma6(check):
+    for d, C in ((1, 1), (4, F(1, 5))):
+        # Lemma 4's rate n^(-1/7) at n = log2(1/delta) = 2^7 and 3^7 is 1/2 and 1/3
+        check.equals(1 - d * F(C) / 2, d=d, C=C, delta=F(1, 2**128))
+        check.equals(1 - d * F(C) / 3, d=d, C=C, delta=F(1, 2**2187))
+
+
+def lemma7(check):
+    check.same("1 - d1*(d0*C*log2(1/delta)**(-1/7))")
+    check.equals(F(-2), d0=2, d1=3, C=1, delta=F(1, 2**128))
+
+
+def lemma8(check):
+    for m, rate in ((128, F(1, 2)), (2187, F(1, 3))):
+        check.equals(1 - 6 * m * rate, d0=2, d1=3, C=1, delta=F(1, 2**m))
+    last = None
+    for m in (1, 2, 8, 64):
+        bound = check.value(d0=1, d1=1, C=F(1, 2), delta=F(1, 2**m))
+        check.true(last is None or bound < last, "more precision never helps this bound")
+        last = bound
+
+
 def theorem1(check):
     for Nt, C in ((1, 1), (3, F(1, 5))):
         check.equals(1 - number(Nt * C) / 2, Nt=Nt, C=C, delta=F(1, 2**128))
@@ -148,6 +170,7 @@ def single_sample(check):
 ROUTES = {
     "KN25-gamma": gamma, "KN25-cM": c_m, "KN25-Lem1-upper": lemma1, "KN25-Lem2": lemma2,
     "KN25-Lem4": lemma4, "KN25-Lem4-rate": rate, "KN25-Lem5": lemma5, "KN25-Thm1": theorem1,
+    "KN25-Lem6": lemma6, "KN25-Lem7": lemma7, "KN25-Lem8": lemma8,
     "KN25-G4": vacuous, "KN25-Thm2": theorem2, "KN25-Thm3": theorem3, "KN25-Cor1": corollary1,
     "KN25-G2": on_grid, "KN26-Thm2": tail, "KN26-Thm3": theorem26_3, "KN26-K": least_k,
     "KN26-trivial": single_sample,

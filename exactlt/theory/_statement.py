@@ -29,6 +29,7 @@ VARIABLES = {
     "d0": "input dimension of a layer", "d1": "output dimension of a layer",
     "l": "depth of the target", "Nt": "number of parameters of the target",
     "m": "number of precision bits", "N": "group order, or 1/delta",
+    "basis": "the larger of size and norm of an equivariant basis, max(|B|, ||B||)",
     "kappa": "log2(M)/n", "lam": "window parameter log2(M) - n + log2(n)/2",
     "mu": "expected number of solutions", "tau": "rescaled target t/sqrt(n E X^2)",
     "b": "|cardinality difference|/n", "j": "index", "q": "k/n, or a growth factor's share",

@@ -43,6 +43,19 @@ STATEMENTS = (
         check="brute force over all instances of up to 3 weights in {-3..3}",
     ),
     Statement(
+        id="KN25-Lem3", title="Two-sided bounds for the quantized subset sum", direction="law",
+        says="For weights uniform on {-M..-1, 1..M} and t = O(M), P(some subset has sum t) lies "
+             "between bounds that come from Lemma 1 at z = Lambda - 2t, split on the parity of "
+             "Lambda.",
+        where=("n >= 1", "M >= 1", "1 <= t <= M"),
+        setting=Setting(("nonzero",), "one", "integer"), asymptotic=True, tag="seen",
+        source="KN25", place="Lemma 3",
+        unchecked="The displayed bounds are not legible in the copy that was read, so there is no "
+                  "formula to hold against anything; D6 is the law for the same probability.",
+        note="Lemma 1 is for a fixed z, here z depends on the weights: conditioning on Lambda "
+             "changes their law.  A plain second moment cannot certify more than sqrt(3)/2 (D5).",
+    ),
+    Statement(
         id="KN25-Lem4", title="Rate of the quantized random subset sum", direction="sufficient",
         says="If kappa = log2(M)/n has a limit below 1 then every t = O(M) is missed with "
              "probability O(n^{-1/7}).",
@@ -68,6 +81,40 @@ STATEMENTS = (
         check="form: the formula has the value C·m at delta = 2^-m exactly",
         note="The reduction to uniform samples by rejection fails for products on a grid: see "
              "KN25-G2.",
+    ),
+    Statement(
+        id="KN25-Lem6", title="A neuron", direction="sufficient",
+        says="Hidden width C d log2(1/delta), first layer block diagonal, represents every neuron "
+             "x -> w.x with d inputs exactly, with probability at least "
+             "1 - d O((log2 1/delta)^{-1/7}).",
+        formula="P_hit >= 1 - d*C*log2(1/delta)**(-1/7)", where=(*_PRECISION, "d >= 1"),
+        unknown=("C",), setting=_NET, tag="seen + derived", source="KN25", place="Lemma 6",
+        check="d times Lemma 5's failure (its rate is Lemma 4's at n = log2(1/delta)), exactly",
+        note="The union bound is in the text, the expression is derived from it.  C is the "
+             "constant of the rate, not that of the width.",
+    ),
+    Statement(
+        id="KN25-Lem7", title="A layer", direction="sufficient",
+        says="First layer C d0 log2(1/delta) x d0, second d1 x C d0 log2(1/delta): every d1 x d0 "
+             "target layer is represented exactly, with probability at least "
+             "1 - d0 d1 O((log2 1/delta)^{-1/7}).",
+        formula="P_hit >= 1 - d0*d1*C*log2(1/delta)**(-1/7)",
+        where=(*_PRECISION, "d0 >= 1", "d1 >= 1"), unknown=("C",), setting=_NET,
+        tag="seen + derived", source="KN25", place="Lemma 7",
+        check="the union over d1 neurons of Lemma 6, equal symbolically",
+        note="The dimensions are in the text, the expression is derived.",
+    ),
+    Statement(
+        id="KN25-Lem8", title="A layer from copies of one hidden layer", direction="sufficient",
+        says="With one additional layer and copies (depth l + 1), a d1 x d0 layer is represented "
+             "with probability at least 1 - d0 d1 log2(1/delta) O((log2 1/delta)^{-1/7}), a union "
+             "over d0 d1 log2(1/delta) events.",
+        formula="P_hit >= 1 - d0*d1*C*log2(1/delta)**(6/7)",
+        where=(*_PRECISION, "d0 >= 1", "d1 >= 1"), unknown=("C",), setting=_NET,
+        tag="derived", source="KN25", place="Lemma 8",
+        check="Lemma 7's failure times log2(1/delta), exactly; it never falls with the precision",
+        note="The structure is in the text, the expression is derived.  It falls as the precision "
+             "rises, so for C >= 1 it never says anything (KN25-G4's kind of gap).",
     ),
     Statement(
         id="KN25-Thm1", title="Quantized strong lottery tickets, depth 2l", direction="sufficient",

@@ -63,6 +63,19 @@ STATEMENTS = (
         check="Corollary 1 with k = gamma n and eps/(2 l d0 d1) put in, equal symbolically",
     ),
     Statement(
+        id="NFG24-Thm4", title="Sparse strong lottery tickets, equivariant networks",
+        direction="sufficient",
+        says="The equivariant analogue of Theorem 3: layers wider by n~ = c_amp log2(2 l N^2 "
+             "max(|B|, ||B||) gamma n~/eps)^2/H2(gamma), B the basis of the equivariant maps, N "
+             "the paper's n.",
+        formula="n >= c_amp*log2(2*l*N**2*basis*gamma*n/eps)**2/H2(gamma)",
+        where=("0 < eps < 1/2", "0 < gamma <= 1/2", "N >= 1", "basis >= 1", "l >= 1", "n >= 1"),
+        unknown=("c_amp",), setting=_ALL_TARGETS, tag="seen", source="NFG24",
+        place="Theorem 4",
+        check="Theorem 3's form with N^2 max(|B|, ||B||) for d0 d1, equal symbolically",
+        note="Only the width was read; its hypotheses are taken over from Theorem 3.",
+    ),
+    Statement(
         id="NFG24-Thm5", title="Lower bound at fixed size", direction="necessary",
         says="If every linear map of norm at most sqrt k is eps-approximated by exactly k kept "
              "parameters with probability 1/2, then n >= (d^2/2) log2(k/eps)/H2(k/n).",
