@@ -41,7 +41,8 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Search for a counterexample: exact probabilities, certified bounds, samples.
 
-        Exit code 0 if the claim is not refuted, 1 if it is.
+        Exit code 0 if the claim is not refuted, 1 if it is, 2 if no point of the region was
+        decided, 130 after Ctrl-C, which still reports what was seen.
         """
         import json
 
@@ -69,7 +70,13 @@ def register(app: typer.Typer) -> None:
         else:
             for line in trial_lines(trial):
                 print(line)
-        return 1 if trial.refuted else 0
+        if trial.refuted:
+            return 1
+        if trial.interrupted:
+            return 130
+        if not trial.tested:
+            raise InputError("region: no point of it was decided, so nothing is known")
+        return 0
 
 
 def _table(option: str, pairs: Pairs) -> dict[str, str]:

@@ -103,6 +103,14 @@ def compare_lines(
     chosen = {"law": law, "target": target, "size": size, "arithmetic": "integer"}
     if "eta" not in values and "p" not in values:
         raise InputError("bounds compare: give the failure probability, --set eta=1/100")
+    for name in {"eta", "p"} & values.keys():
+        if not 0 < values[name] < 1:
+            raise InputError(f"--set {name}: expected a number between 0 and 1")
+    for name, allowed in (("law", ("uniform", "nonzero")), ("target", ("one", "all", "window")),
+                          ("size", ("free", "fixed"))):
+        if chosen[name] not in allowed:
+            raise InputError(
+                f"--{name}: expected {' or '.join(allowed)}, got {chosen[name][:40]!r}")
     yield f"{'statement':20} {'n':>8}  direction   how"
     for s in ledger().values():
         if not s.formula or s.setting.refuses(chosen) or not s.setting.arithmetic or (

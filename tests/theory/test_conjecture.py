@@ -257,3 +257,31 @@ def test_examples_end_as_they_should(path):
         assert least[Fraction(1)] > Fraction(24, 10)  # 1/ln(3/2) = 2.466 in the limit
         assert all(a >= b for a, b in zip(list(least.values())[1:], list(least.values())[2:],
                                           strict=False))
+
+
+@pytest.mark.parametrize("region", [
+    ["n=3..1", "M=1", "t=1"],
+    ["n=2", "M=10^12", "t=1"],
+])
+def test_an_untested_claim_is_not_a_claim_that_stands(capsys, region):
+    options = [word for part in region for word in ("--region", part)]
+    with pytest.raises(InputError, match="no point of it was decided"):
+        run(["conjecture", "P(miss) <= 1", *options])
+    assert "verdict   NOT TESTED" in capsys.readouterr().out
+
+
+def test_ctrl_c_is_not_a_verdict(capsys, monkeypatch):
+    def stop(question):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("exactlt.theory.truth.miss", stop)
+    with pytest.raises(KeyboardInterrupt):  # main turns it into exit code 130
+        run(["conjecture", "P(miss) <= 1", "--region", "n=2", "--region", "M=1", "--region",
+             "t=1"])
+    assert "(interrupted)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("p", ["0", "-1", "2"])
+def test_success_probabilities_are_probabilities(p):
+    with pytest.raises(InputError, match="expected a success probability"):
+        stage(claim="sufficient: n >= 3", p=p)

@@ -171,3 +171,13 @@ def test_committed_page_is_what_the_command_writes():
     from exactlt.theory.page import page
 
     assert (ROOT / "docs" / "ledger.md").read_text(encoding="utf-8") == page()
+
+
+@pytest.mark.parametrize("options", [
+    ("--set", "M=4,t=1,eta=-1"), ("--set", "M=4,t=1,eta=1"),
+    *(("--set", "M=4,t=1,eta=1/9", name, "foo") for name in ("--law", "--target", "--size")),
+])
+def test_compare_refuses_before_it_prints(capsys, options):
+    with pytest.raises(InputError, match="expected"):
+        run(["bounds", "compare", *options])
+    assert not capsys.readouterr().out

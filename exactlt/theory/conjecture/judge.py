@@ -54,6 +54,9 @@ def _implication(claim: Claim, values: Mapping[str, object]) -> bool | None:
     import sympy
 
     enough = holds(claim.relation, values)
+    inside = [sign_of(x, values) for x in (claim.level, 1 - claim.level)]
+    if not (inside[0] == 1 and inside[1] in (0, 1)):
+        raise InputError(f"p: expected a success probability in 0 < p <= 1, got {claim.p[:40]!r}")
     hit = _at_least(values["P_hit"], claim.level - sympy.Integer(0), values)
     premise, conclusion = (enough, hit) if claim.kind == "sufficient" else (hit, enough)
     if premise is False or conclusion is True:

@@ -43,6 +43,7 @@ class Stage:
     fits: tuple[Fit, ...] = ()
     by: tuple[tuple[int, Fit], ...] = ()
     out_of_time: bool = False  # or interrupted
+    interrupted: bool = False
     seen: tuple[Point, ...] = field(default=(), repr=False)
 
 
@@ -67,6 +68,16 @@ class Trial:
         if self.constants and all(f.survives is None for f in self.constants):
             return self.stages[-1]
         return None
+
+    @property
+    def tested(self) -> bool:
+        """Whether any point was decided; if none was, nothing is known about the claim."""
+        return any(stage.points > stage.undecided for stage in self.stages)
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C ended a stage."""
+        return any(stage.interrupted for stage in self.stages)
 
 
 def try_claim(
@@ -198,7 +209,7 @@ def _stage(
     source: Iterable[Point | UnsupportedError], end: float,
 ) -> Stage:
     found: list[Point] = []
-    skipped, reason, late = 0, "", False
+    skipped, reason, late, interrupted = 0, "", False, False
     try:
         for item in source:
             if isinstance(item, UnsupportedError):
@@ -209,11 +220,11 @@ def _stage(
                 late = True
                 break
     except KeyboardInterrupt:  # what was decided until then is judged and reported
-        late = True
+        late = interrupted = True
     if claim.free:
         fits = tuple(fit(claim, found, constants) for constants in _sweep(claim))
         return Stage(name, region, len(found), skipped, reason, fits=fits, out_of_time=late,
-                     by=_fits_by(claim, found), seen=tuple(found))
+                     interrupted=interrupted, by=_fits_by(claim, found), seen=tuple(found))
     undecided, bad = 0, []
     for point in found:
         held = judge(claim, point, {})
@@ -226,7 +237,7 @@ def _stage(
         name, region, len(found), skipped, reason, undecided, len(bad),
         bad[0] if bad else None, (rooms[0], rooms[-1]) if rooms else None,
         thresholds(claim, found) if name == "exact" else (), out_of_time=late,
-        seen=tuple(found),
+        interrupted=interrupted, seen=tuple(found),
     )
 
 

@@ -150,7 +150,10 @@ def verdict_line(trial: Trial) -> str:
     stage = trial.refuted
     if stage is None:
         where = " and ".join(STAGE_WORDS[s.name] for s in trial.stages if s.points)
-        cut = " (stopped at the time limit)" if any(s.out_of_time for s in trial.stages) else ""
+        late = "interrupted" if trial.interrupted else "stopped at the time limit"
+        cut = f" ({late})" if any(s.out_of_time for s in trial.stages) else ""
+        if not trial.tested:
+            return f"verdict   NOT TESTED: no point of the stated region was decided{cut}"
         undecided = sum(s.undecided for s in trial.stages)
         rest = f"; {undecided} points undecided" if undecided else ""
         return f"verdict   NOT REFUTED in the stated region, by {where}{cut}{rest}"
