@@ -7,8 +7,8 @@
 Times in milliseconds; cpu is this process plus the solvers' processes, and it is what the limits
 are held against, because other work on the machine stretches the wall clock (twelve times the
 limit is allowed there).  One search at a time.  ``--only`` measures the rows of one layer and
-precision (table: of one kind; ablation: searches or points) again and keeps the others of FILE;
-sizes tell each row's load.  The table is JSON Lines.
+precision (table: of one kind, or what is unsettled; ablation: searches or points) again and
+keeps the others of FILE; sizes tell each row's load.  The table is JSON Lines.
 """
 
 from __future__ import annotations
@@ -239,6 +239,21 @@ def _points(seeds: int) -> list[dict]:
     return rows
 
 
+def _again(path: str, seconds: float) -> None:
+    """Search again where the table of ``path`` has no n*, longest tried first."""
+    head = load(read_bytes(path).splitlines()[0], path)
+    command = {"command": head["command"]}
+    records = read_lines(path)
+    waiting = sorted((i for i, r in enumerate(records) if r["n"] is None),
+                     key=lambda i: -records[i]["milliseconds"])
+    for i in waiting:
+        r = records[i]
+        records[i], _ = next(iter(run(r["kind"], parse_law(r["law"]), [r["seed"]],
+                                      [r["structure"]], layer=(r["d"], r["m"]), seconds=seconds)))
+        print(records[i], flush=True)
+        write_lines(path, command, records)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("what", choices=("sizes", "ablation", "table"))
@@ -247,6 +262,9 @@ def main() -> None:
     parser.add_argument("--only", help="measure only this part again")
     parser.add_argument("--seconds", type=float, default=60)
     given = parser.parse_args()
+    if given.what == "table" and given.only == "unsettled":
+        _again(given.out, given.seconds)
+        return
     if given.what == "table":
         records = []
         if given.only and given.out and Path(given.out).exists():
