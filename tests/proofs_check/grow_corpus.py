@@ -292,6 +292,13 @@ def incorrect():
     put("incorrect", "proof-too-many", plain, join({**split(certify(plain))[0], "proofs": [
         *split(certify(plain))[0]["proofs"], {"method": "lrat", "bytes": 0}]},
         split(certify(plain))[1]))
+    put("incorrect", "sparsest-no-solution", SubsetSum([1, 2, 3], 3), join(
+        {"claim": "sparsest", "instance": "", "mask": "000", "proofs": []}, b""))
+    put("incorrect", "optimum-of-a-system", CLASHING, join(
+        {"claim": "optimum", "instance": "", "mask": "00000", "proofs": []}, b""))
+    put("incorrect", "pbp-red-last-question-variable", SubsetSum([3, 2], target=3), (
+        f"{HEAD}\nred 1 x2 >= 1 : x2 -> 1;\nrup >= 1;\noutput NONE;\n"
+        "conclusion UNSAT : 4;\nend pseudo-Boolean proof;\n").encode())
     put("incorrect", "sparsest-of-a-system", CLASHING,
         join({"claim": "sparsest", "instance": CLASHING.sha256, "mask": "00000", "proofs": []},
              b""))

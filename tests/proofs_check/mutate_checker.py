@@ -39,8 +39,8 @@ SWAPS = {
     ast.RShift: ast.LShift, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.BitXor: ast.BitAnd,
     ast.And: ast.Or, ast.Or: ast.And, ast.USub: ast.UAdd,
 }
-QUIET = ("DECIMAL", "MOST", "CELLS", "MOST_WIDTH", "LONGEST", "INTEGER", "LITERAL", "NUMBER", "POWER",
-         "EXIT", "MAGIC", "HEAD")
+QUIET = ("DECIMAL", "MOST", "CELLS", "MOST_WIDTH", "LONGEST", "INTEGER", "LITERAL", "NUMBER",
+         "POWER", "EXIT", "MAGIC", "HEAD")
 
 
 def places(tree):
