@@ -42,7 +42,7 @@ def register(app: typer.Typer) -> None:
             names = ", ".join(row.name for row in FULL)
             raise InputError(f"only: expected part of a row's name ({names}), got {only!r}")
         if budget is None:
-            budget = 20.0 if full else 2.0
+            budget = 20.0 if full else 1.0
         if not math.isfinite(budget) or budget <= 0:
             raise InputError(f"budget: expected seconds above 0, got {budget}")
         def keep(document: dict) -> None:

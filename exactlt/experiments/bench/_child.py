@@ -35,7 +35,7 @@ def main() -> None:
         wall, cpu = time.perf_counter(), time.process_time()
         answers = answer(cases)
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-        each = len(cases) * batch
+        each = len(cases) * answer.batch
         for found in answers:
             found |= {"wall": wall / each, "cpu": cpu / each}
             print(json.dumps(found), file=lines, flush=True)
