@@ -43,6 +43,28 @@ def write_atomic(path: str | Path, content: bytes | str) -> Path:
     return path
 
 
+def check_output(path: str | Path, *, folder: bool = False) -> Path:
+    """Refuse a place that can never be written, before a long run and not after it.
+
+    Nothing is made: a folder on the way that does not exist yet is fine.
+
+    Raises
+    ------
+    InputError
+        A file is to take a folder's name, or the other way round, or nothing may be written.
+    """
+    path = Path(path)
+    if path.exists() and path.is_dir() != folder:
+        what = "a folder" if folder else "a file"
+        raise InputError(f"cannot write {path}: expected {what}, it is not")
+    near = path if folder else path.parent
+    while not near.exists():
+        near = near.parent
+    if not near.is_dir() or not os.access(near, os.W_OK):
+        raise InputError(f"cannot write {path}: {near} is not a folder that can be written")
+    return path
+
+
 def read_bytes(path: str | Path, limit: int = 1 << 30) -> bytes:
     """The bytes of ``path``; InputError when unreadable or larger than ``limit`` bytes."""
     path = Path(path)

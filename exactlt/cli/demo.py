@@ -32,12 +32,14 @@ def register(app: typer.Typer) -> None:
         Every weight of a digits classifier at its exact minimal width, the masked network
         checked integer for integer on 1,797 images.  Exit code 1 if any output differs.
         """
+        from exactlt._files import check_output
         from exactlt.papers import demo as paper
         from exactlt.solvers import solver
 
         names = tuple(filter(None, confirm.split(",")))
         for name in names:
             solver(name)
+        check_output(out, folder=True)
         setting = paper.Setting(target_bits, source_bits, seed, names)
         with progress("weights", paper.weight_count()) as step:
             result = paper.run(setting, step)

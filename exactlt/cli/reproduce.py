@@ -61,21 +61,27 @@ def register(app: typer.Typer) -> None:
             return _pensia2020(weights, data, seed, workers, json)
         if weights or data or json:
             raise InputError(f"--weights, --data and --json belong to pensia2020, not to {paper}")
+        from exactlt._files import check_output
+        from exactlt.instances import as_positive
         from exactlt.papers._reproduction import Lab
 
+        if workers is not None:
+            as_positive("workers", workers)
+        path = check_output(figure or f"{paper}.svg")
         made = import_module(f"exactlt.papers.{paper}").reproduce(Lab(full, seed, store, workers))
         print("\n".join(made.lines()))
-        path = figure or f"{paper}.svg"
         made.draw(path)
         say(f"figure: {path}")
         return 0
 
 
 def _pensia2020(weights: str, data: str, seed: int, threads: int | None, json: str) -> int:
-    from exactlt._files import write_atomic
+    from exactlt._files import check_output, write_atomic
     from exactlt.instances import dump
     from exactlt.papers.pensia2020 import run
 
+    if json:
+        check_output(json)
     table = run(weights, data or None, seed=seed, threads=threads)
     print("\n".join(table.lines()))
     if json:

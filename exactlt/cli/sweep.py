@@ -48,7 +48,10 @@ def register(app: typer.Typer) -> None:
             width = "0.02"              # stop earlier once the interval is this narrow
         """
         from exactlt.experiments import export, read_plan, run, summary
+        from exactlt.experiments._export import export_path
 
+        if export_to:
+            export_path(export_to)
         asked = read_plan(plan)
         if not only_show:
             done = run(

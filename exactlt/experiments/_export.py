@@ -30,6 +30,14 @@ def table(store: Store) -> list[dict[str, object]]:
     return out
 
 
+def export_path(path: str | Path) -> Path:
+    """The path of an export, or InputError: asked before a long run, not after it."""
+    path = Path(path)
+    if path.suffix not in (".parquet", ".jsonl") or path.is_dir():
+        raise InputError(f"export: expected a name ending in .parquet or .jsonl, got {path.name}")
+    return path
+
+
 def export(store: str | Path, path: str | Path) -> int:
     """Write all records of a store to ``*.parquet`` or ``*.jsonl``; returns the rows written.
 
@@ -40,9 +48,7 @@ def export(store: str | Path, path: str | Path) -> int:
     MissingDependency
         polars is not installed (Parquet only).
     """
-    path = Path(path)
-    if path.suffix not in (".parquet", ".jsonl"):
-        raise InputError(f"export: expected a name ending in .parquet or .jsonl, got {path.name}")
+    path = export_path(path)
     with Store(store, write=False) as records:
         data = table(records)
     if not data:

@@ -165,13 +165,18 @@ class Dask(Pool):
         self.client.close(timeout=2)
 
 
-def make_pool(workers: int | None, kind: str, dask: str, needs_processes: bool) -> Pool:
-    """The pool that was asked for; ``kind`` is auto, threads or processes."""
+def check_pool(workers: int | None, kind: str) -> None:
+    """Refuse what no pool can be, before a store is opened."""
     if kind not in ("auto", "threads", "processes"):
         raise InputError(f"pool: expected auto, threads or processes, got {kind!r}")
-    if dask:
-        return Dask(dask)
     if workers is not None and workers < 1:
         raise InputError(f"workers: expected an integer >= 1, got {workers}")
+
+
+def make_pool(workers: int | None, kind: str, dask: str, needs_processes: bool) -> Pool:
+    """The pool that was asked for; ``kind`` is auto, threads or processes."""
+    check_pool(workers, kind)
+    if dask:
+        return Dask(dask)
     count = workers or len(os.sched_getaffinity(0))
     return Local(count, kind == "processes" or (kind == "auto" and needs_processes))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from exactlt.errors import InputError
 from exactlt.experiments._plan import Cell, Plan
-from exactlt.experiments._pools import make_pool
+from exactlt.experiments._pools import check_pool, make_pool
 from exactlt.experiments._stop import settled
 from exactlt.experiments._store import Store
 
@@ -107,6 +107,7 @@ def run(
         With what was finished kept.
     """
     number, parts = parse_part(part)
+    check_pool(workers, pool)
     cells = plan.cells()[number - 1::parts]
     executor = None
     start = time.monotonic()
