@@ -20,6 +20,8 @@ def write_atomic(path: str | Path, content: bytes | str) -> Path:
     InputError
         The folder cannot be made or written, or the disk is full; nothing is left behind.
     """
+    if not str(path):
+        raise InputError("cannot write: expected a file's name, got an empty one")
     path = Path(path)
     data = content.encode() if isinstance(content, str) else content
     temporary = None

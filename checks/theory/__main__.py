@@ -16,7 +16,10 @@ from checks.theory.judge import Check, Wrong
 def main() -> int:
     """Read the exported ledger from a file or stdin, run the routes, print one line each."""
     with open(sys.argv[1], encoding="utf-8") if len(sys.argv) > 1 else sys.stdin as file:
-        entries = json.load(file)["statements"]
+        try:
+            entries = json.load(file)["statements"]
+        except (ValueError, KeyError, TypeError):
+            sys.exit("checks.theory: expected the JSON that `exactlt bounds export` prints")
     bad = 0
     for entry in entries:
         name, start = entry["id"], time.process_time()

@@ -108,8 +108,9 @@ class SchroeppelShamir(Solver):
         if tolerance < 0:
             return Outcome(complete=True, note="the target is beyond all sums")
         reach = min(tolerance, REACH - 1)
+        name = "decide" if size is None else f"decide, {size} kept"
         record, problems = runner.run(
-            f"decide {size}", size, FIND, delta=plan.delta, best=reach + 1, goal=reach
+            name, size, FIND, delta=plan.delta, best=reach + 1, goal=reach
         )
         if record.best is not None:
             return Outcome(mask=_mask(plan, problems, record.best), complete=True)

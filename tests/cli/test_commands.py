@@ -131,3 +131,18 @@ def test_ctrl_c_says_what_is_kept(capsys, monkeypatch, row):
     monkeypatch.setattr("exactlt.solvers.mitm.MeetInTheMiddle.run", interrupted)
     code, out, err = call(capsys, "solve", row, "--solver", "mitm")
     assert (code, out) == (130, "") and "interrupted; what was finished is kept" in err
+
+
+@pytest.mark.parametrize("place", ["", ".", "row.json/x"])
+def test_certificates_need_a_place(capsys, monkeypatch, tmp_path, row, place):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = call(capsys, "solve", row, "--solver", "enumerate", "--certificate", place)
+    assert code == 2 and "cannot write" in err and err.count("\n") == 1 and not out
+    assert [p.name for p in tmp_path.iterdir()] == ["row.json"]
+
+
+def test_progress_names_the_question(capsys, tmp_path, row):
+    small = write_instance(SubsetSum([3, -5, 8, 9], 6), tmp_path / "small.json")
+    code, _, err = call(capsys, "solve", small, "--solver", "schroeppel_shamir", "--state",
+                        tmp_path / "state")
+    assert code == 0 and "decide: " in err and "None" not in err
