@@ -7,7 +7,7 @@
 Times in milliseconds; cpu is this process plus the solvers' processes, and it is what the limits
 are held against, because other work on the machine stretches the wall clock (twelve times the
 limit is allowed there).  One search at a time.  ``--only`` measures the rows of one layer and
-precision (table: of one kind, or what is unsettled; ablation: searches or points) again and
+precision (table: or of one kind, or what is unsettled; ablation: searches or points) again and
 keeps the others of FILE; sizes tell each row's load.  The table is JSON Lines.
 """
 
@@ -268,9 +268,10 @@ def main() -> None:
     if given.what == "table":
         records = []
         if given.only and given.out and Path(given.out).exists():
-            records = [r for r in read_lines(given.out) if r["kind"] != given.only]
+            records = [r for r in read_lines(given.out) if given.only not in (
+                r["kind"], f"{r['d']}x{r['m']}:{r['law'].rpartition('=')[2]}")]
         for kind, M, layer in TABLE:
-            if given.only not in (None, kind):
+            if given.only not in (None, kind, f"{layer[0]}x{layer[1]}:{M}"):
                 continue
             found = run(kind, parse_law(f"uniform:M={M}"), range(given.seeds or 10),
                         ["block", "one-input", "free"], layer=layer, seconds=given.seconds)
