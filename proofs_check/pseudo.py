@@ -319,6 +319,7 @@ def _statement(database, stage, line):
         kind, *words = rest.split() or [""]
         numbers = [whole(word) for word in words]
         if kind == "range" and len(numbers) == 2 and numbers[1] <= database.last + 1:
+            database.limits.spend(max(0, numbers[1] - numbers[0]), "del")
             numbers = [k for k in range(*numbers) if k in database.alive]
         elif kind != "id":
             raise Malformed("expected del id … or del range from to")

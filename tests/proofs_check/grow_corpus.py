@@ -104,9 +104,10 @@ red 1 ~x4 1 x1 1 x2 >= 1 : x4 -> 0;
 rup 1 x1 1 x2 1 x3 >= 1 : 3;
 del id 5;
 del range 6 7;
+red 2 x4 1 x2 >= 2 : x4 -> 1;
 pol 3 4 +;
 output NONE;
-conclusion UNSAT : 7;
+conclusion UNSAT : 8;
 end pseudo-Boolean proof;
 """).encode())
     put("correct", "infeasible-hand-rup-pbp", SubsetSum([3, 5], target=4), (HEAD + """

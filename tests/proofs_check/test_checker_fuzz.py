@@ -162,8 +162,10 @@ def test_no_merging_hides_a_solution():
             rows.append(((1,) * n, len(kept), len(kept)))
         system = System(n, rows)
         assert not system.broken([int(j in kept) for j in range(n)])
-        order = rng.sample(range(n), n)
+        orders = [rng.sample(range(n), n), [rng.randrange(n) for _ in range(n)], [0] * n,
+                  list(range(n - 1)), [*range(n), 0]]
         for length in range(30):
+            order = orders[0] if rng.random() < 0.5 else rng.choice(orders)
             for joins in ([0], [0, 0, 64], [0, 64, 32, 96]):
                 data = zlib.compress(bytes(rng.choice(joins) for _ in range(length)))
                 with pytest.raises(Rejected):
@@ -205,6 +207,23 @@ def test_implication_and_propagation_by_enumeration():
         clash = left[0], sum(left[0].values()) + 1
         assert (pseudo.propagate([clash], tight()) and not pseudo.propagate([left], tight())) or (
             left[1] > sum(left[0].values()))
+
+
+def test_constraints_mean_the_rows():
+    rng = random.Random(9)
+    for _ in range(150):
+        n = rng.randint(1, 5)
+        rows = []
+        for _ in range(rng.randint(0, 2)):
+            low = rng.randint(-9, 9)
+            rows.append((tuple(rng.randint(-6, 6) for _ in range(n)), low,
+                         low + rng.randint(-1, 9)))
+        system = System(n, rows, [rng.sample(range(n), rng.randint(0, n))
+                                  for _ in range(rng.randint(0, 2))])
+        for mask in itertools.product((0, 1), repeat=n):
+            holds = all(sum(c for lit, c in terms.items() if mask[abs(lit) - 1] == (lit > 0))
+                        >= degree for terms, degree in pseudo.formula(system))
+            assert holds == (system.broken(mask) is None)
 
 
 def test_counts_by_enumeration():
