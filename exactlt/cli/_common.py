@@ -16,6 +16,25 @@ def say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def read_question(file: str, *, systems: bool = False):
+    """A subset sum or partition, or with ``systems`` also several rows; anything else is refused.
+
+    ``exactlt.certificates`` and ``exactlt.networks`` register more formats than these commands
+    answer.
+    """
+    from exactlt.errors import InputError
+    from exactlt.instances import LinearSystem, Partition, SubsetSum, read_instance
+
+    instance = read_instance(file)
+    taken = (SubsetSum, Partition, LinearSystem) if systems else (SubsetSum, Partition)
+    if not isinstance(instance, taken):
+        hint = ("exactlt certify and exactlt export take it" if isinstance(instance, LinearSystem)
+                else "exactlt verify reads it")
+        formats = " or ".join(c.FORMAT for c in taken)
+        raise InputError(f"{file}: expected {formats}, got {instance.FORMAT}; {hint}")
+    return instance
+
+
 def limits(seconds: float | None, memory: int | None):
     from exactlt.solvers import Limits
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import say
+from exactlt.cli._common import read_question, say
 
 
 def register(app: typer.Typer) -> None:
@@ -29,9 +29,8 @@ def register(app: typer.Typer) -> None:
         from exactlt.certificates import certify as write
         from exactlt.certificates import verify as check
         from exactlt.certificates import veripb_files
-        from exactlt.instances import read_instance
 
-        instance = read_instance(file)
+        instance = read_question(file, systems=True)
         if out.endswith(".pbp"):
             formula, proof = veripb_files(instance)
             data = proof.encode("ascii")

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from exactlt.cli._common import read_question
+
 
 def register(app: typer.Typer) -> None:
     @app.command()
@@ -19,9 +21,9 @@ def register(app: typer.Typer) -> None:
         """
         from exactlt._files import read_bytes
         from exactlt.errors import InputError, MalformedFile
-        from exactlt.instances import SubsetSum, load, read_instance
+        from exactlt.instances import SubsetSum, load
 
-        instance = read_instance(file)
+        instance = read_question(file)
         document = load(read_bytes(answer), answer)
         text = document.get("mask")
         if text is None:

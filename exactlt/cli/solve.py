@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import Memory, Seconds, limits, say
+from exactlt.cli._common import Memory, Seconds, limits, read_question, say
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +38,7 @@ def register(app: typer.Typer) -> None:
         Exit code 0, or with --competition 10 satisfiable, 20 unsatisfiable, 0 unknown.
         """
         from exactlt.errors import InputError
-        from exactlt.instances import dump, read_instance
+        from exactlt.instances import dump
         from exactlt.solvers import Question, Verdict
         from exactlt.solvers import solver as named
 
@@ -46,7 +46,7 @@ def register(app: typer.Typer) -> None:
             raise InputError(
                 f"question: expected decide, optimum, sparsest or count, got {question!r}"
             )
-        instance = read_instance(file)
+        instance = read_question(file)
         if explain:
             from exactlt.cli._explain import cost_table
 

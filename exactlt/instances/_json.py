@@ -31,8 +31,8 @@ _COMMANDS = {
     "exactlt/network": "exactlt network width --target",
     "exactlt/answer": "exactlt check FILE ANSWER",
     "exactlt/network-answer": "exactlt network verify FILE ANSWER",
-    "exactlt/width": "exactlt certify",
-    "exactlt/cover": "exactlt certify",
+    "exactlt/width": "exactlt verify",
+    "exactlt/cover": "exactlt verify",
 }
 """Which command reads a file of a format that was given in the wrong place."""
 

@@ -264,6 +264,10 @@ class Solver(ABC):
         question = Question(question)
         if isinstance(instance, Partition):
             instance = instance.as_subset_sum()
+        if not isinstance(instance, SubsetSum):
+            raise InputError(
+                f"instance: expected a SubsetSum or Partition, got {type(instance).__name__}"
+            )
         if refusal := self.refusal(instance, question):
             raise UnsupportedError(f"solver {self.name}: {refusal}")
         clock = Clock(limits or Limits())

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,8 @@ from exactlt import Partition, SubsetSum
 from exactlt.cli import COMMANDS, main
 from exactlt.instances import write_instance
 from exactlt.solvers import Question, solver
+
+CORRECT = Path(__file__).parents[1] / "proofs_check" / "correct"
 
 
 @pytest.fixture
@@ -146,3 +149,18 @@ def test_progress_names_the_question(capsys, tmp_path, row):
     code, _, err = call(capsys, "solve", small, "--solver", "schroeppel_shamir", "--state",
                         tmp_path / "state")
     assert code == 0 and "decide: " in err and "None" not in err
+
+
+@pytest.mark.parametrize("name", ["system-feasible", "width-uniform", "cover"])
+def test_questions_of_another_kind_are_refused(capsys, tmp_path, name):
+    """A file that other commands read is one sentence here, never a traceback."""
+    file = CORRECT / f"{name}.json"
+    answer = tmp_path / "answer.json"
+    answer.write_text('{"format": "exactlt/answer", "version": 1, "mask": "1100"}')
+    for argv in (["solve", file], ["solve", file, "--explain"], ["check", file, answer],
+                 ["certify", file, "--out", tmp_path / "c"]):
+        if name.startswith("system") and argv[0] == "certify":
+            continue
+        code, out, err = call(capsys, *argv)
+        assert code == 2 and "expected" in err and err.count("\n") == 1 and not out
+    assert not (tmp_path / "c").exists()

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from exactlt import InputError, SubsetSum
 from exactlt.errors import UnsupportedError
+from exactlt.instances import LinearSystem
 from exactlt.solvers import (
     Clock,
     Grade,
@@ -119,3 +120,9 @@ def test_a_hundred_zeros_cost_nothing():
     answer = solver("mitm").solve(row, Question.COUNT)
     assert answer.count == 1 << 100 and answer.grade is Grade.EXHAUSTIVE
     assert answer.work["sums"] < 20
+
+
+@pytest.mark.parametrize("what", [None, 7, "row", LinearSystem(1, ())])
+def test_only_rows_are_asked(what):
+    with pytest.raises(InputError, match="instance: expected a SubsetSum or Partition"):
+        solver("enumerate").solve(what)
