@@ -249,6 +249,11 @@ def incorrect():
     }.items():
         put("incorrect", f"drat-{name}", small, swap_body(
             certify(CLASHING, method="drat"), steps.encode()))
+    forced = LinearSystem(2, [Row([0], [1], 1, 1)])
+    put("incorrect", "drat-forgets-a-unit", forced, swap_body(
+        certify(CLASHING, method="drat"), b"d 1 0\n-1 0\n0\n"))
+    put("incorrect", "drat-unit-is-not-blocked", forced, swap_body(
+        certify(CLASHING, method="drat"), b"-1 0\n0\n"))
     put("incorrect", "drat-bare-empty-clause", plain,
         swap_body(certify(plain, method="drat"), b"0\n"))
     data = certify(plain)
@@ -400,6 +405,8 @@ def malformed():
                                  '"high":"999999999999","tolerance":"0","size":null}',
         "instance-system": '{"format":"exactlt/linear-system","version":1,"variables":2,"rows":'
                            '[{"variables":[2],"coefficients":["1"],"low":"1","high":null}]}',
+        "instance-weights-text": '{"format":"exactlt/subset-sum","version":1,"weights":"12",'
+                                 '"target":4}',
         "instance-row-number": '{"format":"exactlt/linear-system","version":1,"variables":2,'
                                '"rows":[5]}',
         "instance-names": '{"format":"exactlt/linear-system","version":1,"variables":2,'

@@ -64,7 +64,8 @@ def places(tree):
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             yield path, "unnot"
         if isinstance(node, (ast.If, ast.IfExp, ast.While)):
-            yield path, "true"
+            if not (isinstance(node.test, ast.Constant) and node.test.value is True):
+                yield path, "true"
             if not isinstance(node, ast.While):
                 yield path, "false"
         if isinstance(node, ast.Constant) and type(node.value) is int and abs(node.value) < 300:

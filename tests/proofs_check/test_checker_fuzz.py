@@ -242,6 +242,17 @@ def test_counts_by_enumeration():
             w for k, w in enumerate(weights * 3) if mask >> k & 1)
 
 
+def test_laws_are_read_strictly():
+    assert streams.parse_law("range:low=-2^3-1,high=10**2", tight())[0] == 110
+    assert streams.parse_law("range:low=1_0, high= 12", tight())[0] == 3
+    for law in ("uniform:M=0", "uniform:M=3/1", "grid:k=4097", "grid:k=-1", "gadget:k=2,side=0",
+                "range:low=2,high=1", "normal:sigma=1/1001,M=3", "normal:sigma=2^21,M=3",
+                "normal:sigma=1,M=1048577", "uniform:M=9^99999", "uniform:M=1.5", "uniform",
+                "uniform:M=1,M=1", "sign:M=1", "zipf:s=1"):
+        with pytest.raises(Rejected):
+            streams.parse_law(law, Limits())
+
+
 def test_nesting_and_long_numbers_are_refused():
     for text in ("[" * 100000, '{"a":' * 100000, '{"a":' + "9" * 5000 + "}"):
         with pytest.raises(Rejected):
