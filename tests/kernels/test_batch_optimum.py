@@ -4,12 +4,35 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numba import njit
 
 from exactlt.errors import InputError
-from exactlt.kernels import batch
-from exactlt.kernels._blocks import WINDOW, _sorted, spare_bits, windows
-from exactlt.kernels._join import double, find_mask, guess, join, sort_by_merging, tables, walk
+from exactlt.kernels import _blocks, _join, batch
+from exactlt.kernels._blocks import WINDOW, spare_bits, windows
+from exactlt.kernels._join import double, find_mask, guess, join, walk
 from exactlt.kernels.batch import batch_decide, batch_optimum, masks_array, optimum_plain
+
+# Numba cannot hand an array to Python from a cached function that another cached function has
+# inlined before ("'descr' is NULL").  The kernels call these only from compiled code; so do we.
+_sorted_kernel, _merge_kernel, _tables_kernel = (
+    _blocks._sorted, _join.sort_by_merging, _join.tables
+)
+
+
+@njit
+def _sorted(weights):
+    return _sorted_kernel(weights)
+
+
+@njit
+def sort_by_merging(weights, x, y):
+    return _merge_kernel(weights, x, y)
+
+
+@njit
+def tables(bits):
+    return _tables_kernel(bits)
+
 
 SIZES = (0, 1, 2, 3, 7, 8, 9, 12, 15)
 BOUNDS = (1, 7, 1000, 2**30, 2**58, 2**62)
