@@ -154,8 +154,10 @@ def test_a_reply_to_another_request_is_not_taken():
     with worker("fake_engine") as w:
         w.call({"op": "forge"}, clock())  # the forged first line has the right number
         w.call({"op": "echo"}, clock())  # and so has the second
-        with pytest.raises(WorkerFailed, match="not an answer"):
-            w.call({"op": "echo", "value": 1}, clock())  # then the true replies are late
+        # Then the true replies are late: one is read and refused, or the next request has already
+        # reached the engine at work, which ends it (SIGIO).  None is taken for an answer.
+        with pytest.raises(WorkerFailed, match=r"not an answer|signal 29"):
+            w.call({"op": "echo", "value": 1}, clock())
     with worker("fake_engine") as w:
         assert w.call({"op": "echo", "value": 1}, clock())["got"] == 1
 

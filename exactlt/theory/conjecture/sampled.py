@@ -71,7 +71,7 @@ def missed(weights, targets: tuple[int, ...], tol: int, size: int | None) -> boo
             for j in range(min(i + 1, size), 0, -1):
                 rows[j] |= rows[j - 1] << (w - floor)
         reach, shift = rows[size], -floor * size
-    if tol == 0 and len(targets) == targets[-1] - targets[0] + 1:
+    if tol == 0 and targets == tuple(range(targets[0], targets[-1] + 1)):
         low = targets[0] + shift
         wanted = (1 << len(targets)) - 1
         met = (reach >> low if low >= 0 else reach << -low) & wanted
