@@ -214,16 +214,11 @@ class Grid(Law):
         return c - (1 << self.k)
 
 
-@dataclass(frozen=True)
-class Product(Law):
-    """a·b with a, b independent and uniform on S_δ, in units of δ² (KN25, Lemma 5)."""
+class _GridPair(Law):
+    """Laws made of two draws from S_δ, in units of δ²."""
 
-    k: int
-    name = "product"
     arity = 2
-
-    def __post_init__(self):
-        object.__setattr__(self, "k", _bits(self.k))
+    k: int
 
     @property
     def modulus(self):
@@ -237,13 +232,24 @@ class Product(Law):
     def unit(self):
         return Fraction(1, 1 << (2 * self.k))
 
+
+@dataclass(frozen=True)
+class Product(_GridPair):
+    """a·b with a, b independent and uniform on S_δ, in units of δ² (KN25, Lemma 5)."""
+
+    k: int
+    name = "product"
+
+    def __post_init__(self):
+        object.__setattr__(self, "k", _bits(self.k))
+
     def value(self, a, b):
         one = 1 << self.k
         return (a - one) * (b - one)
 
 
 @dataclass(frozen=True)
-class Gadget(Law):
+class Gadget(_GridPair):
     """What a hidden unit (u, v) gives to inputs of one sign: v·u if u·side > 0, else 0.
 
     The unit x ↦ v·relu(u·x) is v·u·x for inputs of u's sign and 0 for the others.  Both
@@ -253,7 +259,6 @@ class Gadget(Law):
     k: int
     side: int
     name = "gadget"
-    arity = 2
 
     def __post_init__(self):
         object.__setattr__(self, "k", _bits(self.k))
@@ -261,18 +266,6 @@ class Gadget(Law):
         if side not in (1, -1):
             raise InputError(f"side: expected 1 or -1, got {side}")
         object.__setattr__(self, "side", side)
-
-    @property
-    def modulus(self):
-        return (2 << self.k) + 1
-
-    @property
-    def bound(self):
-        return 1 << (2 * self.k)
-
-    @property
-    def unit(self):
-        return Fraction(1, 1 << (2 * self.k))
 
     def value(self, u, v):
         one = 1 << self.k
