@@ -37,8 +37,9 @@ def question(n: int, variant: str) -> SubsetSum:
     """The first infeasible one; a tolerance of one accepts three sums."""
     for seed in range(10_000):
         weights = Stream(f"uniform:M=2^{n}", seed, "certificates").take(n)
-        row = SubsetSum(weights, 2**n // 3, int(variant == "tolerance"),
-                        n // 2 if variant == "size" else None)
+        row = SubsetSum(
+            weights, 2**n // 3, int(variant == "tolerance"), n // 2 if variant == "size" else None
+        )
         if b'"infeasible"' in certify(row)[:60]:
             return row
     raise SystemExit(f"no infeasible question at n = {n}")
@@ -58,16 +59,24 @@ def measure(row: SubsetSum, method: str) -> dict[str, object]:
     check = children_seconds() - start
     if not checked.ok:
         raise SystemExit(f"{method}: {checked.check}: {checked.sentence}")
-    return {"bytes": len(data), "write_ms": round(1000 * write), "check_ms": round(1000 * check),
-            "work": checked.sentence.split("; ")[-1]}
+    return {
+        "bytes": len(data),
+        "write_ms": round(1000 * write),
+        "check_ms": round(1000 * check),
+        "work": checked.sentence.split("; ")[-1],
+    }
 
 
 def measure_drat(row: SubsetSum, seconds: float) -> dict[str, object]:
     """CaDiCaL alone: our checker's DRAT side is for small proofs."""
     start = children_seconds()
     log = refute_clauses(clauses_of(row).clauses, seconds)
-    return {"bytes": len(zlib.compress(log, 6)), "text_bytes": len(log),
-            "write_ms": round(1000 * (children_seconds() - start)), "check_ms": None}
+    return {
+        "bytes": len(zlib.compress(log, 6)),
+        "text_bytes": len(log),
+        "write_ms": round(1000 * (children_seconds() - start)),
+        "check_ms": None,
+    }
 
 
 def growth(points: list[tuple[int, float]]) -> float | None:
@@ -91,37 +100,66 @@ def main() -> None:
     for method, sizes in (QUICK if given.quick else PLAN).items():
         for variant in VARIANTS if method != "veripb" or not given.quick else VARIANTS[:1]:
             for n in sizes:
-                found = {"method": method, "variant": variant, "n": n,
-                         **measure(question(n, variant), method)}
+                found = {
+                    "method": method,
+                    "variant": variant,
+                    "n": n,
+                    **measure(question(n, variant), method),
+                }
                 rows.append(found)
-                print(*(f"{found[k]}" for k in ("method", "variant", "n", "bytes", "write_ms",
-                                                "check_ms", "work")), sep="\t", flush=True)
+                print(
+                    *(
+                        f"{found[k]}"
+                        for k in ("method", "variant", "n", "bytes", "write_ms", "check_ms", "work")
+                    ),
+                    sep="\t",
+                    flush=True,
+                )
     for n in DRAT[:3] if given.quick else DRAT:
         try:
-            found = {"method": "cadical-drat", "variant": "plain", "n": n,
-                     **measure_drat(question(n, "plain"), given.seconds)}
+            found = {
+                "method": "cadical-drat",
+                "variant": "plain",
+                "n": n,
+                **measure_drat(question(n, "plain"), given.seconds),
+            }
         except UnsupportedError as error:
             print("cadical-drat", "plain", n, error, sep="\t", flush=True)
             break
         rows.append(found)
-        print(*(f"{found[k]}" for k in ("method", "variant", "n", "bytes", "write_ms")),
-              sep="\t", flush=True)
+        print(
+            *(f"{found[k]}" for k in ("method", "variant", "n", "bytes", "write_ms")),
+            sep="\t",
+            flush=True,
+        )
     fits = {}
     for method in dict.fromkeys(r["method"] for r in rows):
         for key in ("bytes", "write_ms", "check_ms"):
-            big = [(r["n"], r[key]) for r in rows if r["method"] == method
-                   and r["variant"] == "plain" and r[key] and r["n"] >= 16]
+            big = [
+                (r["n"], r[key])
+                for r in rows
+                if r["method"] == method and r["variant"] == "plain" and r[key] and r["n"] >= 16
+            ]
             slope = growth(big[-5:])
             if slope is not None:
-                fits[f"{method} {key}"] = f"2^({slope:.2f} n) over n = " \
-                                          f"{big[-5:][0][0]}..{big[-1][0]}"
+                fits[f"{method} {key}"] = (
+                    f"2^({slope:.2f} n) over n = {big[-5:][0][0]}..{big[-1][0]}"
+                )
     for name, fit in fits.items():
         print(name, fit, sep="\t")
     if given.out:
-        write_atomic(given.out, dump({
-            "machine": platform.machine(), "python": platform.python_version(),
-            "command": "python benchmarks/certificates.py", "rows": rows, "growth": fits,
-        }))
+        write_atomic(
+            given.out,
+            dump(
+                {
+                    "machine": platform.machine(),
+                    "python": platform.python_version(),
+                    "command": "python benchmarks/certificates.py",
+                    "rows": rows,
+                    "growth": fits,
+                }
+            ),
+        )
 
 
 if __name__ == "__main__":

@@ -55,13 +55,16 @@ TABLE = [
     *(("linear", M, (4, 1)) for M in (1, 3, 7)),
     *(("linear", M, (5, 1)) for M in (1, 3)),
     *(("linear", M, (6, 1)) for M in (1, 3)),
-    ("linear", 1, (7, 1)), ("linear", 1, (8, 1)),
+    ("linear", 1, (7, 1)),
+    ("linear", 1, (8, 1)),
     *(("linear", M, (2, 2)) for M in (1, 3, 7, 15)),
     *(("linear", M, (3, 2)) for M in (1, 3)),
     ("linear", 1, (4, 2)),
     *(("linear", M, (2, 3)) for M in (1, 3)),
     *(("linear", M, (3, 3)) for M in (1, 3)),
-    ("linear", 1, (2, 4)), ("linear", 1, (3, 4)), ("linear", 1, (4, 4)),
+    ("linear", 1, (2, 4)),
+    ("linear", 1, (3, 4)),
+    ("linear", 1, (4, 4)),
     *(("chain", M, (1, 1)) for M in (2, 3, 7, 15, 31, 63)),
     *(("chain-wide", M, (1, 1)) for M in (2, 3, 7, 15)),
 ]
@@ -91,8 +94,18 @@ def sizes(seeds: int, save, rows=(), only: str | None = None) -> list[dict]:
             times, cpus, found, grades = [], [], [], {}
             for seed in range(count):
                 start = cpu()
-                record, result = next(iter(run(kind, parse_law(law), [seed], [structure],
-                                               layer=layer, seconds=12 * limit)))
+                record, result = next(
+                    iter(
+                        run(
+                            kind,
+                            parse_law(law),
+                            [seed],
+                            [structure],
+                            layer=layer,
+                            seconds=12 * limit,
+                        )
+                    )
+                )
                 cpus.append(cpu() - start)
                 times.append(result.seconds)
                 found.append(result.n)
@@ -101,8 +114,14 @@ def sizes(seeds: int, save, rows=(), only: str | None = None) -> list[dict]:
             solved = [n for n in found if n is not None]
             within = sum(n is not None and t <= limit for n, t in zip(found, cpus, strict=True))
             fresh = {
-                "kind": kind, "law": law, "layer": list(layer), "structure": structure,
-                "load": _load(), "seeds": count, "settled": len(solved), "limit_seconds": limit,
+                "kind": kind,
+                "law": law,
+                "layer": list(layer),
+                "structure": structure,
+                "load": _load(),
+                "seeds": count,
+                "settled": len(solved),
+                "limit_seconds": limit,
                 "within_limit_cpu": within,
                 "mean_width": str(round(statistics.mean(solved), 2)) if solved else None,
                 "milliseconds_median": round(1000 * statistics.median(times)),
@@ -111,8 +130,14 @@ def sizes(seeds: int, save, rows=(), only: str | None = None) -> list[dict]:
                 "cpu_milliseconds_max": round(1000 * max(cpus)),
                 "evidence": grades,
             }
-            place = next((i for i, row in enumerate(rows) if all(
-                row[key] == fresh[key] for key in ("kind", "law", "layer", "structure"))), None)
+            place = next(
+                (
+                    i
+                    for i, row in enumerate(rows)
+                    if all(row[key] == fresh[key] for key in ("kind", "law", "layer", "structure"))
+                ),
+                None,
+            )
             if place is None:
                 rows.append(fresh)
             else:
@@ -141,8 +166,12 @@ def ablation(seeds: int, save, rows=(), only: str | None = None) -> list[dict]:
         save(rows)
         return rows
     rows = []
-    cases = [("uniform:M=31", (2, 1)), ("uniform:M=7", (4, 1)), ("uniform:M=7", (2, 2)),
-             ("uniform:M=1", (8, 1))]
+    cases = [
+        ("uniform:M=31", (2, 1)),
+        ("uniform:M=7", (4, 1)),
+        ("uniform:M=7", (2, 2)),
+        ("uniform:M=1", (8, 1)),
+    ]
     for law, (d, m) in cases:
         for seed in range(seeds):
             target = two.random_layer(law, seed, d, m)
@@ -151,26 +180,35 @@ def ablation(seeds: int, save, rows=(), only: str | None = None) -> list[dict]:
                 continue
             for n in (width.n - 1, width.n):
                 question = NetworkMask(two.two_layer_source(law, seed, d, m, n), target)
-                row = {"law": law, "layer": [d, m], "seed": seed, "n": n,
-                       "exists": n == width.n, "milliseconds": {}}
+                row = {
+                    "law": law,
+                    "layer": [d, m],
+                    "seed": seed,
+                    "n": n,
+                    "exists": n == width.n,
+                    "milliseconds": {},
+                }
                 took = row["milliseconds"]
                 took["system, lonely lines kept"], raw = _timed(
-                    lambda _, q=question: mask_system(q, lonely=False))
+                    lambda _, q=question: mask_system(q, lonely=False)
+                )
                 took["system"], lean = _timed(lambda _, q=question: mask_system(q))
                 took["presolve"], small = _timed(lambda _, s=lean: presolve(s))
                 row["choices"] = [raw.choices, lean.choices, small.choices]
                 row["refuted_by_presolve"] = small.impossible is not None
                 runs = {
                     "cp_sat, no presolve": lambda c, s=raw: by_model(s, "cp_sat", c),
-                    "cp_sat, no presolve, units not merged":
-                        lambda c, s=raw: by_model(s, "cp_sat", c, merge=False),
+                    "cp_sat, no presolve, units not merged": lambda c, s=raw: by_model(
+                        s, "cp_sat", c, merge=False
+                    ),
                     "branch, no presolve": lambda c, s=raw: branch(s, c),
                 }
                 if not small.impossible:
                     runs |= {
                         "cp_sat": lambda c, s=small: by_model(s, "cp_sat", c),
-                        "cp_sat, units not merged":
-                            lambda c, s=small: by_model(s, "cp_sat", c, merge=False),
+                        "cp_sat, units not merged": lambda c, s=small: by_model(
+                            s, "cp_sat", c, merge=False
+                        ),
                         "branch": lambda c, s=small: branch(s, c),
                         "sat": lambda c, s=small: by_sat(s, c),
                         "milp": lambda c, s=small: by_model(s, "milp", c),
@@ -208,10 +246,18 @@ def _searches(seeds: int) -> list[dict]:
                 every = every + 1 if verdict is Verdict.INFEASIBLE else None
             if None not in (every, width.n) and every != width.n:
                 raise SystemExit(f"contradiction: {law} {d}x{m} seed {seed}: {every} {width.n}")
-            rows.append({"search": f"{law} {d}x{m}", "seed": seed, "n": width.n,
-                         "settled": [width.n is not None, every is not None],
-                         "milliseconds": {"incremental": round(1000 * smart),
-                                          "every width upwards": round(1000 * (cpu() - start))}})
+            rows.append(
+                {
+                    "search": f"{law} {d}x{m}",
+                    "seed": seed,
+                    "n": width.n,
+                    "settled": [width.n is not None, every is not None],
+                    "milliseconds": {
+                        "incremental": round(1000 * smart),
+                        "every width upwards": round(1000 * (cpu() - start)),
+                    },
+                }
+            )
             print(rows[-1], flush=True)
     return rows
 
@@ -222,15 +268,26 @@ def _points(seeds: int) -> list[dict]:
 
     rows = []
     for seed, n in [(0, 2), *itertools.product(range(seeds), (6, 8))]:  # first: start the workers
-        question = NetworkMask(deep.three_layer_source("uniform:M=3", seed, 2, n),
-                               deep.relu_target("uniform:M=3", seed, 2), InputGrid(-2, 2),
-                               Fraction(0))
+        question = NetworkMask(
+            deep.three_layer_source("uniform:M=3", seed, 2, n),
+            deep.relu_target("uniform:M=3", seed, 2),
+            InputGrid(-2, 2),
+            Fraction(0),
+        )
         row = {"points": "relu-grid uniform:M=3", "seed": seed, "n": n, "milliseconds": {}}
-        ways = (("sat, lazy", "sat", True), ("sat, all inputs", "sat", False),
-                ("cp_sat, lazy", "cp_sat", True), ("milp, lazy", "milp", True))
+        ways = (
+            ("sat, lazy", "sat", True),
+            ("sat, all inputs", "sat", False),
+            ("cp_sat, lazy", "cp_sat", True),
+            ("milp, lazy", "milp", True),
+        )
         for name, method, lazy in ways:
-            took, report = _timed(lambda c, q=question, m=method, z=lazy: points_run(
-                q, Objective.EXISTS, m, c, lazy=z), 6)
+            took, report = _timed(
+                lambda c, q=question, m=method, z=lazy: points_run(
+                    q, Objective.EXISTS, m, c, lazy=z
+                ),
+                6,
+            )
             row["milliseconds"][name] = took if report.reason is None else f"time at {took}"
             row["inputs, " + name] = report.work.get("inputs")
         if n > 2:
@@ -244,12 +301,24 @@ def _again(path: str, seconds: float) -> None:
     head = load(read_bytes(path).splitlines()[0], path)
     command = {"command": head["command"]}
     records = read_lines(path)
-    waiting = sorted((i for i, r in enumerate(records) if r["n"] is None),
-                     key=lambda i: -records[i]["milliseconds"])
+    waiting = sorted(
+        (i for i, r in enumerate(records) if r["n"] is None),
+        key=lambda i: -records[i]["milliseconds"],
+    )
     for i in waiting:
         r = records[i]
-        records[i], _ = next(iter(run(r["kind"], parse_law(r["law"]), [r["seed"]],
-                                      [r["structure"]], layer=(r["d"], r["m"]), seconds=seconds)))
+        records[i], _ = next(
+            iter(
+                run(
+                    r["kind"],
+                    parse_law(r["law"]),
+                    [r["seed"]],
+                    [r["structure"]],
+                    layer=(r["d"], r["m"]),
+                    seconds=seconds,
+                )
+            )
+        )
         print(records[i], flush=True)
         write_lines(path, command, records)
 
@@ -268,22 +337,41 @@ def main() -> None:
     if given.what == "table":
         records = []
         if given.only and given.out and Path(given.out).exists():
-            records = [r for r in read_lines(given.out) if given.only not in (
-                r["kind"], f"{r['d']}x{r['m']}:{r['law'].rpartition('=')[2]}")]
+            records = [
+                r
+                for r in read_lines(given.out)
+                if given.only not in (r["kind"], f"{r['d']}x{r['m']}:{r['law'].rpartition('=')[2]}")
+            ]
         for kind, M, layer in TABLE:
             if given.only not in (None, kind, f"{layer[0]}x{layer[1]}:{M}"):
                 continue
-            found = run(kind, parse_law(f"uniform:M={M}"), range(given.seeds or 10),
-                        ["block", "one-input", "free"], layer=layer, seconds=given.seconds)
+            found = run(
+                kind,
+                parse_law(f"uniform:M={M}"),
+                range(given.seeds or 10),
+                ["block", "one-input", "free"],
+                layer=layer,
+                seconds=given.seconds,
+            )
             records += [record for record, _ in found]
             print(kind, M, layer, len(records), flush=True)
             if given.out:
-                command = ["python", "benchmarks/networks.py", "table",
-                           "--seeds", str(given.seeds or 10)]
+                command = [
+                    "python",
+                    "benchmarks/networks.py",
+                    "table",
+                    "--seeds",
+                    str(given.seeds or 10),
+                ]
                 write_lines(given.out, {"command": command}, records)
         return
-    head = {"what": given.what, "machine": platform.processor() or platform.machine(),
-            "cores": os.cpu_count(), "load": _load(), "python": platform.python_version()}
+    head = {
+        "what": given.what,
+        "machine": platform.processor() or platform.machine(),
+        "cores": os.cpu_count(),
+        "load": _load(),
+        "python": platform.python_version(),
+    }
 
     def save(rows):
         if given.out:

@@ -37,9 +37,7 @@ class MissingDependency(ExactltError, ImportError):
     """An optional package is not installed."""
 
     def __init__(self, package: str, extra: str):
-        super().__init__(
-            f"{package} is not installed; get it with: pip install 'exactlt[{extra}]'"
-        )
+        super().__init__(f"{package} is not installed; get it with: pip install 'exactlt[{extra}]'")
         self.package, self.extra = package, extra
 
 

@@ -54,18 +54,26 @@ def positive(text):
 
 
 def main(argv=None):
-    parser = Parser(prog="proofs_check", description="Check a certificate against the question "
-                    "that an instance file asks.", epilog="Exit codes: 0 VERIFIED, 1 REFUTED, "
-                    "2 MALFORMED, 3 OUT OF LIMITS, 64 wrong command line.")
+    parser = Parser(
+        prog="proofs_check",
+        description="Check a certificate against the question that an instance file asks.",
+        epilog="Exit codes: 0 VERIFIED, 1 REFUTED, "
+        "2 MALFORMED, 3 OUT OF LIMITS, 64 wrong command line.",
+    )
     parser.add_argument("instance")
     parser.add_argument("certificate")
     defaults = Limits()
     parser.add_argument("--seconds", type=positive, help="time limit")
     parser.add_argument("--memory", type=positive, help="memory limit in MiB")
-    parser.add_argument("--nodes", type=positive, default=defaults.nodes,
-                        help="most nodes, states or literals at once (%(default)s)")
-    parser.add_argument("--steps", type=positive, default=defaults.steps,
-                        help="most elementary steps (%(default)s)")
+    parser.add_argument(
+        "--nodes",
+        type=positive,
+        default=defaults.nodes,
+        help="most nodes, states or literals at once (%(default)s)",
+    )
+    parser.add_argument(
+        "--steps", type=positive, default=defaults.steps, help="most elementary steps (%(default)s)"
+    )
     given = parser.parse_args(argv)
     if given.memory:
         import resource
@@ -73,13 +81,15 @@ def main(argv=None):
         most = min(given.memory, 1 << 40) << 20  # more does not fit the system call
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     if given.seconds:
+
         def late(signum, frame):
             raise OutOfLimits(f"more than {given.seconds} seconds")
 
         signal.signal(signal.SIGALRM, late)
         signal.alarm(min(given.seconds, 1 << 24))
-    verdict, claim, sentence = run(given.instance, given.certificate,
-                                   Limits(given.nodes, given.steps))
+    verdict, claim, sentence = run(
+        given.instance, given.certificate, Limits(given.nodes, given.steps)
+    )
     print(f"{verdict} {claim}: {sentence}")
     return EXIT[verdict]
 

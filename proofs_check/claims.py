@@ -25,12 +25,21 @@ from .questions import integer, read_json, subset_system
 from .verdicts import Malformed, OutOfLimits, Refuted
 
 MAGIC = b"exactlt certificate 1\n"
-METHODS = {"diagram": diagram.check, "counting": counting.check, "veripb": pseudo.check,
-           "lrat": clausal.lrat, "drat": clausal.drat}
+METHODS = {
+    "diagram": diagram.check,
+    "counting": counting.check,
+    "veripb": pseudo.check,
+    "lrat": clausal.lrat,
+    "drat": clausal.drat,
+}
 KEYS = {
-    "feasible": {"mask"}, "infeasible": {"proofs"}, "optimum": {"mask", "proofs"},
-    "sparsest": {"mask", "proofs"}, "width": {"n", "masks", "missed", "proofs"},
-    "cover": {"masks"}, "uncovered": {"missed", "proofs"},
+    "feasible": {"mask"},
+    "infeasible": {"proofs"},
+    "optimum": {"mask", "proofs"},
+    "sparsest": {"mask", "proofs"},
+    "width": {"n", "masks", "missed", "proofs"},
+    "cover": {"masks"},
+    "uncovered": {"missed", "proofs"},
 }
 MOST_WIDTH = 1 << 16
 
@@ -48,18 +57,21 @@ class Certificate:
         end = data.find(b"\n", len(MAGIC))
         if end < 0 or end > 1 << 24:
             raise Malformed(f"{where}: line 2: expected the header on one line")
-        head = read_json(data[len(MAGIC):end], f"{where}: line 2")
+        head = read_json(data[len(MAGIC) : end], f"{where}: line 2")
         self.claim, self.head, self.where = head.get("claim"), head, where
         if self.claim not in list(KEYS):
             raise Malformed(f"{where}: line 2: claim: expected one of {', '.join(KEYS)}")
-        if set(head) - {"masks", "proofs"} != {"claim", "instance"} | KEYS[self.claim] - {
-                "masks", "proofs"} or not set(head) <= {"claim", "instance"} | KEYS[self.claim]:
+        if (
+            set(head) - {"masks", "proofs"}
+            != {"claim", "instance"} | KEYS[self.claim] - {"masks", "proofs"}
+            or not set(head) <= {"claim", "instance"} | KEYS[self.claim]
+        ):
             raise Malformed(f"{where}: line 2: not the keys of the claim {self.claim}")
         place = end + 1
         self.masks, self.proofs = b"", []
         if "masks" in head:
             size = integer(head["masks"], f"{where}: masks", 0)
-            self.masks, place = data[place:place + size], place + size
+            self.masks, place = data[place : place + size], place + size
         proofs = head.get("proofs", [])
         if not isinstance(proofs, list) or len(proofs) > 1 << 12:
             raise Malformed(f"{where}: line 2: proofs: expected a list")
@@ -67,7 +79,7 @@ class Certificate:
             if not isinstance(proof, dict) or proof.get("method") not in list(METHODS):
                 raise Malformed(f"{where}: line 2: method: expected one of {', '.join(METHODS)}")
             size = integer(proof.get("bytes"), f"{where}: bytes", 0)
-            self.proofs.append((proof, data[place:place + size]))
+            self.proofs.append((proof, data[place : place + size]))
             place += size
         if place != len(data):
             raise Malformed(f"{where}: {len(data)} bytes, the header announces {place}")
@@ -88,8 +100,9 @@ class Certificate:
         if not inflate.eof or inflate.unused_data or len(text) != size:
             raise Malformed(f"{self.where}: expected {count} masks of {n} digits")
         lines = text.decode("latin-1").split("\n")
-        return [parse_mask(line, n, f"{self.where}: mask {i}")
-                for i, line in enumerate(lines[:count])]
+        return [
+            parse_mask(line, n, f"{self.where}: mask {i}") for i, line in enumerate(lines[:count])
+        ]
 
 
 def parse_mask(text, n, where):
@@ -104,7 +117,8 @@ def verify(question, certificate, limits):
     """Raise unless the claim holds; returns the claim as a sentence, and what was checked."""
     ranged = question.format in ("exactlt/width", "exactlt/cover")
     if ranged != (certificate.claim in ("width", "cover", "uncovered")) or (
-            certificate.claim == "width") != (question.format == "exactlt/width"):
+        certificate.claim == "width"
+    ) != (question.format == "exactlt/width"):
         raise Refuted(f"a question of format {question.format} has no {certificate.claim}")
     return CLAIMS[certificate.claim](question, certificate, limits)
 
@@ -113,8 +127,10 @@ def prove(certificate, systems, limits):
     """Each system is infeasible by its proof, in order; one sentence a proof."""
     if len(systems) != len(certificate.proofs):
         raise Refuted(f"{len(certificate.proofs)} proofs where {len(systems)} are needed")
-    return [METHODS[proof["method"]](system, proof, data, limits)
-            for system, (proof, data) in zip(systems, certificate.proofs, strict=True)]
+    return [
+        METHODS[proof["method"]](system, proof, data, limits)
+        for system, (proof, data) in zip(systems, certificate.proofs, strict=True)
+    ]
 
 
 def witness(system, mask):
@@ -181,7 +197,7 @@ def _width(question, certificate, limits):
         if certificate.head["missed"] is not None or certificate.proofs:
             raise Refuted("nothing can be missed below width 0")
         return f"the minimal width is 0 for {sentence}", []
-    missed, system = _missed(question, weights[:n - 1], certificate)
+    missed, system = _missed(question, weights[: n - 1], certificate)
     done = prove(certificate, [system], limits)
     return f"the minimal width is {n} for {sentence}; {n - 1} misses {missed}", done
 
@@ -196,5 +212,12 @@ def _uncovered(question, certificate, limits):
     return f"target {missed} is not reached", prove(certificate, [system], limits)
 
 
-CLAIMS = {"feasible": _feasible, "infeasible": _infeasible, "optimum": _optimum,
-          "sparsest": _sparsest, "width": _width, "cover": _cover, "uncovered": _uncovered}
+CLAIMS = {
+    "feasible": _feasible,
+    "infeasible": _infeasible,
+    "optimum": _optimum,
+    "sparsest": _sparsest,
+    "width": _width,
+    "cover": _cover,
+    "uncovered": _uncovered,
+}

@@ -48,7 +48,7 @@ def literals(words, line):
     clause = tuple(dict.fromkeys(words[:end]))
     if any(not isinstance(lit, int) for lit in clause):
         raise Malformed(f"line {line}: expected literals")
-    return clause, words[end + 1:]
+    return clause, words[end + 1 :]
 
 
 def lrat(system, proof, data, limits):
@@ -187,7 +187,7 @@ class Propagator:
                 else:
                     kept.append(clause)
                     if -clause[0] in self.true:
-                        self.watches[false] = kept + watching[place + 1:]
+                        self.watches[false] = kept + watching[place + 1 :]
                         return False
                     self.true.add(clause[0])
                     self.trail.append(clause[0])

@@ -63,7 +63,7 @@ class Sums:
         self.tables = []
         for start in range(0, len(weights), 8):
             table = [0]
-            for w in weights[start:start + 8]:
+            for w in weights[start : start + 8]:
                 table += [total + w for total in table]
             self.tables.append(table)
 
@@ -84,7 +84,7 @@ def listed(data, expected, rice, n):
         end = zero + 1 + rice
         if zero < 0 or end > len(bits):
             raise Refuted(f"counting: the list ends at entry {k} of {expected}")
-        mask += 1 + ((zero - place) << rice) + (int(bits[zero + 1:end], 2) if rice else 0)
+        mask += 1 + ((zero - place) << rice) + (int(bits[zero + 1 : end], 2) if rice else 0)
         if mask >> n:
             raise Refuted(f"counting: entry {k} is no mask of {n} variables")
         yield mask

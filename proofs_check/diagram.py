@@ -98,14 +98,18 @@ def check(system, proof, data, limits):
             step = a << shift
             children += [node - step for node in nodes]
         children.sort()
-        del children[bisect_left(children, (most + 1) << shift):]
+        del children[bisect_left(children, (most + 1) << shift) :]
         below = bisect_left(children, (least - window) << shift)
         if below:
-            children[:below] = [node for node in children[:below]
-                                if (node >> shift) + (node & ones) + window >= least]
+            children[:below] = [
+                node
+                for node in children[:below]
+                if (node >> shift) + (node & ones) + window >= least
+            ]
         if len(reach) > 1:
-            children = [node for node in children
-                        if node & ones or _possible(node >> shift, reach, window)]
+            children = [
+                node for node in children if node & ones or _possible(node >> shift, reach, window)
+            ]
         joins = bits.take(len(children))
         if "1" not in joins:
             nodes = children

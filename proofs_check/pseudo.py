@@ -200,8 +200,9 @@ class Database:
                     if word == "*":
                         stack.append(({k: c * factor for k, c in terms.items()}, degree * factor))
                     else:
-                        stack.append(({k: -(-c // factor) for k, c in terms.items()},
-                                      -(-degree // factor)))
+                        stack.append(
+                            ({k: -(-c // factor) for k, c in terms.items()}, -(-degree // factor))
+                        )
                     self.limits.spend(1 + len(terms), "veripb")
                     short(stack[-1])
                 elif word == "s":

@@ -1,10 +1,10 @@
 """What is asked: an instance file becomes rows of integers over 0/1 variables.
 
-    exactlt/subset-sum     weights, target, tolerance, size
-    exactlt/partition      weights, bias: signs become a mask of doubled weights
-    exactlt/linear-system  rows and groups of which at most one variable is 1
-    exactlt/width          law, seed, label, targets low..high, tolerance, size (see claims.py)
-    exactlt/cover          weights, targets low..high, tolerance, size
+exactlt/subset-sum     weights, target, tolerance, size
+exactlt/partition      weights, bias: signs become a mask of doubled weights
+exactlt/linear-system  rows and groups of which at most one variable is 1
+exactlt/width          law, seed, label, targets low..high, tolerance, size (see claims.py)
+exactlt/cover          weights, targets low..high, tolerance, size
 """
 
 import json
@@ -55,8 +55,12 @@ def read_json(data, where):
         raise Malformed(f"{where}: {text[:40]} is not an integer")
 
     try:
-        document = json.loads(data.decode("utf-8"), object_pairs_hook=unique, parse_float=refuse,
-                              parse_constant=refuse)
+        document = json.loads(
+            data.decode("utf-8"),
+            object_pairs_hook=unique,
+            parse_float=refuse,
+            parse_constant=refuse,
+        )
     except json.JSONDecodeError as error:
         raise Malformed(f"{where}: line {error.lineno}: not JSON: {error.msg}") from None
     except (ValueError, RecursionError) as error:
@@ -107,8 +111,10 @@ class Question:
         if document.get("version") != 1 or type(document.get("version")) is not int:
             raise Malformed(f"{where}: version: expected 1")
         readers = {
-            "exactlt/subset-sum": self._subset_sum, "exactlt/partition": self._partition,
-            "exactlt/linear-system": self._linear_system, "exactlt/width": self._targets,
+            "exactlt/subset-sum": self._subset_sum,
+            "exactlt/partition": self._partition,
+            "exactlt/linear-system": self._linear_system,
+            "exactlt/width": self._targets,
             "exactlt/cover": self._targets,
         }
         if self.format not in list(readers):
@@ -119,9 +125,12 @@ class Question:
         """The rows; a smaller tolerance or another size where the claim asks for it."""
         if self.format == "exactlt/linear-system":
             return self.fixed
-        return subset_system(self.weights, self.target,
-                             self.tolerance if tolerance is None else tolerance,
-                             self.size if size is None else size)
+        return subset_system(
+            self.weights,
+            self.target,
+            self.tolerance if tolerance is None else tolerance,
+            self.size if size is None else size,
+        )
 
     def _size(self, value):
         if value is None:
@@ -138,7 +147,8 @@ class Question:
 
     def _subset_sum(self, document):
         weights, target, tolerance, size = take(
-            document, self.where, ("weights", "target"), ("tolerance", "size"))
+            document, self.where, ("weights", "target"), ("tolerance", "size")
+        )
         self.weights = self._weights(weights)
         self.target = integer(target, f"{self.where}: target")
         self.tolerance = integer(tolerance or 0, f"{self.where}: tolerance", 0)
@@ -153,8 +163,9 @@ class Question:
         """
         weights, bias = take(document, self.where, ("weights",), ("bias",))
         plain = self._weights(weights)
-        if bias is not None and (type(bias) is not int or abs(bias) > len(plain)
-                                 or (bias - len(plain)) % 2):
+        if bias is not None and (
+            type(bias) is not int or abs(bias) > len(plain) or (bias - len(plain)) % 2
+        ):
             raise Malformed(f"{self.where}: bias: expected at most n, of n's parity")
         self.weights, self.target = [2 * w for w in plain], sum(plain)
         self.tolerance = self.target % 2
@@ -162,12 +173,14 @@ class Question:
 
     def _linear_system(self, document):
         n, rows, groups, names = take(
-            document, self.where, ("variables", "rows"), ("groups", "names"))
+            document, self.where, ("variables", "rows"), ("groups", "names")
+        )
         n = integer(n, f"{self.where}: variables", 1)
         if n > MOST:
             raise OutOfLimits(f"{self.where}: more than {MOST} variables")
-        if names is not None and not (isinstance(names, list) and len(names) == n
-                                      and all(isinstance(s, str) for s in names)):
+        if names is not None and not (
+            isinstance(names, list) and len(names) == n and all(isinstance(s, str) for s in names)
+        ):
             raise Malformed(f"{self.where}: names: expected one text per variable")
         kept = []
         for i, row in enumerate(rows if isinstance(rows, list) else [None]):
@@ -175,7 +188,8 @@ class Question:
             if not isinstance(row, dict):
                 raise Malformed(f"{where}: expected an object")
             variables, coefficients, low, high = take(
-                row, where, ("variables", "coefficients", "low", "high"))
+                row, where, ("variables", "coefficients", "low", "high")
+            )
             variables = self._variables(variables, where, n)
             coefficients = integers(coefficients, where)
             if len(coefficients) != len(variables) or (low is None and high is None):
@@ -185,15 +199,18 @@ class Question:
             for j, c in zip(variables, coefficients, strict=True):
                 dense[j] = c
             least, most = sum(min(c, 0) for c in dense), sum(max(c, 0) for c in dense)
-            kept.append((tuple(dense), least if low is None else low,
-                         most if high is None else high))
+            kept.append(
+                (tuple(dense), least if low is None else low, most if high is None else high)
+            )
             if len(kept) * n > CELLS:
                 raise OutOfLimits(f"{self.where}: too many rows")
         groups = [] if groups is None else groups
         if not isinstance(groups, list):
             raise Malformed(f"{self.where}: groups: expected a list")
-        groups = [sorted(self._variables(g, f"{self.where}: groups[{i}]", n))
-                  for i, g in enumerate(groups)]
+        groups = [
+            sorted(self._variables(g, f"{self.where}: groups[{i}]", n))
+            for i, g in enumerate(groups)
+        ]
         if len(groups) * n > CELLS:
             raise OutOfLimits(f"{self.where}: too many groups")
         self.fixed = System(n, kept, groups)
@@ -207,7 +224,8 @@ class Question:
     def _targets(self, document):
         source = ("law", "seed", "label") if self.format == "exactlt/width" else ("weights",)
         *given, low, high, tolerance, size = take(
-            document, self.where, (*source, "low", "high", "tolerance"), ("size",))
+            document, self.where, (*source, "low", "high", "tolerance"), ("size",)
+        )
         self.low = integer(low, f"{self.where}: low")
         self.high = integer(high, f"{self.where}: high", self.low)
         if self.high - self.low >= MOST:

@@ -71,9 +71,17 @@ def parse_law(text, limits):
         if key in given:
             raise Malformed(f"law: {key} appears twice")
         given[key] = value
-    known = {"uniform": ["M"], "nonzero": ["M"], "positive": ["M"], "range": ["low", "high"],
-             "grid": ["k"], "product": ["k"], "gadget": ["k", "side"], "sign": [],
-             "normal": ["sigma", "M"]}
+    known = {
+        "uniform": ["M"],
+        "nonzero": ["M"],
+        "positive": ["M"],
+        "range": ["low", "high"],
+        "grid": ["k"],
+        "product": ["k"],
+        "gadget": ["k", "side"],
+        "sign": [],
+        "normal": ["sigma", "M"],
+    }
     if name not in known or sorted(given) != sorted(known[name]):
         raise Malformed(f"law: expected a known law with its parameters, got {text[:60]!r}")
     p = {}
@@ -84,8 +92,12 @@ def parse_law(text, limits):
             if slash:
                 raise Malformed(f"law: {key}: expected an integer")
             p[key] = int(p[key])
-    if p.get("M", 1) < 1 or not 0 <= p.get("k", 0) <= 4096 or p.get("side", 1) not in (1, -1) or (
-            p.get("low", 0) > p.get("high", p.get("low", 0))):
+    if (
+        p.get("M", 1) < 1
+        or not 0 <= p.get("k", 0) <= 4096
+        or p.get("side", 1) not in (1, -1)
+        or (p.get("low", 0) > p.get("high", p.get("low", 0)))
+    ):
         raise Malformed(f"law: a parameter of {text[:60]!r} is out of range")
     M, one = p.get("M"), 1 << p.get("k", 0)
     if name == "uniform":
@@ -101,8 +113,11 @@ def parse_law(text, limits):
     if name == "product":
         return 2 * one + 1, 2, lambda a, b: (a - one) * (b - one)
     if name == "gadget":
-        return 2 * one + 1, 2, lambda u, v: (
-            (u - one) * (v - one) if (u - one) * p["side"] > 0 else 0)
+        return (
+            2 * one + 1,
+            2,
+            lambda u, v: (u - one) * (v - one) if (u - one) * p["side"] > 0 else 0,
+        )
     if name == "sign":
         return 2, 1, lambda c: 2 * c - 1
     if not Fraction(1, 1000) <= p["sigma"] <= 1 << 20 or M > 1 << 20:

@@ -49,8 +49,9 @@ def test_rooms_import_only_what_they_may(room):
 
 
 def test_every_room_is_in_the_table():
-    rooms = {p.parent.relative_to(ROOT / "exactlt").parts[0]
-             for p in (ROOT / "exactlt").glob("*/*.py")}
+    rooms = {
+        p.parent.relative_to(ROOT / "exactlt").parts[0] for p in (ROOT / "exactlt").glob("*/*.py")
+    }
     assert rooms - {"cli"} <= set(ALLOWED)
 
 
@@ -61,8 +62,10 @@ def test_the_checker_stands_alone():
             assert top == "proofs_check" or top in sys.stdlib_module_names, (path, name)
 
 
-@pytest.mark.parametrize("package", ["exactlt", *(f"exactlt.{room}" for room in FIRST),
-                                     "exactlt.solvers", "exactlt.width"])
+@pytest.mark.parametrize(
+    "package",
+    ["exactlt", *(f"exactlt.{room}" for room in FIRST), "exactlt.solvers", "exactlt.width"],
+)
 def test_public_names_are_listed_sorted_and_real(package):
     module = import_module(package)
     names = list(getattr(module, "__all__", ()))

@@ -42,7 +42,8 @@ def test_options_in_examples_exist(line):
     words = [command]
     if command in ("network", "bounds"):  # groups of commands
         words = line.split()[:2]
-    done = subprocess.run([sys.executable, "-m", "exactlt", *words, "--help"],
-                          capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "exactlt", *words, "--help"], capture_output=True, text=True
+    )
     for option in re.findall(r"(?<= )--[a-z][a-z-]*", f" {line}"):
         assert option in done.stdout, (line, option)

@@ -49,8 +49,10 @@ def signed_moment(n: int, t: int, M: int, power: int) -> Fraction:
     """E Z_t^power over all samples of {−M..M} without 0 and all signs."""
     total = 0
     for x in product([v for v in range(-M, M + 1) if v], repeat=n):
-        z = sum(sum(s * v for s, v in zip(signs, x, strict=True)) == t
-                for signs in product((1, -1), repeat=n))
+        z = sum(
+            sum(s * v for s, v in zip(signs, x, strict=True)) == t
+            for signs in product((1, -1), repeat=n)
+        )
         total += z**power
     return Fraction(total, (2 * M) ** n)
 
@@ -169,8 +171,11 @@ def critical_curve(b):
     with mpmath.workdps(32):
         nodes = GaussLegendre(mpmath.mp).calc_nodes(3, mpmath.mp.prec)  # 12 on [-1, 1]
         panels = 16
-        grid = [((2 * j + 1 + x) / (2 * panels), w / (2 * panels))
-                for j in range(panels) for x, w in nodes]
+        grid = [
+            ((2 * j + 1 + x) / (2 * panels), w / (2 * panels))
+            for j in range(panels)
+            for x, w in nodes
+        ]
         z, e = mpmath.mpf(0), mpmath.mpf(0)
         for step in range(1, 7):
             goal, moved = b * step / 6, mpmath.mpf(1)
@@ -178,8 +183,10 @@ def critical_curve(b):
                 t = [mpmath.tanh(z * x + e) for x, _ in grid]
                 f = sum(w * x * v for (x, w), v in zip(grid, t, strict=True))
                 g = sum(w * v for (_, w), v in zip(grid, t, strict=True)) - goal
-                a, c, d = (sum(w * x**k * (1 - v * v) for (x, w), v in zip(grid, t, strict=True))
-                           for k in (2, 1, 0))
+                a, c, d = (
+                    sum(w * x**k * (1 - v * v) for (x, w), v in zip(grid, t, strict=True))
+                    for k in (2, 1, 0)
+                )
                 det = a * d - c * c
                 dz, de = (f * d - g * c) / det, (g * a - f * c) / det
                 z, e, moved = z - dz, e - de, abs(dz) + abs(de)

@@ -36,7 +36,10 @@ class Check:
         for rel in ("<=", ">=", "=="):
             if rel in formula:
                 self.left, self.rel, self.right = (
-                    formula.partition(rel)[0].strip(), rel, formula.partition(rel)[2].strip())
+                    formula.partition(rel)[0].strip(),
+                    rel,
+                    formula.partition(rel)[2].strip(),
+                )
                 break
 
     def value(self, **at):
@@ -50,8 +53,10 @@ class Check:
     def near(self, reference, tolerance, **at) -> None:
         """The right-hand side is the reference up to a relative tolerance."""
         got, want = self.value(**at), number(reference)
-        self.true(abs(got - want) <= number(tolerance) * max(abs(want), TOLERANCE),
-                  f"at {at}: formula {mpmath.nstr(got, 20)}, second route {mpmath.nstr(want, 20)}")
+        self.true(
+            abs(got - want) <= number(tolerance) * max(abs(want), TOLERANCE),
+            f"at {at}: formula {mpmath.nstr(got, 20)}, second route {mpmath.nstr(want, 20)}",
+        )
 
     def at_least(self, reference, **at) -> None:
         """The right-hand side is at least the reference."""
@@ -66,16 +71,20 @@ class Check:
     def least_integer(self, reference: int, **at) -> None:
         """The right-hand side rounds up to this integer."""
         got = self.value(**at)
-        self.true(reference - 1 < got <= reference + TOLERANCE * reference,
-                  f"at {at}: {got} does not round up to {reference}")
+        self.true(
+            reference - 1 < got <= reference + TOLERANCE * reference,
+            f"at {at}: {got} does not round up to {reference}",
+        )
 
     def same(self, expression: str) -> None:
         """SymPy simplifies right-hand side minus expression to zero."""
         difference = symbolic(self.right) - symbolic(expression)
         import sympy
 
-        self.true(sympy.simplify(sympy.expand_log(difference, force=True)) == 0,
-                  f"{self.right} is not {expression}")
+        self.true(
+            sympy.simplify(sympy.expand_log(difference, force=True)) == 0,
+            f"{self.right} is not {expression}",
+        )
 
     def true(self, condition: bool, message: str) -> None:
         """Any other condition."""
@@ -96,12 +105,18 @@ def symbolic(text: str):
     """A trusted formula as a SymPy tree with positive symbols."""
     import sympy
 
-    names = {node.id for node in ast.walk(ast.parse(text, mode="eval"))
-             if isinstance(node, ast.Name)} - {"pi", "E"}
-    functions = {"log2": lambda x: sympy.log(x) / sympy.log(2),
-                 "H2": lambda q: -(q * sympy.log(q) + (1 - q) * sympy.log(1 - q)) / sympy.log(2)}
-    called = {node.func.id for node in ast.walk(ast.parse(text, mode="eval"))
-              if isinstance(node, ast.Call)}
+    names = {
+        node.id for node in ast.walk(ast.parse(text, mode="eval")) if isinstance(node, ast.Name)
+    } - {"pi", "E"}
+    functions = {
+        "log2": lambda x: sympy.log(x) / sympy.log(2),
+        "H2": lambda q: -(q * sympy.log(q) + (1 - q) * sympy.log(1 - q)) / sympy.log(2),
+    }
+    called = {
+        node.func.id
+        for node in ast.walk(ast.parse(text, mode="eval"))
+        if isinstance(node, ast.Call)
+    }
     table = {x: sympy.Symbol(x, positive=True) for x in names - called}
     return sympy.sympify(text, locals={**table, **{f: functions[f] for f in functions}})
 
@@ -124,8 +139,13 @@ def _walk(node, at):
         return -value if isinstance(node.op, ast.USub) else value
     if isinstance(node, ast.BinOp):
         a, b = _walk(node.left, at), _walk(node.right, at)
-        return {ast.Add: lambda: a + b, ast.Sub: lambda: a - b, ast.Mult: lambda: a * b,
-                ast.Div: lambda: a / b, ast.Pow: lambda: a**b}[type(node.op)]()
+        return {
+            ast.Add: lambda: a + b,
+            ast.Sub: lambda: a - b,
+            ast.Mult: lambda: a * b,
+            ast.Div: lambda: a / b,
+            ast.Pow: lambda: a**b,
+        }[type(node.op)]()
     if isinstance(node, ast.Call):
         name = node.func.id
         if name == "Sum":
@@ -151,7 +171,8 @@ def _entropy(q):
 def _gauss(f):
     with mpmath.workdps(DIGITS):
         return mpmath.quad(lambda x: f(x) * mpmath.exp(-x * x / 2), range(-24, 25)) / mpmath.sqrt(
-            2 * mpmath.pi)
+            2 * mpmath.pi
+        )
 
 
 def _tables(name):
@@ -171,15 +192,31 @@ def _kappa(b):
 
 FUNCTIONS = {
     "log": lambda x, base=None: mpmath.log(x) / (mpmath.log(base) if base else 1),
-    "ln": mpmath.log, "log2": lambda x: mpmath.log(x) / mpmath.log(2), "exp": mpmath.exp,
-    "sqrt": mpmath.sqrt, "floor": mpmath.floor, "ceiling": mpmath.ceil, "Abs": abs,
-    "Min": min, "Max": max, "tanh": mpmath.tanh, "cosh": mpmath.cosh,
-    "binomial": mpmath.binomial, "factorial": mpmath.factorial,
-    "laguerre": lambda n, x: mpmath.laguerre(n, 0, x), "H2": _entropy, "kappac": _kappa,
+    "ln": mpmath.log,
+    "log2": lambda x: mpmath.log(x) / mpmath.log(2),
+    "exp": mpmath.exp,
+    "sqrt": mpmath.sqrt,
+    "floor": mpmath.floor,
+    "ceiling": mpmath.ceil,
+    "Abs": abs,
+    "Min": min,
+    "Max": max,
+    "tanh": mpmath.tanh,
+    "cosh": mpmath.cosh,
+    "binomial": mpmath.binomial,
+    "factorial": mpmath.factorial,
+    "laguerre": lambda n, x: mpmath.laguerre(n, 0, x),
+    "H2": _entropy,
+    "kappac": _kappa,
     "RSSmiss": lambda mu, tau: _gauss(
-        lambda x: mpmath.exp(-mpmath.sqrt(2) * mu * mpmath.exp(-((x - 2 * tau) ** 2) / 2))),
+        lambda x: mpmath.exp(-mpmath.sqrt(2) * mu * mpmath.exp(-((x - 2 * tau) ** 2) / 2))
+    ),
     "RFSSmiss": lambda mu, q: _gauss(
-        lambda x: mpmath.exp(-mu / mpmath.sqrt(1 - q) * mpmath.exp(-q * x * x / (2 * (1 - q))))),
-    "onesided": _tables("one_sided"), "a": _tables("signed_mean"), "P": _tables("sum_mass"),
-    "EY2": _tables("second_moment"), "window": _tables("window_value"),
+        lambda x: mpmath.exp(-mu / mpmath.sqrt(1 - q) * mpmath.exp(-q * x * x / (2 * (1 - q))))
+    ),
+    "onesided": _tables("one_sided"),
+    "a": _tables("signed_mean"),
+    "P": _tables("sum_mass"),
+    "EY2": _tables("second_moment"),
+    "window": _tables("window_value"),
 }

@@ -26,8 +26,7 @@ def logarithm(shift: int = 0):
     def route(check):
         for C in (1, F(7, 2)):
             for m in (1, 5, 40):
-                check.equals(number(C) * (m + shift) * ln2(), C=C, eps=F(1, 2**m),
-                             eta=F(1, 2))
+                check.equals(number(C) * (m + shift) * ln2(), C=C, eps=F(1, 2**m), eta=F(1, 2))
 
     return route
 
@@ -149,8 +148,10 @@ def nfg_thm2(check):
             bits = comb(n, k).bit_length() - 1
             eps = F(1, 16)
             entropy = mpmath.log(number(k / eps), 2) / check.value(c_hyp=1, k=k, n=n, eps=eps)
-            check.true(bits - 1e-9 <= n * entropy <= bits + 1 + mpmath.log(n + 1, 2),
-                       f"n H2(k/n) against log2 C({n},{k})")
+            check.true(
+                bits - 1e-9 <= n * entropy <= bits + 1 + mpmath.log(n + 1, 2),
+                f"n H2(k/n) against log2 C({n},{k})",
+            )
 
 
 def nfg_cor1(check):
@@ -188,8 +189,9 @@ def nfg_thm5(check):
         with mpmath.workdps(60):
             q = mpmath.mpf(k) / n
             entropy = -(q * mpmath.log(q) + (1 - q) * mpmath.log(1 - q))
-            check.equals(mpmath.mpf(d * d) * mpmath.log(100 * k) / (2 * entropy),
-                         d=d, k=k, n=n, eps=eps)
+            check.equals(
+                mpmath.mpf(d * d) * mpmath.log(100 * k) / (2 * entropy), d=d, k=k, n=n, eps=eps
+            )
         check.true(comb(n, k) <= 2 ** mpmath.ceil(n * entropy / LN2), "entropy bounds C(n,k)")
         check.true(bound > 0, "positive")
 
@@ -287,15 +289,39 @@ def rwk(check):
 
 
 ROUTES = {
-    "L98-Cor2.5": logarithm(), "L98-Cor3.3": logarithm(), "L98-ceiling": l98_ceiling,
-    "DDG23-abs": logarithm(), "DDG23-tail": ddg_tail, "DDG23-growth": ddg_growth,
-    "DDG23-constant": ddg_half, "DDG23-constant-quarter": ddg_quarter,
-    "MYS20-pair": mys_pair, "PRN20-Cor1": prn_cor1, "PRN20-Cor2": logarithm(1),
-    "PRN20-Thm1": prn_thm1, "PRN20-Thm2": prn_thm2, "PRN20-Exp1": prn_exp,
-    "NFG24-Lem1": nfg_peak, "NFG24-Lem1-low": nfg_edge, "NFG24-Thm2": nfg_thm2,
-    "NFG24-Cor1": nfg_cor1, "NFG24-Cor2": nfg_cor2, "NFG24-Thm3": nfg_thm3, "NFG24-Thm4": nfg_thm4,
-    "NFG24-Thm5": nfg_thm5, "NFG24-Thm5-count": nfg_count, "NFG24-AppPensia": nfg_density,
-    "BEC22-main": bec_main, "BEC22-counting": bec_counting, "SRS22-width": srs,
-    "DK21-width": dk, "O25-attention": o25, "ER65-cover": er65, "MT26-prime": mt26,
-    "JSS21-conjecture": jss, "BM08-ldm": ldm, "FC18-imp": imp, "RWK20-scale": rwk,
+    "L98-Cor2.5": logarithm(),
+    "L98-Cor3.3": logarithm(),
+    "L98-ceiling": l98_ceiling,
+    "DDG23-abs": logarithm(),
+    "DDG23-tail": ddg_tail,
+    "DDG23-growth": ddg_growth,
+    "DDG23-constant": ddg_half,
+    "DDG23-constant-quarter": ddg_quarter,
+    "MYS20-pair": mys_pair,
+    "PRN20-Cor1": prn_cor1,
+    "PRN20-Cor2": logarithm(1),
+    "PRN20-Thm1": prn_thm1,
+    "PRN20-Thm2": prn_thm2,
+    "PRN20-Exp1": prn_exp,
+    "NFG24-Lem1": nfg_peak,
+    "NFG24-Lem1-low": nfg_edge,
+    "NFG24-Thm2": nfg_thm2,
+    "NFG24-Cor1": nfg_cor1,
+    "NFG24-Cor2": nfg_cor2,
+    "NFG24-Thm3": nfg_thm3,
+    "NFG24-Thm4": nfg_thm4,
+    "NFG24-Thm5": nfg_thm5,
+    "NFG24-Thm5-count": nfg_count,
+    "NFG24-AppPensia": nfg_density,
+    "BEC22-main": bec_main,
+    "BEC22-counting": bec_counting,
+    "SRS22-width": srs,
+    "DK21-width": dk,
+    "O25-attention": o25,
+    "ER65-cover": er65,
+    "MT26-prime": mt26,
+    "JSS21-conjecture": jss,
+    "BM08-ldm": ldm,
+    "FC18-imp": imp,
+    "RWK20-scale": rwk,
 }

@@ -39,11 +39,14 @@ def lemma2(check):
     for n in range(1, 4):
         for x in product(range(-3, 4), repeat=n):
             total = sum(x)
-            signed = Counter(sum(s * v for s, v in zip(signs, x, strict=True))
-                             for signs in product((1, -1), repeat=n))
+            signed = Counter(
+                sum(s * v for s, v in zip(signs, x, strict=True))
+                for signs in product((1, -1), repeat=n)
+            )
             masks = brute.all_masks(x)
-            check.true(all(masks[t] == signed[total - 2 * t] for t in range(-10, 11)),
-                       f"weights {x}")
+            check.true(
+                all(masks[t] == signed[total - 2 * t] for t in range(-10, 11)), f"weights {x}"
+            )
 
 
 def lemma4(check):
@@ -137,8 +140,7 @@ def tail(check):
     for C, K, M, tol in ((1, 2, 7, 0), (2, 5, 15, 1)):
         with mpmath.workdps(60):
             L = mpmath.log(number(F(M + 1, tol + 1)))
-            check.equals(1 - 2 * mpmath.exp(-C * L / (2 * K)), C=C, K=K, M=M, tol=tol,
-                         n=2 * C * L)
+            check.equals(1 - 2 * mpmath.exp(-C * L / (2 * K)), C=C, K=K, M=M, tol=tol, n=2 * C * L)
 
 
 def theorem26_3(check):
@@ -154,8 +156,10 @@ def least_k(check):
         # e^(-n/K) = ((M+1)/(2M+1))^n at n = 1
         with mpmath.workdps(60):
             value = check.value(M=M)
-            check.true(abs(mpmath.exp(-1 / value) - number(F(M + 1, 2 * M + 1))) < 1e-30,
-                       "inverse of the exponential")
+            check.true(
+                abs(mpmath.exp(-1 / value) - number(F(M + 1, 2 * M + 1))) < 1e-30,
+                "inverse of the exponential",
+            )
 
 
 def single_sample(check):
@@ -168,10 +172,24 @@ def single_sample(check):
 
 
 ROUTES = {
-    "KN25-gamma": gamma, "KN25-cM": c_m, "KN25-Lem1-upper": lemma1, "KN25-Lem2": lemma2,
-    "KN25-Lem4": lemma4, "KN25-Lem4-rate": rate, "KN25-Lem5": lemma5, "KN25-Thm1": theorem1,
-    "KN25-Lem6": lemma6, "KN25-Lem7": lemma7, "KN25-Lem8": lemma8,
-    "KN25-G4": vacuous, "KN25-Thm2": theorem2, "KN25-Thm3": theorem3, "KN25-Cor1": corollary1,
-    "KN25-G2": on_grid, "KN26-Thm2": tail, "KN26-Thm3": theorem26_3, "KN26-K": least_k,
+    "KN25-gamma": gamma,
+    "KN25-cM": c_m,
+    "KN25-Lem1-upper": lemma1,
+    "KN25-Lem2": lemma2,
+    "KN25-Lem4": lemma4,
+    "KN25-Lem4-rate": rate,
+    "KN25-Lem5": lemma5,
+    "KN25-Thm1": theorem1,
+    "KN25-Lem6": lemma6,
+    "KN25-Lem7": lemma7,
+    "KN25-Lem8": lemma8,
+    "KN25-G4": vacuous,
+    "KN25-Thm2": theorem2,
+    "KN25-Thm3": theorem3,
+    "KN25-Cor1": corollary1,
+    "KN25-G2": on_grid,
+    "KN26-Thm2": tail,
+    "KN26-Thm3": theorem26_3,
+    "KN26-K": least_k,
     "KN26-trivial": single_sample,
 }

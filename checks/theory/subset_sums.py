@@ -70,7 +70,7 @@ def ceiling(check):
     import sympy
 
     g = sympy.Symbol("g", real=True)
-    w2 = 2 * sympy.exp(-g**2) * sympy.exp(-g**2 / 2) / sympy.sqrt(2 * sympy.pi)
+    w2 = 2 * sympy.exp(-(g**2)) * sympy.exp(-(g**2) / 2) / sympy.sqrt(2 * sympy.pi)
     inverse = sympy.integrate(w2, (g, -sympy.oo, sympy.oo))
     check.true(sympy.simplify(inverse - 2 / sympy.sqrt(3)) == 0, "E W^2 = 2/sqrt 3")
     with mpmath.workdps(60):
@@ -93,8 +93,14 @@ def sized_ceiling(check):
         left = (1 / direct).subs(q, x)
         check.true(sympy.simplify(left**2 - (1 - x**2)) == 0, "a rational power")
         check.equals(sympy.N(left, 45), q=F(int(x.p), int(x.q)))
-        body = sympy.integrate(sympy.exp(-(x / (1 - x) + sympy.Rational(1, 2)) * g**2),
-                               (g, 0, sympy.oo)) * 2 / sympy.sqrt(2 * sympy.pi) / (1 - x)
+        body = (
+            sympy.integrate(
+                sympy.exp(-(x / (1 - x) + sympy.Rational(1, 2)) * g**2), (g, 0, sympy.oo)
+            )
+            * 2
+            / sympy.sqrt(2 * sympy.pi)
+            / (1 - x)
+        )
         check.true(sympy.simplify(body - direct.subs(q, x)) == 0, "the Gaussian integral")
 
 
@@ -115,8 +121,11 @@ def count_all(check):
             n += 1
         check.least_integer(n, M=M)
     for M in (1, 2):
-        best = next(n for n in range(1, 6) if any(
-            all(c[t] for t in range(-M, M + 1)) for c in brute.sample_counters(n, M)))
+        best = next(
+            n
+            for n in range(1, 6)
+            if any(all(c[t] for t in range(-M, M + 1)) for c in brute.sample_counters(n, M))
+        )
         check.at_most(best, M=M)
 
 
@@ -130,8 +139,7 @@ def count_sized(check):
 def one_sided(check):
     for n, M in SMALL:
         for t in (1, 2, 3):
-            low = sum(sum(v for v in x if v > 0) < t
-                      for x in product(range(-M, M + 1), repeat=n))
+            low = sum(sum(v for v in x if v > 0) < t for x in product(range(-M, M + 1), repeat=n))
             check.equals(F(low, (2 * M + 1) ** n), n=n, M=M, t=t)
             check.at_most(brute.miss(n, t, M), n=n, M=M, t=t)
     check.equals(brute.one_sided(16, 4, 4), n=16, M=4, t=4)
@@ -175,10 +183,10 @@ def growth(check):
         window = range(-h, h + 1)
         for g in range(1, len(window) + 1):
             for G in combinations(window, g):
-                total = sum(len(set(G) | {v + x for v in G if -h <= v + x <= h})
-                            for x in range(-M, M + 1))
-                check.true(F(total, 2 * M + 1) == g + F((len(window) - g) * g, 2 * M + 1),
-                           f"G={G}")
+                total = sum(
+                    len(set(G) | {v + x for v in G if -h <= v + x <= h}) for x in range(-M, M + 1)
+                )
+                check.true(F(total, 2 * M + 1) == g + F((len(window) - g) * g, 2 * M + 1), f"G={G}")
             check.equals(g + F((len(window) - g) * g, 2 * M + 1), M=M, g=g)
 
 
@@ -190,8 +198,9 @@ def window_closed(check):
                 for s in (F(1, 2), F(1)):
                     check.at_least(exact[n1 + n2], M=M, n1=n1, n2=n2, s=s)
     w = F(5)
-    check.equals(w / 2 * (1 - w / 18 * F(1, 2)) ** 3 + w / 2 * (1 - w / 18) ** 4,
-                 M=4, n1=3, n2=4, s=F(1))
+    check.equals(
+        w / 2 * (1 - w / 18 * F(1, 2)) ** 3 + w / 2 * (1 - w / 18) ** 4, M=4, n1=3, n2=4, s=F(1)
+    )
 
 
 def window(check):
@@ -226,8 +235,9 @@ def modular_all(check):
     for m in (4, 10, 20):
         with mpmath.workdps(60):
             n = check.value(N=2**m)
-            check.true(abs(2**m * mpmath.exp(-mpmath.power(2, n) / 2**m) - 1) < 1e-30,
-                       "N exp(-2^n/N) = 1")
+            check.true(
+                abs(2**m * mpmath.exp(-mpmath.power(2, n) / 2**m) - 1) < 1e-30, "N exp(-2^n/N) = 1"
+            )
 
 
 def product_second(check):
@@ -247,11 +257,30 @@ def halves(check):
 
 
 ROUTES = {
-    "D1-mean": signed_mean, "D1-second": signed_second, "D2-mean": mean, "D2-second": second,
-    "D3-mean": sized_mean, "D3-second": sized_second, "D4-upper": markov,
-    "D4-lower": second_method, "D5-rss": ceiling, "D5-rfss": sized_ceiling, "D8": sign_flip,
-    "D9-all": count_all, "D9-size": count_sized, "D7a": one_sided, "D7a-odd": all_even,
-    "D7a-real": laguerre, "D7b": floor, "D10-mean": growth, "D10-bound": window_closed,
-    "D10": window, "D11": modular, "D11-sharp": modular_sharp, "D11-threshold": modular_all,
-    "D16-second": product_second, "D16": gadget, "D17": halves,
+    "D1-mean": signed_mean,
+    "D1-second": signed_second,
+    "D2-mean": mean,
+    "D2-second": second,
+    "D3-mean": sized_mean,
+    "D3-second": sized_second,
+    "D4-upper": markov,
+    "D4-lower": second_method,
+    "D5-rss": ceiling,
+    "D5-rfss": sized_ceiling,
+    "D8": sign_flip,
+    "D9-all": count_all,
+    "D9-size": count_sized,
+    "D7a": one_sided,
+    "D7a-odd": all_even,
+    "D7a-real": laguerre,
+    "D7b": floor,
+    "D10-mean": growth,
+    "D10-bound": window_closed,
+    "D10": window,
+    "D11": modular,
+    "D11-sharp": modular_sharp,
+    "D11-threshold": modular_all,
+    "D16-second": product_second,
+    "D16": gadget,
+    "D17": halves,
 }

@@ -153,8 +153,9 @@ def curve(check):
 def exponent_count(check):
     for b in (F(1, 10), F(3, 10)):
         check.near(brute.critical_curve(number(b)), F(1, 10**20), b=b, kappa=0)
-        check.near(brute.critical_curve(number(b)) - number(F(1, 8)), F(1, 10**18), b=b,
-                   kappa=F(1, 8))
+        check.near(
+            brute.critical_curve(number(b)) - number(F(1, 8)), F(1, 10**18), b=b, kappa=F(1, 8)
+        )
 
 
 ANNEALED = {F(1, 10): "0.97107", F(1, 5): "0.88332", F(3, 10): "0.73373", F(2, 5): "0.51651"}
@@ -194,8 +195,12 @@ def mixture(check):
 
             def term(j, mu=mu, tau=tau):
                 # E exp(-j (G-2 tau)^2/2) = (1+j)^(-1/2) exp(-2 j tau^2/(1+j))
-                return (mpmath.power(mpmath.sqrt(2) * mu, j) / mpmath.factorial(j)
-                        * mpmath.exp(-2 * j * tau * tau / (1 + j)) / mpmath.sqrt(1 + j))
+                return (
+                    mpmath.power(mpmath.sqrt(2) * mu, j)
+                    / mpmath.factorial(j)
+                    * mpmath.exp(-2 * j * tau * tau / (1 + j))
+                    / mpmath.sqrt(1 + j)
+                )
 
             value = _power_series(term)
         check.near(value, F(1, 10**18), n=n, M=M, t=t)
@@ -205,13 +210,15 @@ def sized_mixture(check):
     for n, k, M, t in ((8, 3, 20, 3), (10, 5, 60, 0), (9, 2, 9, 4)):
         with mpmath.workdps(220):
             scale = mpmath.mpf(k * M * (M + 1)) / 3
-            mu = comb(n, k) * mpmath.exp(-t * t / (2 * scale)) / mpmath.sqrt(
-                2 * mpmath.pi * scale)
+            mu = comb(n, k) * mpmath.exp(-t * t / (2 * scale)) / mpmath.sqrt(2 * mpmath.pi * scale)
             q = mpmath.mpf(k) / n
 
             def term(j, mu=mu, q=q):
-                return (mpmath.power(mu / mpmath.sqrt(1 - q), j) / mpmath.factorial(j)
-                        / mpmath.sqrt(1 + j * q / (1 - q)))
+                return (
+                    mpmath.power(mu / mpmath.sqrt(1 - q), j)
+                    / mpmath.factorial(j)
+                    / mpmath.sqrt(1 + j * q / (1 - q))
+                )
 
             value = _power_series(term)
         check.near(value, F(1, 10**18), n=n, k=k, M=M, t=t)
@@ -226,10 +233,16 @@ def heavy_tail(check):
         # the mass of |G| beyond the point where the rate sqrt2 mu e^(-g^2/2) falls to one is
         # what the mixture fails on; integrate it finely around there
         with mpmath.workdps(40):
-            law = 2 * mpmath.quad(
-                lambda x, mu=mu: mpmath.exp(-x * x / 2 - mpmath.sqrt(2) * mu
-                                            * mpmath.exp(-x * x / 2)),
-                [j / mpmath.mpf(2) for j in range(41)]) / mpmath.sqrt(2 * mpmath.pi)
+            law = (
+                2
+                * mpmath.quad(
+                    lambda x, mu=mu: mpmath.exp(
+                        -x * x / 2 - mpmath.sqrt(2) * mu * mpmath.exp(-x * x / 2)
+                    ),
+                    [j / mpmath.mpf(2) for j in range(41)],
+                )
+                / mpmath.sqrt(2 * mpmath.pi)
+            )
         error = abs(check.value(mu=10**power) / law - 1)
         check.true(last is None or error < last, "the ratio tends to 1")
         last = error
@@ -241,8 +254,10 @@ def exponent(check):
 
     c, L = sympy.symbols("c L", positive=True)  # n = c L, L = log2 M, mu = 2^n/M
     rate = -sympy.log(2 ** (L - c * L)) / (c * L)
-    check.true(sympy.simplify(sympy.expand_log(rate, force=True)
-                              - (1 - 1 / c) * sympy.log(2)) == 0, "(1/n) ln mu")
+    check.true(
+        sympy.simplify(sympy.expand_log(rate, force=True) - (1 - 1 / c) * sympy.log(2)) == 0,
+        "(1/n) ln mu",
+    )
     check.equals(ln2() / 2, c=2)
 
 
@@ -265,11 +280,27 @@ def sized_threshold(check):
 
 
 ROUTES = {
-    "BCP01-PT": transition, "BCP01-kappa": kappa, "BCP01-even": even, "BCP01-odd": odd,
-    "BCP01-window": both, "BCP01-mean": expected, "BCP01-number": fluctuation,
-    "BCP01-disc-even": least_even, "BCP01-disc-odd": least_odd, "BCP01-above": above,
-    "M98-threshold": threshold, "BCM04-b_c": bias, "BCM04-sorted": sorted_phase,
-    "BCM04-kappa_c": curve, "BCM04-count": exponent_count, "BCM04-annealed": annealed,
-    "BCM04-cardinality": cardinality, "D6": mixture, "D6-tail": heavy_tail, "D7c": exponent,
-    "D7c-mean": multiplier, "D14": sized_mixture, "D14-threshold": sized_threshold,
+    "BCP01-PT": transition,
+    "BCP01-kappa": kappa,
+    "BCP01-even": even,
+    "BCP01-odd": odd,
+    "BCP01-window": both,
+    "BCP01-mean": expected,
+    "BCP01-number": fluctuation,
+    "BCP01-disc-even": least_even,
+    "BCP01-disc-odd": least_odd,
+    "BCP01-above": above,
+    "M98-threshold": threshold,
+    "BCM04-b_c": bias,
+    "BCM04-sorted": sorted_phase,
+    "BCM04-kappa_c": curve,
+    "BCM04-count": exponent_count,
+    "BCM04-annealed": annealed,
+    "BCM04-cardinality": cardinality,
+    "D6": mixture,
+    "D6-tail": heavy_tail,
+    "D7c": exponent,
+    "D7c-mean": multiplier,
+    "D14": sized_mixture,
+    "D14-threshold": sized_threshold,
 }

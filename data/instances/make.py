@@ -63,15 +63,34 @@ def truth(instance: Canonical) -> dict:
 
 def random_sums(sized: bool):
     """Subset sums from easy to critical density, narrow to 60-bit weights."""
-    for n, bits in ((6, 3), (10, 4), (12, 12), (14, 20), (16, 8), (16, 60), (18, 18), (20, 10),
-                    (22, 22), (24, 24), (26, 16), (28, 28)):
+    for n, bits in (
+        (6, 3),
+        (10, 4),
+        (12, 12),
+        (14, 20),
+        (16, 8),
+        (16, 60),
+        (18, 18),
+        (20, 10),
+        (22, 22),
+        (24, 24),
+        (26, 16),
+        (28, 28),
+    ):
         for seed in range(4 if n <= 20 else 2):
             law = ("uniform", "nonzero", "positive", "range")[seed % 4]
-            text = f"{law}:M={2**bits}" if law != "range" else f"range:low={-2**bits // 3},high={2**bits}"  # noqa: E501
+            text = (
+                f"{law}:M={2**bits}"
+                if law != "range"
+                else f"range:low={-(2**bits) // 3},high={2**bits}"
+            )
             stream = Stream(text, seed, "regression")
             weights = stream.take(n)
-            kept = [w for w, keep in zip(weights, Stream("sign", seed, f"mask/{n}").take(n),
-                                         strict=True) if keep > 0]
+            kept = [
+                w
+                for w, keep in zip(weights, Stream("sign", seed, f"mask/{n}").take(n), strict=True)
+                if keep > 0
+            ]
             planted = seed % 2 == 0
             target = sum(kept) if planted else sum(weights) // 2 + 1
             size = None if not sized else len(kept) if planted else n // 3
@@ -81,8 +100,18 @@ def random_sums(sized: bool):
 
 def random_partitions():
     """Number partitioning around its threshold, plain and with a bias."""
-    for n, bits in ((5, 3), (8, 8), (12, 10), (14, 16), (16, 14), (18, 20), (20, 20), (22, 18),
-                    (24, 26), (28, 24)):
+    for n, bits in (
+        (5, 3),
+        (8, 8),
+        (12, 10),
+        (14, 16),
+        (16, 14),
+        (18, 20),
+        (20, 20),
+        (22, 18),
+        (24, 26),
+        (28, 24),
+    ):
         for seed in range(3):
             stream = Stream(f"positive:M={2**bits}", seed, "regression")
             yield stream, Partition(stream.take(n), None if seed < 2 else n % 2)
@@ -121,9 +150,16 @@ def lines(cases) -> list[dict]:
 def widths() -> list[dict]:
     """Minimal widths with masks; n* − 1 refuted by two methods."""
     rows = []
-    for law, target in (("uniform:M=15", 7), ("uniform:M=1023", 1000), ("nonzero:M=255", -31),
-                        ("positive:M=4096", 9999), ("product:k=4", 208), ("uniform:M=2^20", 77),
-                        ("gadget:k=4,side=1", 176), ("gadget:k=4,side=-1", -48)):
+    for law, target in (
+        ("uniform:M=15", 7),
+        ("uniform:M=1023", 1000),
+        ("nonzero:M=255", -31),
+        ("positive:M=4096", 9999),
+        ("product:k=4", 208),
+        ("uniform:M=2^20", 77),
+        ("gadget:k=4,side=1", 176),
+        ("gadget:k=4,side=-1", -48),
+    ):
         for seed in range(8):
             width = minimal_width(
                 Stream(law, seed, "regression"), target, solver("mitm"), confirm=solver("dp")
@@ -141,8 +177,13 @@ def main() -> None:
         "trouble.jsonl": lines(trouble()),
         "widths.jsonl": widths(),
     }
-    manifest = {"format": "exactlt/regression-set", "version": 1, "tool": __version__,
-                "script": "data/instances/make.py", "files": {}}
+    manifest = {
+        "format": "exactlt/regression-set",
+        "version": 1,
+        "tool": __version__,
+        "script": "data/instances/make.py",
+        "files": {},
+    }
     for name, rows in files.items():
         text = "".join(json.dumps(row, separators=(",", ":")) + "\n" for row in rows)
         (HERE / name).write_text(text)

@@ -17,16 +17,30 @@ ALL = ("block", "one-input", "free")
 
 def cases():
     """(name, kind, law, seed, target, structures)"""
-    for d, m, M, seed in ((2, 1, 7, 0), (2, 1, 31, 0), (2, 1, 127, 0), (3, 1, 3, 1), (4, 1, 7, 1),
-                          (8, 1, 1, 0), (2, 2, 7, 0), (3, 3, 1, 0)):
+    for d, m, M, seed in (
+        (2, 1, 7, 0),
+        (2, 1, 31, 0),
+        (2, 1, 127, 0),
+        (3, 1, 3, 1),
+        (4, 1, 7, 1),
+        (8, 1, 1, 0),
+        (2, 2, 7, 0),
+        (3, 3, 1, 0),
+    ):
         law = f"uniform:M={M}"
         target = random_layer(law, seed, d, m)
         yield f"linear-{d}x{m}-M{M}-s{seed}", "linear", law, seed, target, ALL
     for seed in (0, 1):
         law = "uniform:M=7"
         yield f"chain-M7-s{seed}", "chain", law, seed, chain_target(law, seed), ("free",)
-        yield (f"chain-wide-M7-s{seed}", "chain-wide", law, seed, chain_target(law, seed),
-               ("free",))
+        yield (
+            f"chain-wide-M7-s{seed}",
+            "chain-wide",
+            law,
+            seed,
+            chain_target(law, seed),
+            ("free",),
+        )
     law = "uniform:M=3"
     yield "relu-grid-M3-s3", "relu-grid", law, 3, relu_target(law, 3, 2), ("free",)
     law = "grid:k=4"
@@ -56,8 +70,11 @@ def main() -> None:
             continue
         record = make_record(name, *rest)
         write_atomic(HERE / f"{name}.json", dump(record))
-        print(name, {s: (w["n"], w["evidence_below"]) for s, w in record["widths"].items()},
-              flush=True)
+        print(
+            name,
+            {s: (w["n"], w["evidence_below"]) for s, w in record["widths"].items()},
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -81,14 +81,20 @@ if __name__ == "__main__":
     train_set, test_set = split(SEED)
     for bits in (FINE, COARSE):
         placed = [place(w, bits) for w in trained]
-        print(f"weights on 2^-{bits}: train {accuracy(placed, train_set):.4f} "
-              f"test {accuracy(placed, test_set):.4f}")
+        print(
+            f"weights on 2^-{bits}: train {accuracy(placed, train_set):.4f} "
+            f"test {accuracy(placed, test_set):.4f}"
+        )
     unit = Fraction(1, 2**FINE)
     network = Network(tuple(Layer(place(w, FINE), unit=unit) for w in trained))
-    write_instance(network, HERE / "digits-64-16-10.json", {
-        "data": "scikit-learn load_digits, inputs 0..16, 1797 images",
-        "script": "data/targets/train_digits.py",
-        "seed": SEED,
-        "test": [int(i) for i in test_set],
-    })
+    write_instance(
+        network,
+        HERE / "digits-64-16-10.json",
+        {
+            "data": "scikit-learn load_digits, inputs 0..16, 1797 images",
+            "script": "data/targets/train_digits.py",
+            "seed": SEED,
+            "test": [int(i) for i in test_set],
+        },
+    )
     print("sha256", network.sha256)

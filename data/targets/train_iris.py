@@ -61,10 +61,14 @@ def main() -> None:
     out = network.evaluate(inputs).argmax(1)
     right = out == data.target
     meta = {
-        "name": "iris-4-8-3", "data": "scikit-learn iris, in tenths of a centimetre",
-        "script": "train_iris.py", "seed": seed,
-        "right_of_train": int(right[train].sum()), "train": len(train),
-        "right_of_test": int(right[test].sum()), "test": sorted(map(int, test)),
+        "name": "iris-4-8-3",
+        "data": "scikit-learn iris, in tenths of a centimetre",
+        "script": "train_iris.py",
+        "seed": seed,
+        "right_of_train": int(right[train].sum()),
+        "train": len(train),
+        "right_of_test": int(right[test].sum()),
+        "test": sorted(map(int, test)),
         "sha256": network.sha256,
     }
     path = Path(__file__).with_name("iris-4-8-3.json")

@@ -1,11 +1,6 @@
 """Evidence that a sceptic can check: writers of certificates, and the checker as a process."""
 
-from exactlt.certificates._certify import (
-    certify,
-    certify_cover,
-    certify_cover_width,
-    certify_width,
-)
+from exactlt.certificates._certify import certify, certify_cover, certify_cover_width, certify_width
 from exactlt.certificates._methods import METHODS
 from exactlt.certificates._questions import CoverQuestion, WidthQuestion
 from exactlt.certificates._verify import Check, Verification, certify_answer, upgrade, verify

@@ -122,8 +122,12 @@ def _sparsest(instance, row: SubsetSum, method, mask, most) -> bytes:
         raise InputError("mask: expected a solution, got a mask that fails when re-added")
     kept = sum(row.mask(mask))
     proofs = [
-        _beaten(SubsetSum(row.weights, row.target, row.tolerance, size), method, most,
-                f"{kept} kept weights")
+        _beaten(
+            SubsetSum(row.weights, row.target, row.tolerance, size),
+            method,
+            most,
+            f"{kept} kept weights",
+        )
         for size in range(kept)
     ]
     return pack("sparsest", instance.sha256, mask=mask_text(row.mask(mask)), proofs=proofs)
@@ -163,8 +167,9 @@ def certify_width(
         As :func:`certify`.
     """
     question = WidthQuestion(stream, target, target, tolerance, size)
-    return certify_cover_width(question, n, [mask], missed=target if n else None, method=method,
-                               most=most)
+    return certify_cover_width(
+        question, n, [mask], missed=target if n else None, method=method, most=most
+    )
 
 
 def certify_cover_width(
@@ -209,8 +214,12 @@ def certify_cover_width(
             raise InputError(f"missed: expected one of the targets, got {missed}")
         proofs = [_refute_prefix(question, weights[: n - 1], missed, method, most)]
     return pack(
-        "width", question.sha256, n=n, missed=None if missed is None else str(missed),
-        masks=checked, proofs=proofs,
+        "width",
+        question.sha256,
+        n=n,
+        missed=None if missed is None else str(missed),
+        masks=checked,
+        proofs=proofs,
     )
 
 
@@ -246,7 +255,8 @@ def certify_cover(
         row = question.at(target)
         mask = find(row, most)
         if mask is None:
-            return pack("uncovered", question.sha256, missed=str(target),
-                        proofs=[refute(row, method, most)])
+            return pack(
+                "uncovered", question.sha256, missed=str(target), proofs=[refute(row, method, most)]
+            )
         masks.append(mask)
     return pack("cover", question.sha256, masks=masks)

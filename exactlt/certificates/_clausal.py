@@ -65,8 +65,12 @@ def refute_clauses(clauses: Iterable[tuple[int, ...]], seconds: float = SECONDS)
         out = Path(folder, "proof")
         try:
             done = subprocess.run(
-                [sys.executable, "-c", _RUN, str(out)], input=text, text=True,
-                capture_output=True, timeout=seconds, check=False,
+                [sys.executable, "-c", _RUN, str(out)],
+                input=text,
+                text=True,
+                capture_output=True,
+                timeout=seconds,
+                check=False,
             )
         except subprocess.TimeoutExpired as error:
             raise UnsupportedError(

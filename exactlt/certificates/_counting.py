@@ -56,8 +56,7 @@ def counting(question, most: int, modulus: int | None = None) -> Proof:
     expected = (lifted.window + 1) * (1 << n) // modulus
     if max(1 << (n + 1) // 2, expected) > most:
         raise UnsupportedError(
-            f"method counting would list about {expected} masks, {most} are allowed; diagram "
-            "may do"
+            f"method counting would list about {expected} masks, {most} are allowed; diagram may do"
         )
     masks = _in_class(lifted, modulus)
     _refuse_solutions(lifted, masks)
@@ -109,9 +108,7 @@ def _refuse_solutions(lifted: Choices, masks: list[int]) -> None:
 
 def _rice(gaps: list[int], rice: int) -> bytes:
     low = (1 << rice) - 1
-    parts = [
-        "1" * (gap >> rice) + "0" + (f"{gap & low:0{rice}b}" if rice else "") for gap in gaps
-    ]
+    parts = ["1" * (gap >> rice) + "0" + (f"{gap & low:0{rice}b}" if rice else "") for gap in gaps]
     bits = "".join(parts)
     bits += "0" * (-len(bits) % 8)
     return int(bits, 2).to_bytes(len(bits) // 8, "big") if bits else b""

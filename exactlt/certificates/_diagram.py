@@ -60,7 +60,11 @@ class Search:
     """
 
     def __init__(
-        self, question: Choices, *, prune: bool = True, digitwise: bool = True,
+        self,
+        question: Choices,
+        *,
+        prune: bool = True,
+        digitwise: bool = True,
         most: int = MOST_NODES,
     ):
         import numpy as np
@@ -120,8 +124,10 @@ class Search:
         question = self.question
         keep = (low <= self.greatest[level]) & (high + question.window >= self.least[level])
         if self.digitwise:
-            rest = [(r, sum(lo[k] for k in self.order[level:]), sum(hi[k] for k in
-                     self.order[level:])) for r, lo, hi in question.digits]
+            rest = [
+                (r, sum(lo[k] for k in self.order[level:]), sum(hi[k] for k in self.order[level:]))
+                for r, lo, hi in question.digits
+            ]
             possible, left = low == low, low
             for radix, least, most in reversed(rest[1:]):
                 digit = (left + radix // 2) // radix
@@ -182,12 +188,14 @@ class Search:
 
         for level in range(self.middle - 1, -1, -1):
             values, now = self.forward[level], residual
-            residual = now + take(level, self.shifts[level], lambda s, v=values, r=now:
-                                  member(v, r + s))
+            residual = now + take(
+                level, self.shifts[level], lambda s, v=values, r=now: member(v, r + s)
+            )
         for level in range(self.middle, len(self.order)):
             values, now = self.backward[level + 1], rest
-            rest = now - take(level, self.shifts[level], lambda s, v=values, r=now:
-                              member(v, r - s))
+            rest = now - take(
+                level, self.shifts[level], lambda s, v=values, r=now: member(v, r - s)
+            )
         return tuple(kept)
 
     def levels(self) -> Iterator[Level]:

@@ -43,5 +43,10 @@ def _diagram(question, most: int) -> Proof:
     return Proof("diagram", made.bits, {"order": list(made.order)})
 
 
-METHODS: dict[str, Callable] = {"diagram": _diagram, "counting": counting, "veripb": veripb,
-                                "lrat": lrat, "drat": drat}
+METHODS: dict[str, Callable] = {
+    "diagram": _diagram,
+    "counting": counting,
+    "veripb": veripb,
+    "lrat": lrat,
+    "drat": drat,
+}

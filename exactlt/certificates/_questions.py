@@ -49,17 +49,24 @@ class WidthQuestion(Canonical):
 
     def content(self) -> dict[str, object]:
         return {
-            "law": str(self.stream.law), "seed": str(self.stream.seed),
-            "label": self.stream.label, "low": str(self.low), "high": str(self.high),
-            "tolerance": str(self.tolerance), "size": self.size,
+            "law": str(self.stream.law),
+            "seed": str(self.stream.seed),
+            "label": self.stream.label,
+            "low": str(self.low),
+            "high": str(self.high),
+            "tolerance": str(self.tolerance),
+            "size": self.size,
         }
 
     @classmethod
     def from_content(cls, content: Fields) -> WidthQuestion:
         stream = Stream(content["law"], content.integers("seed"), content["label"])
         return cls(
-            stream, content.integers("low"), content.integers("high"),
-            content.integers("tolerance"), content.get("size"),
+            stream,
+            content.integers("low"),
+            content.integers("high"),
+            content.integers("tolerance"),
+            content.get("size"),
         )
 
 
@@ -96,13 +103,19 @@ class CoverQuestion(Canonical):
 
     def content(self) -> dict[str, object]:
         return {
-            "weights": [str(w) for w in self.weights], "low": str(self.low),
-            "high": str(self.high), "tolerance": str(self.tolerance), "size": self.size,
+            "weights": [str(w) for w in self.weights],
+            "low": str(self.low),
+            "high": str(self.high),
+            "tolerance": str(self.tolerance),
+            "size": self.size,
         }
 
     @classmethod
     def from_content(cls, content: Fields) -> CoverQuestion:
         return cls(
-            content.integers("weights"), content.integers("low"), content.integers("high"),
-            content.integers("tolerance"), content.get("size"),
+            content.integers("weights"),
+            content.integers("low"),
+            content.integers("high"),
+            content.integers("tolerance"),
+            content.get("size"),
         )

@@ -97,6 +97,11 @@ def choices(question: SubsetSum | Partition | LinearSystem) -> Choices:
         reach = max(abs(sum(least) - low), abs(sum(most) - low))
         radix += 2 * (radix * reach + (0 if i else window))
     return Choices(
-        n, tuple(groups), tuple(tuple(shift[j] for j in g) for g in groups), root, window,
-        tuple(digits), any(low > high for _, low, high in bounded),
+        n,
+        tuple(groups),
+        tuple(tuple(shift[j] for j in g) for g in groups),
+        root,
+        window,
+        tuple(digits),
+        any(low > high for _, low, high in bounded),
     )

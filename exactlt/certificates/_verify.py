@@ -75,8 +75,10 @@ def verify(
     if spec is None or spec.origin is None:
         raise InputError("proofs_check is not installed beside exactlt")
     root = str(Path(spec.origin).parent.parent)
-    code = f"import sys; sys.path.insert(0, {root!r}); from proofs_check.__main__ import main; " \
-           "sys.exit(main(sys.argv[1:]))"
+    code = (
+        f"import sys; sys.path.insert(0, {root!r}); from proofs_check.__main__ import main; "
+        "sys.exit(main(sys.argv[1:]))"
+    )
     given = {"seconds": seconds, "memory": memory, "nodes": nodes, "steps": steps}
     most = {"memory": 1 << 40, "seconds": 1 << 24}  # what the operating system's calls take
     options = []
@@ -96,9 +98,20 @@ def verify(
             if not Path(path).is_file():
                 raise InputError(f"cannot read {path}: no such file")
         done = subprocess.run(  # -I -S: the standard library and nothing beside it
-            [sys.executable, "-I", "-S", "-c", code, *options, "--", str(instance),
-             str(certificate)],
-            capture_output=True, text=True, check=False,
+            [
+                sys.executable,
+                "-I",
+                "-S",
+                "-c",
+                code,
+                *options,
+                "--",
+                str(instance),
+                str(certificate),
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
         )
     if done.returncode not in _EXIT or not done.stdout:
         raise SoundnessError(

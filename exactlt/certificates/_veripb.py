@@ -196,8 +196,17 @@ class _Refuter:
                 for branch in (0, 1):
                     shift = self.weights[i] if branch else 0
                     down = child[v + count * (branch ^ flipped)]
-                    parts.append(self._branch(i, branch, low - shift, past - shift, low_to,
-                                              past_from, below[down] if down >= 0 else None))
+                    parts.append(
+                        self._branch(
+                            i,
+                            branch,
+                            low - shift,
+                            past - shift,
+                            low_to,
+                            past_from,
+                            below[down] if down >= 0 else None,
+                        )
+                    )
                 clause = writer.derive(f"pol {parts[0]} {parts[1]} + 2 d;")
                 made.append((clause, past_to, low_from))
             if self.spans:
@@ -214,7 +223,8 @@ class _Refuter:
             if a:
                 term = f"{name(sign * self.literals[i])} {a} *"
                 kept[i] = self.writer.derive(
-                    f"pol {kept[i + 1]} {term} +;" if kept[i + 1] else f"pol {term};")
+                    f"pol {kept[i + 1]} {term} +;" if kept[i + 1] else f"pol {term};"
+                )
         return kept
 
     def _rows(self, rows: int) -> tuple[int, int]:
@@ -222,8 +232,10 @@ class _Refuter:
         if rows == 1:
             return 1, 2
         radices = [radix for radix, _, _ in self.search.question.digits]
-        return (self.writer.derive(f"pol 1 3 {radices[1]} * +;"),
-                self.writer.derive(f"pol 2 4 {radices[1]} * +;"))
+        return (
+            self.writer.derive(f"pol 1 3 {radices[1]} * +;"),
+            self.writer.derive(f"pol 2 4 {radices[1]} * +;"),
+        )
 
     def _define(self, i: int, c: int, known: dict) -> tuple[int, int]:
         """Both directions of a fresh variable that says: the rest from level i on is >= c."""
@@ -231,8 +243,9 @@ class _Refuter:
         writer.variables += 1
         g = writer.variables
         if i not in self.texts:
-            pairs = [(a, lit) for a, lit in zip(self.weights[i:], self.literals[i:], strict=True)
-                     if a]
+            pairs = [
+                (a, lit) for a, lit in zip(self.weights[i:], self.literals[i:], strict=True) if a
+            ]
             self.texts[i] = (terms_text(pairs), terms_text([(a, -lit) for a, lit in pairs]))
         up, down = self.texts[i]
         to = max(c, 0)
@@ -263,5 +276,7 @@ class _Refuter:
         clause, past_to, low_from = below
         lose = f" {other} {a} * +" if a else ""
         first, second = (lose, "") if branch else ("", lose)
-        return (f"{low_to} {low_from} +{first} {divide} "
-                f"{past_to} {past_from} +{second} {divide} + {clause} +")
+        return (
+            f"{low_to} {low_from} +{first} {divide} "
+            f"{past_to} {past_from} +{second} {divide} + {clause} +"
+        )

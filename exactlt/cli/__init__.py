@@ -48,7 +48,9 @@ ClickException = UsageError.__base__
 def build() -> typer.Typer:
     """The application with all sub-commands; their modules import nothing heavy at the top."""
     app = typer.Typer(
-        name="exactlt", add_completion=False, rich_markup_mode=None,
+        name="exactlt",
+        add_completion=False,
+        rich_markup_mode=None,
         pretty_exceptions_enable=False,
         help="Exact ground truth for the Strong Lottery Ticket Hypothesis with quantized weights.",
     )

@@ -28,8 +28,11 @@ def read_question(file: str, *, systems: bool = False):
     instance = read_instance(file)
     taken = (SubsetSum, Partition, LinearSystem) if systems else (SubsetSum, Partition)
     if not isinstance(instance, taken):
-        hint = ("exactlt certify and exactlt export take it" if isinstance(instance, LinearSystem)
-                else "exactlt verify reads it")
+        hint = (
+            "exactlt certify and exactlt export take it"
+            if isinstance(instance, LinearSystem)
+            else "exactlt verify reads it"
+        )
         formats = " or ".join(c.FORMAT for c in taken)
         raise InputError(f"{file}: expected {formats}, got {instance.FORMAT}; {hint}")
     return instance

@@ -26,7 +26,8 @@ def cost_table(instance, question, limits) -> str:
         fits = "" if cost.memory <= allowed else "  does not fit"
         mark = "  <- auto" if cost is chosen else ""
         lines.append(
-            f"  {cost.solver:18} {span(cost.seconds):>12} {size(cost.memory):>14}{fits}{mark}")
+            f"  {cost.solver:18} {span(cost.seconds):>12} {size(cost.memory):>14}{fits}{mark}"
+        )
     return "\n".join(lines)
 
 

@@ -45,6 +45,7 @@ def register(app: typer.Typer) -> None:
             budget = 20.0 if full else 1.0
         if not math.isfinite(budget) or budget <= 0:
             raise InputError(f"budget: expected seconds above 0, got {budget}")
+
         def keep(document: dict) -> None:
             if output is not None:
                 write_atomic(output, json.dumps(document, indent=1) + "\n")

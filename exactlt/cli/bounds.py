@@ -20,8 +20,12 @@ def register(app: typer.Typer) -> None:
     @bounds.command("list")
     def list_(
         source: Annotated[str, typer.Option("--source", help="Only this paper: KN25, …")] = "",
-        direction: Annotated[str, typer.Option("--direction", help="sufficient, necessary, "
-                                               "law, identity, conjecture, procedure")] = "",
+        direction: Annotated[
+            str,
+            typer.Option(
+                "--direction", help="sufficient, necessary, law, identity, conjecture, procedure"
+            ),
+        ] = "",
     ) -> None:
         """List all statements: id, direction, confidence, title."""
         from exactlt.theory.report import list_lines
@@ -39,11 +43,14 @@ def register(app: typer.Typer) -> None:
 
     @bounds.command("eval")
     def eval_(
-        name: Id, values: Values = None,
-        bits: Annotated[int, typer.Option("--bits", min=2, max=8192,
-                                          help="Working precision in bits.")] = 128,
-        digits: Annotated[int, typer.Option("--digits", min=1, max=2000,
-                                            help="Digits shown, rounded outward.")] = 15,
+        name: Id,
+        values: Values = None,
+        bits: Annotated[
+            int, typer.Option("--bits", min=2, max=8192, help="Working precision in bits.")
+        ] = 128,
+        digits: Annotated[
+            int, typer.Option("--digits", min=1, max=2000, help="Digits shown, rounded outward.")
+        ] = 15,
     ) -> None:
         """Enclose a formula's value rigorously, or print it exactly when it is rational."""
         from exactlt.theory.report import eval_lines
@@ -66,12 +73,18 @@ def register(app: typer.Typer) -> None:
     @bounds.command()
     def compare(
         values: Values = None,
-        target: Annotated[str, typer.Option("--target", help="one (needs t), all "
-                                             "(|t| <= M) or window (|t| <= M/2)")] = "one",
+        target: Annotated[
+            str,
+            typer.Option("--target", help="one (needs t), all (|t| <= M) or window (|t| <= M/2)"),
+        ] = "one",
         law: Annotated[str, typer.Option("--law", help="uniform or nonzero")] = "uniform",
         size: Annotated[str, typer.Option("--size", help="free or fixed")] = "free",
-        exact: Annotated[bool, typer.Option("--exact/--no-exact", help="Also the exact least n, "
-                                            "where it can be computed.")] = True,
+        exact: Annotated[
+            bool,
+            typer.Option(
+                "--exact/--no-exact", help="Also the exact least n, where it can be computed."
+            ),
+        ] = True,
     ) -> None:
         """The least n of every comparable statement, next to the exact one."""
         from exactlt.theory.report import compare_lines

@@ -16,8 +16,10 @@ def register(app: typer.Typer) -> None:
         out: Annotated[str, typer.Option("--out", "-o", help="Certificate file to write.")],
         question: Annotated[str, typer.Option(help="decide, optimum or sparsest.")] = "decide",
         method: Annotated[
-            str, typer.Option(help="How infeasibility is shown: diagram, counting, veripb, "
-                              "drat or lrat.")
+            str,
+            typer.Option(
+                help="How infeasibility is shown: diagram, counting, veripb, drat or lrat."
+            ),
         ] = "diagram",
     ) -> int:
         """Decide a question and write down why, then have proofs_check check it.

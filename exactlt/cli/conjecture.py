@@ -12,26 +12,38 @@ Pairs = list[str] | None
 def register(app: typer.Typer) -> None:
     @app.command()
     def conjecture(
-        claim: Annotated[str, typer.Argument(
-            help="'P(miss) <= f', 'P(hit) >= f', 'P(X=v) >= f', 'sufficient: n >= f', "
-                 "'necessary: n >= f', or 'always: relation'.  Omit it with --file.")] = "",
+        claim: Annotated[
+            str,
+            typer.Argument(
+                help="'P(miss) <= f', 'P(hit) >= f', 'P(X=v) >= f', 'sufficient: n >= f', "
+                "'necessary: n >= f', or 'always: relation'.  Omit it with --file."
+            ),
+        ] = "",
         file: Annotated[str, typer.Option("--file", help="Claim as a TOML file.")] = "",
-        law: Annotated[str, typer.Option(help="uniform, nonzero, positive, grid, product, "
-                                              "sign")] = "uniform",
-        target: Annotated[str, typer.Option(help="one (variable t), all (|t| <= M), or "
-                                                 "'range: formula'")] = "one",
+        law: Annotated[
+            str, typer.Option(help="uniform, nonzero, positive, grid, product, sign")
+        ] = "uniform",
+        target: Annotated[
+            str, typer.Option(help="one (variable t), all (|t| <= M), or 'range: formula'")
+        ] = "one",
         tol: Annotated[str, typer.Option(help="Integer tolerance, a formula.")] = "0",
         size: Annotated[str, typer.Option(help="Number of kept weights, as k.")] = "",
-        p: Annotated[str, typer.Option(help="Success probability of sufficient and necessary "
-                                            "claims.")] = "",
-        versus: Annotated[str, typer.Option(help="Second law for Q(miss), as "
-                                                 "uniform:M=4**m.")] = "",
+        p: Annotated[
+            str, typer.Option(help="Success probability of sufficient and necessary claims.")
+        ] = "",
+        versus: Annotated[
+            str, typer.Option(help="Second law for Q(miss), as uniform:M=4**m.")
+        ] = "",
         free: Annotated[str, typer.Option(help="Constant to be fitted.")] = "",
         sweep: Annotated[Pairs, typer.Option(help="Second constant, as C=1,2,3.")] = None,
         let: Annotated[Pairs, typer.Option(help="Abbreviation, as eps=1/M.")] = None,
         where: Annotated[Pairs, typer.Option(help="Hypothesis, as 'n >= 2*log2(M)'.")] = None,
-        region: Annotated[Pairs, typer.Option(
-            help="Exact region, as n=1..12; repeat.  Smallest points are tried first.")] = None,
+        region: Annotated[
+            Pairs,
+            typer.Option(
+                help="Exact region, as n=1..12; repeat.  Smallest points are tried first."
+            ),
+        ] = None,
         far: Annotated[Pairs, typer.Option(help="Region for certified bounds.")] = None,
         sampled: Annotated[Pairs, typer.Option(help="Region for sampled instances.")] = None,
         samples: Annotated[int, typer.Option(help="Instances per sampled point.")] = 1000,
@@ -56,14 +68,30 @@ def register(app: typer.Typer) -> None:
             raise InputError("conjecture: give either a claim or --file")
         if not seconds > 0:
             raise InputError(f"seconds: expected a positive number, got {seconds}")
-        asked = read_claim(file) if file else claim_from({
-            "claim": claim, "law": law, "target": target, "tol": tol, "size": size, "p": p,
-            "versus": versus, "free": [free] if free else [], "where": where or [],
-            "let": _table("let", let), "region": _table("region", region),
-            "far": _table("far", far), "sampled": _table("sampled", sampled),
-            "sweep": {k: v.replace(",", " ") for k, v in _table("sweep", sweep).items()},
-            "samples": samples, "seed": seed,
-        })
+        asked = (
+            read_claim(file)
+            if file
+            else claim_from(
+                {
+                    "claim": claim,
+                    "law": law,
+                    "target": target,
+                    "tol": tol,
+                    "size": size,
+                    "p": p,
+                    "versus": versus,
+                    "free": [free] if free else [],
+                    "where": where or [],
+                    "let": _table("let", let),
+                    "region": _table("region", region),
+                    "far": _table("far", far),
+                    "sampled": _table("sampled", sampled),
+                    "sweep": {k: v.replace(",", " ") for k, v in _table("sweep", sweep).items()},
+                    "samples": samples,
+                    "seed": seed,
+                }
+            )
+        )
         trial = try_claim(asked, seconds=seconds, progress=lambda text: say(f"… {text}"))
         if json_:
             print(json.dumps(trial_document(trial), indent=1, ensure_ascii=False))
@@ -86,7 +114,6 @@ def _table(option: str, pairs: Pairs) -> dict[str, str]:
     for text in pairs or ():
         name, equals, value = text.partition("=")
         if not equals or not name.strip().isidentifier() or name.strip() in found:
-            raise InputError(f"--{option}: expected name=values, each name once, got "
-                             f"{text[:60]!r}")
+            raise InputError(f"--{option}: expected name=values, each name once, got {text[:60]!r}")
         found[name.strip()] = value.strip()
     return found

@@ -25,9 +25,7 @@ def register(app: typer.Typer) -> None:
             int, typer.Option(help="Third-party solvers answer every TURN-th question.")
         ] = 1,
         seconds: Annotated[float, typer.Option(help="Time limit of one answer.")] = 20.0,
-        memory: Annotated[
-            int, typer.Option(help="Memory limit of one answer in MiB.")
-        ] = 256,
+        memory: Annotated[int, typer.Option(help="Memory limit of one answer in MiB.")] = 256,
         folder: Annotated[
             str, typer.Option(help="Where shrunk disagreements go.")
         ] = "crosscheck-failures",
@@ -68,8 +66,13 @@ def register(app: typer.Typer) -> None:
                 say(f"{report.instances} of {instances} instances, {wrong} disagreements")
 
         report = run(
-            chosen, family(as_nonnegative("seed", seed), start, stop), questions=questions,
-            limits=limits(seconds, memory), turns=turns, folder=folder, progress=progress,
+            chosen,
+            family(as_nonnegative("seed", seed), start, stop),
+            questions=questions,
+            limits=limits(seconds, memory),
+            turns=turns,
+            folder=folder,
+            progress=progress,
         )
         print(table(report))
         if report.interrupted:

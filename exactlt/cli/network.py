@@ -14,7 +14,8 @@ File = Annotated[str, typer.Argument(help="Question JSON (exactlt/network-mask).
 
 def register(app: typer.Typer) -> None:
     group = typer.Typer(
-        no_args_is_help=True, rich_markup_mode=None,
+        no_args_is_help=True,
+        rich_markup_mode=None,
         help="Masks of whole networks for all inputs, and their true minimal widths.",
     )
     group.command()(solve)
@@ -47,12 +48,17 @@ def solve(
         str | None, typer.Option(help="A second method that must refute too.")
     ] = None,
     certificate: Annotated[
-        str | None, typer.Option(help="Write a certificate that no mask exists, and the linear "
-                                      "system it refutes next to it.")
+        str | None,
+        typer.Option(
+            help="Write a certificate that no mask exists, and the linear "
+            "system it refutes next to it."
+        ),
     ] = None,
     proof: Annotated[
-        str, typer.Option(help="How the certificate refutes: auto, lrat, drat, diagram, "
-                                      "counting or veripb.")
+        str,
+        typer.Option(
+            help="How the certificate refutes: auto, lrat, drat, diagram, counting or veripb."
+        ),
     ] = "auto",
     seconds: Seconds = None,
     memory: Memory = None,
@@ -62,15 +68,21 @@ def solve(
     from exactlt.solvers.network import solve_network
 
     question = _question(file)
-    answer = solve_network(question, objective, method=method, confirm=confirm,
-                           limits=limits(seconds, memory))
-    document = {"format": "exactlt/network-answer", "version": 1, "instance": question.sha256,
-                **answer.document()}
+    answer = solve_network(
+        question, objective, method=method, confirm=confirm, limits=limits(seconds, memory)
+    )
+    document = {
+        "format": "exactlt/network-answer",
+        "version": 1,
+        "instance": question.sha256,
+        **answer.document(),
+    }
     if certificate is not None:
         from exactlt.width.network_certify import SECONDS, certify_none
 
-        document["evidence"] = certify_none(question, answer, certificate, proof,
-                                            seconds=SECONDS if seconds is None else seconds)
+        document["evidence"] = certify_none(
+            question, answer, certificate, proof, seconds=SECONDS if seconds is None else seconds
+        )
     if answer.reason is not None:
         say(f"unknown: {answer.reason.hint}")
     print(dump(document), end="")
@@ -78,8 +90,7 @@ def solve(
 
 
 def verify(
-    file: File,
-    answer: Annotated[str, typer.Argument(help="Answer JSON with masks.")],
+    file: File, answer: Annotated[str, typer.Argument(help="Answer JSON with masks.")]
 ) -> int:
     """Check an answer's masks on the whole domain, nothing else.
 
@@ -100,21 +111,28 @@ def verify(
     wrong = counterexample(question, masks)
     if wrong is not None:
         point = ", ".join(map(str, wrong.x))
-        print(f"not a solution: at ({point}) output {wrong.output} is {wrong.source}, the target "
-              f"{wrong.target}")
+        print(
+            f"not a solution: at ({point}) output {wrong.output} is {wrong.source}, the target "
+            f"{wrong.target}"
+        )
         return 1
     kept = sum(int(m.sum()) for m in masks)
-    print(f"solution: equal within {question.tolerance} on the whole domain, kept {kept} of "
-          f"{question.source.parameters}")
+    print(
+        f"solution: equal within {question.tolerance} on the whole domain, kept {kept} of "
+        f"{question.source.parameters}"
+    )
     return 0
 
 
 def width(
     law: Annotated[str, typer.Option(help="Law of all weights, in units of 1/bound.")],
     kind: Annotated[
-        str, typer.Option(help="linear (two layers, all real inputs), chain (b·relu(ax) "
-                               "through 1-n-1-n-1), chain-wide (through 1-n-n-n-1), relu-grid "
-                               "(relu(w·x), three layers, grid).")
+        str,
+        typer.Option(
+            help="linear (two layers, all real inputs), chain (b·relu(ax) "
+            "through 1-n-1-n-1), chain-wide (through 1-n-n-n-1), relu-grid "
+            "(relu(w·x), three layers, grid)."
+        ),
     ] = "linear",
     layer: Annotated[str, typer.Option(help="Inputs x outputs of a random target.")] = "2x1",
     target: Annotated[
@@ -149,8 +167,15 @@ def width(
             raise InputError(f"{target}: expected {Network.FORMAT}, got {goal.FORMAT}")
     found = []
     for record, result in report.run(
-        kind, parse_law(law), parse_range("seeds", seeds), structure.split(","),
-        layer=parse_dimensions(layer), target=goal, method=method, confirm=confirm, max_n=max_n,
+        kind,
+        parse_law(law),
+        parse_range("seeds", seeds),
+        structure.split(","),
+        layer=parse_dimensions(layer),
+        target=goal,
+        method=method,
+        confirm=confirm,
+        max_n=max_n,
         seconds=seconds,
     ):
         found.append((record, result))
@@ -160,8 +185,10 @@ def width(
             text = f"{why} {result.refuted}{most}"
         else:
             text = f"n* = {result.n}, kept {result.kept}; n* − 1: {result.grade} by {result.method}"
-        print(f"seed {record['seed']} {record['structure']:10} {text} ({result.seconds:.2f} s)",
-              flush=True)
+        print(
+            f"seed {record['seed']} {record['structure']:10} {text} ({result.seconds:.2f} s)",
+            flush=True,
+        )
     print(report.describe(found))
     if out is not None:
         head = {"command": ["exactlt", *sys.argv[1:]]}

@@ -63,7 +63,8 @@ def register(app: typer.Typer) -> None:
             if (target is None) == (targets is None):
                 raise InputError("target: expected one of --target, --targets and --partition")
             wanted = (
-                (parse_int("target", target),) if target is not None
+                (parse_int("target", target),)
+                if target is not None
                 else parse_targets(targets, weights(parse_law(law)))
             )
             event = Event(n, wanted, "any" if any_ else "all", size, nonempty)

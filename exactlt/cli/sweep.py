@@ -55,8 +55,15 @@ def register(app: typer.Typer) -> None:
         asked = read_plan(plan)
         if not only_show:
             done = run(
-                asked, store, workers=workers, pool=pool, dask=dask, part=shard,
-                command=["exactlt", *sys.argv[1:]], say=say, progress=True,
+                asked,
+                store,
+                workers=workers,
+                pool=pool,
+                dask=dask,
+                part=shard,
+                command=["exactlt", *sys.argv[1:]],
+                say=say,
+                progress=True,
             )
             say(
                 f"{done.cells} cells: {done.computed} shards computed in {done.seconds:.1f} s, "
@@ -69,8 +76,18 @@ def register(app: typer.Typer) -> None:
             mark = "" if row.complete else " (not finished)"
             size = "-" if cell.size is None else cell.size
             print(
-                cell.id, cell.law, cell.n, f"{cell.kappa:.4g}", cell.target, cell.tolerance, size,
-                cell.seed, row.samples, row.what, f"{row.estimate}{mark}", sep="\t",
+                cell.id,
+                cell.law,
+                cell.n,
+                f"{cell.kappa:.4g}",
+                cell.target,
+                cell.tolerance,
+                size,
+                cell.seed,
+                row.samples,
+                row.what,
+                f"{row.estimate}{mark}",
+                sep="\t",
             )
         if export_to:
             say(f"{export(store, export_to)} rows written to {export_to}")

@@ -14,9 +14,7 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def width(
         law: Annotated[str, typer.Option(help="Law of the stream, e.g. uniform:M=2^20.")],
-        target: Annotated[
-            str, typer.Option(help="Targets: 17, or -8..8 (every one), or 3,5,-7.")
-        ],
+        target: Annotated[str, typer.Option(help="Targets: 17, or -8..8 (every one), or 3,5,-7.")],
         seeds: Annotated[str, typer.Option(help="Seeds: 7 or 0..99.")] = "0",
         tolerance: Annotated[str, typer.Option(help="Integer, in the law's unit.")] = "0",
         size: Annotated[int | None, typer.Option(help="Keep exactly this many.")] = None,
@@ -51,7 +49,12 @@ def register(app: typer.Typer) -> None:
             "limits": limits(seconds, memory),
         }
         covers = run_streams(
-            streams, targets, named(solver), options, out=out, certificate=certificate,
+            streams,
+            targets,
+            named(solver),
+            options,
+            out=out,
+            certificate=certificate,
             command=["exactlt", *sys.argv[1:]],
         )
         print(summary(covers, parsed))

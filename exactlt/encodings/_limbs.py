@@ -124,8 +124,12 @@ def _limbs(model: Model, row: Row, bits: int) -> list[Row]:
         else:
             carry = model.new(low, high)
             made.append(
-                Row((*equation.variables, carry), (*equation.coefficients, -base),
-                    constant, constant)
+                Row(
+                    (*equation.variables, carry),
+                    (*equation.coefficients, -base),
+                    constant,
+                    constant,
+                )
             )
     return made
 

@@ -58,11 +58,14 @@ class PointsCnf:
         self.behaviours = [self._behaviours(j) for j in range(source.widths[1])]
         self.kept: list[dict[tuple[int, int], int]] = []
         for layer, free in zip(source.layers[1:], question.maskable[1:], strict=True):
-            self.kept.append({
-                (j, i): self.cnf.new() if free else self.true
-                for j in range(layer.outputs) for i in range(layer.inputs)
-                if layer.weights[j, i]
-            })
+            self.kept.append(
+                {
+                    (j, i): self.cnf.new() if free else self.true
+                    for j in range(layer.outputs)
+                    for i in range(layer.inputs)
+                    if layer.weights[j, i]
+                }
+            )
         self._one_input_per_unit()
         self._dead_units()
         self._order_equal_units()
@@ -129,10 +132,8 @@ class PointsCnf:
             for j in range(layer.outputs):
                 row = {i: lit for (o, i), lit in self.kept[index].items() if o == j}
                 if structure is Structure.BLOCK:
-                    self.cnf.clauses += [(-lit,) for i, lit in row.items()
-                                         if i != j % layer.inputs]
-                self.cnf.clauses += [(-a, -b)
-                                     for a, b in itertools.combinations(row.values(), 2)]
+                    self.cnf.clauses += [(-lit,) for i, lit in row.items() if i != j % layer.inputs]
+                self.cnf.clauses += [(-a, -b) for a, b in itertools.combinations(row.values(), 2)]
 
     def _dead_units(self):
         """A hidden unit that nobody reads keeps nothing: symmetry breaking, always allowed."""

@@ -36,8 +36,10 @@ class PointsModel:
         layers = question.source.layers
         for point in points:
             # a unit is a list of (variable, coefficient, upper bound), all >= 0
-            units = [[(self.variable[lit], v, 1) for lit, v in shape.values(j, point)]
-                     for j in range(len(shape.behaviours))]
+            units = [
+                [(self.variable[lit], v, 1) for lit, v in shape.values(j, point)]
+                for j in range(len(shape.behaviours))
+            ]
             for depth, layer in enumerate(layers[1:]):
                 last, fresh = depth == len(layers) - 2, []
                 for j in range(layer.outputs):
@@ -59,7 +61,8 @@ class PointsModel:
     def _product(self, x, kept, top):
         p = self.model.new(0, top)
         self.model.rows += [
-            Row((p, kept), (1, -top), None, 0), Row((p, x), (1, -1), None, 0),
+            Row((p, kept), (1, -top), None, 0),
+            Row((p, x), (1, -1), None, 0),
             Row((p, x, kept), (1, -1, -top), -top, None),
         ]
         return p

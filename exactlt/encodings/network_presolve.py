@@ -127,7 +127,9 @@ def presolve(system: MaskSystem) -> MaskSystem:
     )
     live = {row for unit in units for c in unit for row, _ in c.vector}
     return replace(
-        system, units=units, work=_work(rows),
+        system,
+        units=units,
+        work=_work(rows),
         rows={r: b // factors[r] for r, b in system.rows.items() if r in live},
     )
 
@@ -151,8 +153,9 @@ def _dead(groups, b: int, g: int, row: RowName) -> list[int]:
         raise Refuted(f"row {row} alone has no solution")
     if b in (low, high):  # every unit gives its extreme
         edges = lows if b == low else highs
-        return [c for unit, edge in zip(groups, edges, strict=True)
-                for c, a in unit if a != edge * g]
+        return [
+            c for unit, edge in zip(groups, edges, strict=True) for c, a in unit if a != edge * g
+        ]
     if high - low > BITSET_LIMIT:
         return []
     # forward[k]: sums of the first k units, offset by the sum of their lows

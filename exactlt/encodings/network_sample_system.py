@@ -74,7 +74,9 @@ def sample_system(question: NetworkMask, inputs=None) -> LinearSystem:
             for kept in _output_sets(weights, question.maskable[1]):
                 vector = tuple(
                     (places[p, o], weights[o] * activations[p][literal])
-                    for p in points if literal in activations[p] for o in kept
+                    for p in points
+                    if literal in activations[p]
+                    for o in kept
                 )
                 dead = dead or not vector
                 if not vector or vector in seen:
@@ -94,8 +96,9 @@ def sample_system(question: NetworkMask, inputs=None) -> LinearSystem:
         bias = 0 if last.bias is None else int(last.bias[o]) * shape.scale[p]
         low, high = shape.low[p][o] - bias, shape.high[p][o] - bias
         found = terms[place]
-        rows.append(NEVER if low > high else
-                    Row([i for i, _ in found], [a for _, a in found], low, high))
+        rows.append(
+            NEVER if low > high else Row([i for i, _ in found], [a for _, a in found], low, high)
+        )
     if not names:  # a system has at least one variable
         names.append("none")
     return LinearSystem(len(names), tuple(dict.fromkeys(rows)), tuple(groups), tuple(names))

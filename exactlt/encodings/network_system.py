@@ -98,8 +98,10 @@ class MaskSystem:
         for index, (_, c) in enumerate(flat):
             for row, a in c.vector:
                 places[row].append((index, a))
-        rows = [Row([i for i, _ in at], [a for _, a in at], self.rows[row], self.rows[row])
-                for row, at in places.items()]
+        rows = [
+            Row([i for i, _ in at], [a for _, a in at], self.rows[row], self.rows[row])
+            for row, at in places.items()
+        ]
         if self.impossible or not flat:  # keep the question, whatever presolve made of it
             raise UnsupportedError(f"linear system: {self.impossible or 'no choices are left'}")
         groups, start = [], 0
@@ -107,8 +109,10 @@ class MaskSystem:
             if len(unit) > 1:
                 groups.append(tuple(range(start, start + len(unit))))
             start += len(unit)
-        names = [f"u{j}_i{'.'.join(map(str, c.inputs))}_o{'.'.join(map(str, c.outputs))}"
-                 for j, c in flat]
+        names = [
+            f"u{j}_i{'.'.join(map(str, c.inputs))}_o{'.'.join(map(str, c.outputs))}"
+            for j, c in flat
+        ]
         return LinearSystem(len(flat), tuple(rows), tuple(groups), tuple(names))
 
     def picked(self, mask) -> dict[int, Choice]:
@@ -128,9 +132,7 @@ def supported(question: NetworkMask) -> str | None:
     return None
 
 
-def mask_system(
-    question: NetworkMask, *, dedupe: bool = True, lonely: bool = True
-) -> MaskSystem:
+def mask_system(question: NetworkMask, *, dedupe: bool = True, lonely: bool = True) -> MaskSystem:
     """The system; exact in both directions (see the module's text).
 
     Parameters
@@ -154,8 +156,10 @@ def mask_system(
     wanted, off_grid = _right_sides(question)
     columns = [[row[j] for row in second] for j in range(len(first))]
     directions = [
-        [(inputs, *line([x if i in inputs else 0 for i, x in enumerate(u)]))
-         for inputs in _input_sets(question, j, u)]
+        [
+            (inputs, *line([x if i in inputs else 0 for i, x in enumerate(u)]))
+            for inputs in _input_sets(question, j, u)
+        ]
         for j, u in enumerate(first)
     ]
     both = _two_signed(directions, columns) if lonely else None
@@ -165,8 +169,10 @@ def mask_system(
         made = []
         for inputs, k, r in directions[j]:
             for outputs in sets:
-                if both is not None and len(inputs) > 1 and not all(
-                    (o, r) in both or ("k", o, r) in wanted for o in outputs
+                if (
+                    both is not None
+                    and len(inputs) > 1
+                    and not all((o, r) in both or ("k", o, r) in wanted for o in outputs)
                 ):
                     continue
                 listed += 1

@@ -1,8 +1,8 @@
 """Sweeps: plan, run anywhere, store, and read with honest error bars.
 
-    plan = read_plan("window.toml")
-    run(plan, "records")
-    for row in summary(plan, "records"): print(row)
+plan = read_plan("window.toml")
+run(plan, "records")
+for row in summary(plan, "records"): print(row)
 """
 
 from exactlt.experiments._certify import certify_some

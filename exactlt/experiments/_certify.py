@@ -32,8 +32,11 @@ def certify_some(store: str | Path, count: int) -> list[Path]:
     if count < 0:
         raise InputError(f"certify: expected a number >= 0, got {count}")
     with Store(store, write=False) as records:
-        cells = [c for c in records.cells()
-                 if c.question in ("decide", "perfect") and c.n <= LARGEST and records.have(c.id)]
+        cells = [
+            c
+            for c in records.cells()
+            if c.question in ("decide", "perfect") and c.n <= LARGEST and records.have(c.id)
+        ]
     folder, made = Path(store) / "certificates", []
     for cell in sorted(cells, key=lambda c: (c.n, c.id)):
         if len(made) >= count:

@@ -36,7 +36,9 @@ def ticks(low: float, high: float, count: int = 6) -> list[float]:
 
 
 def chart(
-    series: dict[str, Sequence[Point]], x_label: str, y_label: str,
+    series: dict[str, Sequence[Point]],
+    x_label: str,
+    y_label: str,
     y_range: tuple[float, float] | None = None,
 ) -> str:
     """An ``<svg>`` with one line a series; points without a finite value are left out."""
@@ -54,34 +56,48 @@ def chart(
         y = min(max(y, y0), y1)
         return HEIGHT - BOTTOM - (y - y0) / (y1 - y0) * (HEIGHT - TOP - BOTTOM)
 
-    out = [f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(y_label)} against '
-           f'{escape(x_label)}">']
+    out = [
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(y_label)} against '
+        f'{escape(x_label)}">'
+    ]
     for y in ticks(y0, y1):
-        out.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{py(y):.1f}" '
-                   f'y2="{py(y):.1f}"/><text x="{LEFT - 8}" y="{py(y) + 4:.1f}" '
-                   f'text-anchor="end">{y:g}</text>')
+        out.append(
+            f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{py(y):.1f}" '
+            f'y2="{py(y):.1f}"/><text x="{LEFT - 8}" y="{py(y) + 4:.1f}" '
+            f'text-anchor="end">{y:g}</text>'
+        )
     for x in ticks(x0, x1):
-        out.append(f'<line class="axis" x1="{px(x):.1f}" x2="{px(x):.1f}" y1="{HEIGHT - BOTTOM}" '
-                   f'y2="{HEIGHT - BOTTOM + 5}"/><text x="{px(x):.1f}" y="{HEIGHT - BOTTOM + 19}" '
-                   f'text-anchor="middle">{x:g}</text>')
-    out.append(f'<line class="axis" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{HEIGHT - BOTTOM}" '
-               f'y2="{HEIGHT - BOTTOM}"/>')
+        out.append(
+            f'<line class="axis" x1="{px(x):.1f}" x2="{px(x):.1f}" y1="{HEIGHT - BOTTOM}" '
+            f'y2="{HEIGHT - BOTTOM + 5}"/><text x="{px(x):.1f}" y="{HEIGHT - BOTTOM + 19}" '
+            f'text-anchor="middle">{x:g}</text>'
+        )
+    out.append(
+        f'<line class="axis" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{HEIGHT - BOTTOM}" '
+        f'y2="{HEIGHT - BOTTOM}"/>'
+    )
     middle = (TOP + HEIGHT - BOTTOM) / 2
-    out.append(f'<text x="{(LEFT + WIDTH - RIGHT) / 2}" y="{HEIGHT - 8}" text-anchor="middle">'
-               f'{escape(x_label)}</text><text transform="rotate(-90)" x="{-middle}" y="16" '
-               f'text-anchor="middle">{escape(y_label)}</text>')
+    out.append(
+        f'<text x="{(LEFT + WIDTH - RIGHT) / 2}" y="{HEIGHT - 8}" text-anchor="middle">'
+        f'{escape(x_label)}</text><text transform="rotate(-90)" x="{-middle}" y="16" '
+        f'text-anchor="middle">{escape(y_label)}</text>'
+    )
     for i, (name, row) in enumerate(series.items()):
         colour = COLOURS[i % len(COLOURS)]
         row = sorted((p for p in row if math.isfinite(p.y)), key=lambda p: p.x)
         line = " ".join(f"{px(p.x):.1f},{py(p.y):.1f}" for p in row)
         out.append(f'<g stroke="{colour}" fill="{colour}"><polyline fill="none" points="{line}"/>')
         for p in row:
-            out.append(f'<g><title>{escape(p.text)}</title><line x1="{px(p.x):.1f}" '
-                       f'x2="{px(p.x):.1f}" y1="{py(p.low):.1f}" y2="{py(p.high):.1f}"/>'
-                       f'<circle cx="{px(p.x):.1f}" cy="{py(p.y):.1f}" r="3.5"/></g>')
+            out.append(
+                f'<g><title>{escape(p.text)}</title><line x1="{px(p.x):.1f}" '
+                f'x2="{px(p.x):.1f}" y1="{py(p.low):.1f}" y2="{py(p.high):.1f}"/>'
+                f'<circle cx="{px(p.x):.1f}" cy="{py(p.y):.1f}" r="3.5"/></g>'
+            )
         y = TOP + 12 + 18 * i
-        out.append(f'<circle cx="{WIDTH - RIGHT + 14}" cy="{y - 4}" r="3.5"/></g>'
-                   f'<text x="{WIDTH - RIGHT + 24}" y="{y}">{escape(name)}</text>')
+        out.append(
+            f'<circle cx="{WIDTH - RIGHT + 14}" cy="{y - 4}" r="3.5"/></g>'
+            f'<text x="{WIDTH - RIGHT + 24}" y="{y}">{escape(name)}</text>'
+        )
     return "\n".join([*out, "</svg>"])
 
 

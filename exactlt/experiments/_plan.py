@@ -84,7 +84,8 @@ class Stop:
 
     def document(self) -> dict[str, object]:
         return {
-            "samples": self.samples, "shard": self.shard,
+            "samples": self.samples,
+            "shard": self.shard,
             "width": None if self.width is None else str(self.width),
             "confidence": str(self.confidence),
         }
@@ -112,8 +113,11 @@ class Cell:
     def document(self) -> dict[str, object]:
         """JSON form, big integers as decimal strings."""
         big = ("M", "target", "tolerance")
-        return {f.name: str(v) if f.name in big else v
-                for f in fields(self) for v in (getattr(self, f.name),)}
+        return {
+            f.name: str(v) if f.name in big else v
+            for f in fields(self)
+            for v in (getattr(self, f.name),)
+        }
 
     @classmethod
     def from_document(cls, document: dict) -> Cell:
@@ -188,8 +192,7 @@ class Plan:
         if not self.n:
             raise InputError("n: expected at least one number of weights, got none")
         put("n", (as_positive("n", v) for v in self.n))
-        put("M", (as_positive("M", parse_int("M", v) if isinstance(v, str) else v)
-                  for v in self.M))
+        put("M", (as_positive("M", parse_int("M", v) if isinstance(v, str) else v) for v in self.M))
         put("kappa", (as_fraction("kappa", v) for v in self.kappa))
         for v in self.kappa:
             if v < 0:
@@ -212,10 +215,20 @@ class Plan:
             raise InputError("M, kappa: expected exactly one of the two, since a law contains {M}")
         if (self.M or self.kappa) and not all(templated):
             raise InputError("laws: expected {M} in every law, since M or kappa is given")
-        count = math.prod(map(len, (
-            self.laws, self.n, self.M or self.kappa or (0,), self.targets, self.tolerances,
-            self.sizes, self.seeds,
-        )))
+        count = math.prod(
+            map(
+                len,
+                (
+                    self.laws,
+                    self.n,
+                    self.M or self.kappa or (0,),
+                    self.targets,
+                    self.tolerances,
+                    self.sizes,
+                    self.seeds,
+                ),
+            )
+        )
         if count > MAX_CELLS or count * self.stop.shards > MAX_SHARDS:
             raise InputError(
                 f"plan: expected at most {MAX_CELLS} cells and {MAX_SHARDS} shards, got {count} "
@@ -228,27 +241,49 @@ class Plan:
         """All combinations, in the order of the grids, without repetitions."""
         made: dict[Cell, None] = {}
         for law, n, place, target, tolerance, size, seed in itertools.product(
-            self.laws, self.n, self.M or self.kappa or (0,), self.targets, self.tolerances,
-            self.sizes, self.seeds,
+            self.laws,
+            self.n,
+            self.M or self.kappa or (0,),
+            self.targets,
+            self.tolerances,
+            self.sizes,
+            self.seeds,
         ):
             bound = floor_power(place, n) if self.kappa else place
             text = str(parse_law(law.replace("{M}", str(bound))))
             kept = None if size is None else math.floor(size * n + Fraction(1, 2))
-            made[Cell(
-                self.question, text, n, bound, parse_target(target, bound), tolerance, kept,
-                seed, self.solver, self.stop.shard,
-            )] = None
+            made[
+                Cell(
+                    self.question,
+                    text,
+                    n,
+                    bound,
+                    parse_target(target, bound),
+                    tolerance,
+                    kept,
+                    seed,
+                    self.solver,
+                    self.stop.shard,
+                )
+            ] = None
         return list(made)
 
     def document(self) -> dict[str, object]:
         """JSON form of the identity."""
         return {
-            "format": "exactlt/plan", "version": 1, "question": self.question,
-            "laws": list(self.laws), "n": list(self.n), "M": [str(v) for v in self.M],
-            "kappa": [str(v) for v in self.kappa], "targets": list(self.targets),
+            "format": "exactlt/plan",
+            "version": 1,
+            "question": self.question,
+            "laws": list(self.laws),
+            "n": list(self.n),
+            "M": [str(v) for v in self.M],
+            "kappa": [str(v) for v in self.kappa],
+            "targets": list(self.targets),
             "tolerances": [str(v) for v in self.tolerances],
             "sizes": [None if v is None else str(v) for v in self.sizes],
-            "seeds": list(self.seeds), "solver": self.solver, "stop": self.stop.document(),
+            "seeds": list(self.seeds),
+            "solver": self.solver,
+            "stop": self.stop.document(),
         }
 
     @property

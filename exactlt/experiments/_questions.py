@@ -75,11 +75,13 @@ def _perfect(cell: Cell, weights) -> Counter:
     from exactlt.kernels.window import perfect
 
     found, odd = perfect(weights), weights.sum(axis=1) % 2 == 1
-    return Counter({
-        f"{word}/{yes}": int(((odd == is_odd) & (found == is_yes)).sum())
-        for word, is_odd in (("even", False), ("odd", True))
-        for yes, is_yes in (("yes", True), ("no", False))
-    })
+    return Counter(
+        {
+            f"{word}/{yes}": int(((odd == is_odd) & (found == is_yes)).sum())
+            for word, is_odd in (("even", False), ("odd", True))
+            for yes, is_yes in (("yes", True), ("no", False))
+        }
+    )
 
 
 def _discrepancy(cell: Cell, weights):
@@ -144,8 +146,9 @@ QUESTIONS: dict[str, Asked] = {
     "perfect": Asked("perfect partition, by parity of the total", _perfect, False, False, 56),
     "decide": Asked("some subset sum within the tolerance of the target", _decide, True, True, 56),
     "discrepancy": Asked("least discrepancy", _discrepancy, False, False, 56, values=True),
-    "optimum": Asked("least gap of a subset sum", lambda c, w: _gaps(c, w), True, True, 56,
-                     values=True),
+    "optimum": Asked(
+        "least gap of a subset sum", lambda c, w: _gaps(c, w), True, True, 56, values=True
+    ),
     "width": Asked("minimal width for the target (0: not within n)", _width, True, True, 512),
     "cover": Asked("minimal width for all of −|target|..|target|", _cover, True, False, 512),
     "modular": Asked("minimal width for all residues mod M", _modular, False, False, 512),
@@ -182,8 +185,10 @@ def check_cell(cell: Cell) -> None:
         raise InputError(f"{where}: sums need more than 61 bits; name a solver instead")
     if cell.question in ("width", "cover") and law.bound * cell.n > 1 << 28:
         raise InputError(f"{where}: expected n·bound <= 2^28 for {cell.question}")
-    if cell.question == "width" and cell.size is not None and (
-        not 1 <= cell.size <= 63 or law.bound * cell.n > 1 << 23
+    if (
+        cell.question == "width"
+        and cell.size is not None
+        and (not 1 <= cell.size <= 63 or law.bound * cell.n > 1 << 23)
     ):
         raise InputError(f"{where}: a width with a size needs 1 <= k <= 63 and n·bound <= 2^23")
     if cell.question == "modular" and not 1 <= cell.M <= 1 << 20:

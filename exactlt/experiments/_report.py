@@ -60,17 +60,31 @@ def report(stores: Sequence[str | Path], path: str | Path) -> Path:
         raise InputError("stores: expected at least one folder of records, got none")
     path = Path(path)
     parts = [_store(Path(store), path) for store in stores]
-    return write_atomic(path, "\n".join([
-        "<!doctype html>", '<html lang="en">', "<head>", '<meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        "<title>exactlt report</title>", f"<style>{STYLE}</style>", "</head>", "<body>",
-        "<h1>exactlt report</h1>",
-        f'<p class="note">exactlt {escape(__version__)}. Every answer behind these numbers is '
-        "exact; what is sampled is the instances. Intervals are Clopper–Pearson for "
-        "probabilities and order statistics for medians; where a cell could stop early, the "
-        "interval holds at all looks together. Points carry their numbers as tooltips.</p>",
-        *parts, "</body>", "</html>", "",
-    ]))
+    return write_atomic(
+        path,
+        "\n".join(
+            [
+                "<!doctype html>",
+                '<html lang="en">',
+                "<head>",
+                '<meta charset="utf-8">',
+                '<meta name="viewport" content="width=device-width, initial-scale=1">',
+                "<title>exactlt report</title>",
+                f"<style>{STYLE}</style>",
+                "</head>",
+                "<body>",
+                "<h1>exactlt report</h1>",
+                f'<p class="note">exactlt {escape(__version__)}. Every answer behind these numbers '
+                "is exact; what is sampled is the instances. Intervals are Clopper–Pearson for "
+                "probabilities and order statistics for medians; where a cell could stop early, "
+                "the interval holds at all looks together. Points carry their numbers as tooltips.</p>",
+                *parts,
+                "</body>",
+                "</html>",
+                "",
+            ]
+        ),
+    )
 
 
 def _store(path: Path, page: Path) -> str:
@@ -80,24 +94,27 @@ def _store(path: Path, page: Path) -> str:
             raise InputError(f"{path}: expected a folder of records with plans, found none")
         sections = [_plan(plan, list(rows(plan, store))) for plan in plans]
         runs = store.runs()
-    return "\n".join([
-        f"<h2>{escape(path.name)}</h2>", *sections, _provenance(runs), _certificates(path, page)
-    ])
+    return "\n".join(
+        [f"<h2>{escape(path.name)}</h2>", *sections, _provenance(runs), _certificates(path, page)]
+    )
 
 
 def _plan(plan: Plan, table: list[Row]) -> str:
     title = plan.name or QUESTIONS[plan.question].text
     done = sum(row.complete for row in table)
     text = escape(QUESTIONS[plan.question].text)
-    return "\n".join([
-        f"<h3>{escape(title)}</h3>",
-        f'<p class="note">Question <b>{plan.question}</b>: {text}. '
-        f"{done} of {len(table)} cells finished, {sum(r.samples for r in table)} samples, plan "
-        f"<code>{plan.sha256[:16]}</code>.</p>",
-        _chart(table), _table(table),
-        f"<details><summary>The plan</summary><pre>"
-        f"{escape(json.dumps(plan.document(), indent=1, ensure_ascii=False))}</pre></details>",
-    ])
+    return "\n".join(
+        [
+            f"<h3>{escape(title)}</h3>",
+            f'<p class="note">Question <b>{plan.question}</b>: {text}. '
+            f"{done} of {len(table)} cells finished, {sum(r.samples for r in table)} samples, plan "
+            f"<code>{plan.sha256[:16]}</code>.</p>",
+            _chart(table),
+            _table(table),
+            f"<details><summary>The plan</summary><pre>"
+            f"{escape(json.dumps(plan.document(), indent=1, ensure_ascii=False))}</pre></details>",
+        ]
+    )
 
 
 def _chart(table: list[Row]) -> str:
@@ -107,8 +124,11 @@ def _chart(table: list[Row]) -> str:
     sizes = {r.cell.n for r in shown}
     # the axis: κ through a window, log2 M at one n, n at one law
     if len({(r.cell.M, r.cell.n) for r in shown}) > len(sizes) and all(r.cell.M for r in shown):
-        label, place = ("log2 M", lambda c: math.log2(c.M)) if len(sizes) == 1 else (
-            "κ = log2(M)/n", lambda c: c.kappa)
+        label, place = (
+            ("log2 M", lambda c: math.log2(c.M))
+            if len(sizes) == 1
+            else ("κ = log2(M)/n", lambda c: c.kappa)
+        )
         names = ("n", "target", "tolerance", "size", "seed")
     else:
         label, place = "n", lambda c: float(c.n)
@@ -137,31 +157,49 @@ def _shown(row: Row, key: str) -> str:
 
 def _table(table: list[Row]) -> str:
     always = ("law", "n")
-    extra = [k for k in ("target", "tolerance", "size", "seed", "solver")
-             if len({_shown(r, k) for r in table}) > 1 or _shown(table[0], k) not in ("0", "")]
+    extra = [
+        k
+        for k in ("target", "tolerance", "size", "seed", "solver")
+        if len({_shown(r, k) for r in table}) > 1 or _shown(table[0], k) not in ("0", "")
+    ]
     head = (*always, "κ", *extra, "samples", table[0].what, "cell")
-    out = ['<div class="scroll"><table><thead><tr>',
-           *(f"<th>{escape(h)}</th>" for h in head), "</tr></thead><tbody>"]
+    out = [
+        '<div class="scroll"><table><thead><tr>',
+        *(f"<th>{escape(h)}</th>" for h in head),
+        "</tr></thead><tbody>",
+    ]
     for row in table:
         c = row.cell
         state = "" if row.complete else " (not finished)"
-        values = (c.law, c.n, f"{c.kappa:.4g}", *(_shown(row, k) for k in extra), row.samples,
-                  f"{row.estimate}{state}")
-        out.append("<tr>" + "".join(f"<td>{escape(str(v))}</td>" for v in values)
-                   + f"<td><code>{c.id}</code></td></tr>")
+        values = (
+            c.law,
+            c.n,
+            f"{c.kappa:.4g}",
+            *(_shown(row, k) for k in extra),
+            row.samples,
+            f"{row.estimate}{state}",
+        )
+        out.append(
+            "<tr>"
+            + "".join(f"<td>{escape(str(v))}</td>" for v in values)
+            + f"<td><code>{c.id}</code></td></tr>"
+        )
     return "".join([*out, "</tbody></table></div>"])
 
 
 def _provenance(runs: list[dict]) -> str:
-    out = ['<h3>How it was made</h3><div class="scroll"><table><thead><tr><th>run</th>'
-           "<th>started</th><th>plan</th><th>command</th><th>versions</th></tr></thead><tbody>"]
+    out = [
+        '<h3>How it was made</h3><div class="scroll"><table><thead><tr><th>run</th>'
+        "<th>started</th><th>plan</th><th>command</th><th>versions</th></tr></thead><tbody>"
+    ]
     for run in runs:
         versions = ", ".join(f"{k} {v}" for k, v in run["versions"].items())
         out.append(
             f"<tr><td><code>{escape(run['run'])}</code></td><td>{escape(run['started'])}</td>"
             f"<td><code>{run['plan'][:16]}</code></td>"
             f"<td><code>{escape(' '.join(run['command']))}</code></td>"
-            f"<td>{escape(versions)}, {escape(run['machine'])}</td></tr>")
+            f"<td>{escape(versions)}, {escape(run['machine'])}</td></tr>"
+        )
     return "".join([*out, "</tbody></table></div>"])
 
 
@@ -170,11 +208,15 @@ def _certificates(store: Path, page: Path) -> str:
     files = sorted(p for p in folder.rglob("*") if p.is_file()) if folder.is_dir() else []
     if not files:
         return ""
-    out = ['<h3>Certificates</h3><p class="note">Check them with <code>exactlt verify</code> or '
-           "<code>proofs-check</code>, which shares no code with exactlt.</p><ul>"]
+    out = [
+        '<h3>Certificates</h3><p class="note">Check them with <code>exactlt verify</code> or '
+        "<code>proofs-check</code>, which shares no code with exactlt.</p><ul>"
+    ]
     for file in files:
         link = os.path.relpath(file, page.parent).replace(os.sep, "/")
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        out.append(f'<li><a href="{escape(link, quote=True)}">'
-                   f"{escape(file.relative_to(folder).as_posix())}</a> <code>{digest}</code></li>")
+        out.append(
+            f'<li><a href="{escape(link, quote=True)}">'
+            f"{escape(file.relative_to(folder).as_posix())}</a> <code>{digest}</code></li>"
+        )
     return "".join([*out, "</ul>"])

@@ -59,10 +59,11 @@ def provenance(plan: Plan, command: Sequence[str]) -> dict[str, object]:
 
         versions[f"solver {plan.solver}"] = solver(plan.solver).version()
     return {
-        "command": list(command), "versions": versions, "machine": platform.machine(),
-        "seeds": [str(s) for s in plan.seeds], "started": time.strftime(
-            "%Y-%m-%dT%H:%M:%SZ", time.gmtime()
-        ),
+        "command": list(command),
+        "versions": versions,
+        "machine": platform.machine(),
+        "seeds": [str(s) for s in plan.seeds],
+        "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
     }
 
 
@@ -108,7 +109,7 @@ def run(
     """
     number, parts = parse_part(part)
     check_pool(workers, pool)
-    cells = plan.cells()[number - 1::parts]
+    cells = plan.cells()[number - 1 :: parts]
     executor = None
     start = time.monotonic()
     name = f"{number}of{parts}" if parts > 1 else ""

@@ -35,9 +35,9 @@ class StoreError(ExactltError):
 
 def seal(record: dict) -> bytes:
     """One line: the record with a checksum of its canonical text."""
-    return json.dumps(
-        {**record, "check": digest(record)[:16]}, separators=(",", ":")
-    ).encode() + b"\n"
+    return (
+        json.dumps({**record, "check": digest(record)[:16]}, separators=(",", ":")).encode() + b"\n"
+    )
 
 
 def unseal(line: bytes) -> dict | None:
@@ -73,7 +73,11 @@ class Store:
     """
 
     def __init__(
-        self, path: str | Path, *, write: bool = True, part: str = "",
+        self,
+        path: str | Path,
+        *,
+        write: bool = True,
+        part: str = "",
         say: Callable[[str], None] = lambda text: None,
     ):
         self.path, self.write, self.part, self.say = Path(path), write, part, say
@@ -238,9 +242,10 @@ class Store:
 
     def begin(self, plan: Plan, provenance: dict) -> str:
         """Start a record file for a run of this plan; returns the run's name."""
-        write_atomic(self.path / "plans" / f"{plan.sha256[:16]}.json", dump(
-            {**plan.document(), "name": plan.name}
-        ))
+        write_atomic(
+            self.path / "plans" / f"{plan.sha256[:16]}.json",
+            dump({**plan.document(), "name": plan.name}),
+        )
         stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime())
         for i in range(10_000):
             name = "-".join(filter(None, (stamp, self.part, str(i))))
@@ -264,7 +269,7 @@ class Store:
         try:
             view = memoryview(line)
             while view:
-                view = view[self.file.write(view):]
+                view = view[self.file.write(view) :]
             now = time.monotonic()
             if now - self._synced > SYNC_SECONDS:
                 os.fsync(self.file.fileno())

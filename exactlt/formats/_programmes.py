@@ -37,7 +37,7 @@ def to_lp(question: SubsetSum | Partition | LinearSystem) -> str:
             for j, c in zip(row.variables, row.coefficients, strict=True)
         ] or ["+ 0 x1"]
         terms[0] = terms[0].removeprefix("+ ")
-        left = "\n  ".join(" ".join(terms[k:k + TERMS]) for k in range(0, len(terms), TERMS))
+        left = "\n  ".join(" ".join(terms[k : k + TERMS]) for k in range(0, len(terms), TERMS))
         if row.low == row.high:
             lines.append(f" r{i}: {left} = {row.low}")
             continue
@@ -46,7 +46,11 @@ def to_lp(question: SubsetSum | Partition | LinearSystem) -> str:
         if row.high is not None:
             lines.append(f" r{i}high: {left} <= {row.high}")
     names = [f"x{j + 1}" for j in range(len(model.bounds))]
-    lines += ["Binary", *(" " + " ".join(names[k:k + 10]) for k in range(0, len(names), 10)), "End"]
+    lines += [
+        "Binary",
+        *(" " + " ".join(names[k : k + 10]) for k in range(0, len(names), 10)),
+        "End",
+    ]
     return "\n".join(lines) + "\n"
 
 

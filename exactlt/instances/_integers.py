@@ -40,9 +40,7 @@ def as_ints(name: str, values: Iterable[object]) -> tuple[int, ...]:
         raise InputError(
             f"{name}: expected a sequence of integers, got {type(values).__name__} {_short(values)}"
         )
-    return tuple(
-        v if type(v) is int else as_int(f"{name}[{i}]", v) for i, v in enumerate(values)
-    )
+    return tuple(v if type(v) is int else as_int(f"{name}[{i}]", v) for i, v in enumerate(values))
 
 
 def as_nonnegative(name: str, value: object) -> int:
@@ -73,9 +71,7 @@ def parse_int(name: str, text: str) -> int:
         if len(base) * int(exponent) <= 20_000:
             power = int(base) ** int(exponent)
             return (-power if sign == "-" else power) + int(offset or 0)
-    raise InputError(
-        f"{name}: expected an integer such as 15, -3 or 2^40, got {_short(text)}"
-    )
+    raise InputError(f"{name}: expected an integer such as 15, -3 or 2^40, got {_short(text)}")
 
 
 def _short(value: object, limit: int = 60) -> str:

@@ -122,8 +122,10 @@ def integers(value: object, where: str) -> object:
             raise MalformedFile(f"{where}: expected a decimal integer, got {value[:40]!r}")
         return int(value)
     if isinstance(value, list):
-        return [integers(v, f"{where}[{i}]") if isinstance(v, (str, list)) else v
-                for i, v in enumerate(value)]
+        return [
+            integers(v, f"{where}[{i}]") if isinstance(v, (str, list)) else v
+            for i, v in enumerate(value)
+        ]
     return value
 
 
@@ -138,9 +140,7 @@ def from_document(document: dict, where: str = "input") -> Canonical:
         known = ", ".join(sorted(_registry))
         other = _COMMANDS.get(name) if isinstance(name, str) else None
         hint = f"; {other} reads it" if other else ""
-        raise MalformedFile(
-            f"{where}: format: expected one of {known}, got {_short(name)}{hint}"
-        )
+        raise MalformedFile(f"{where}: format: expected one of {known}, got {_short(name)}{hint}")
     version = document.get("version")
     if type(version) is not int or version != VERSION:
         raise MalformedFile(f"{where}: version: expected {VERSION}, got {_short(version)}")

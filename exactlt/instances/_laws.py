@@ -345,7 +345,15 @@ class Normal(Law):
 
 
 LAWS: tuple[type[Law], ...] = (
-    Uniform, Nonzero, Positive, Range, Grid, Product, Gadget, Sign, Normal,
+    Uniform,
+    Nonzero,
+    Positive,
+    Range,
+    Grid,
+    Product,
+    Gadget,
+    Sign,
+    Normal,
 )
 
 

@@ -58,9 +58,7 @@ class Row:
 
     def holds(self, mask: Sequence[int]) -> bool:
         value = self.sum(mask)
-        return (self.low is None or self.low <= value) and (
-            self.high is None or value <= self.high
-        )
+        return (self.low is None or self.low <= value) and (self.high is None or value <= self.high)
 
 
 @dataclass(frozen=True)
@@ -109,9 +107,7 @@ class LinearSystem(Canonical):
                 raise InputError(f"rows[{i}]: expected a Row, got {type(row).__name__}")
             _within(f"rows[{i}]", row.variables, n)
         object.__setattr__(self, "rows", rows)
-        groups = tuple(
-            tuple(sorted(as_ints(f"groups[{i}]", g))) for i, g in enumerate(self.groups)
-        )
+        groups = tuple(tuple(sorted(as_ints(f"groups[{i}]", g))) for i, g in enumerate(self.groups))
         for i, group in enumerate(groups):
             _within(f"groups[{i}]", group, n)
             if len(set(group)) != len(group):
@@ -122,8 +118,11 @@ class LinearSystem(Canonical):
             if len(names) != n:
                 raise InputError(f"names: expected {n}, got {len(names)}")
             for i, name in enumerate(names):
-                if not isinstance(name, str) or not name.isascii() or not name.isprintable() or (
-                    not name or " " in name
+                if (
+                    not isinstance(name, str)
+                    or not name.isascii()
+                    or not name.isprintable()
+                    or (not name or " " in name)
                 ):
                     raise InputError(f"names[{i}]: expected printable ASCII, got {name!r}")
             object.__setattr__(self, "names", names)

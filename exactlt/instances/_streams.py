@@ -50,8 +50,10 @@ class Stream:
         elif not isinstance(self.law, Law):
             raise InputError(f"law: expected a law or its text, got {type(self.law).__name__}")
         object.__setattr__(self, "seed", as_nonnegative("seed", self.seed))
-        if not isinstance(self.label, str) or not self.label.isascii() or not (
-            self.label.isprintable()
+        if (
+            not isinstance(self.label, str)
+            or not self.label.isascii()
+            or not (self.label.isprintable())
         ):
             raise InputError(f"label: expected printable ASCII text, got {self.label!r}")
 

@@ -159,16 +159,12 @@ def sieve(a, na, b, nb, target, s, first, second, few_a, few_b):
 
 
 @njit(cache=True, nogil=True)
-def join(
-    weights, target, narrow, cut, used, s, best, best_mask, a, b, first, second, few_a, few_b
-):
+def join(weights, target, narrow, cut, used, s, best, best_mask, a, b, first, second, few_a, few_b):
     """(best gap, its mask, whether it is proved least); ``best`` < 0 when nothing is known.
 
     ``narrow`` says that no sum wraps.  Only the first ``used`` weights of b may be kept.
     """
-    many_a, many_b = sieve(
-        a, 1 << cut, b, 1 << used, target, s, first, second, few_a, few_b
-    )
+    many_a, many_b = sieve(a, 1 << cut, b, 1 << used, target, s, first, second, few_a, few_b)
     if many_a * many_b > PAIRS:
         return best, best_mask, False
     least = np.uint64(best)  # −1 becomes the largest

@@ -121,12 +121,8 @@ def optimum_plain(weights: list[int], target: int) -> tuple[int, int]:
     cut = len(weights) // 2
     left, right = tuple(weights[:cut]), tuple(weights[cut:])
     (a,), (b,) = classes(halves_plain, left, False), classes(halves_plain, right, False)
-    _, _, gap, i, j = halves_plain.nearest(
-        a, b, target, 0, len(b) - 1, -1, 0, 0, len(a) + len(b)
-    )
-    mask = (
-        *recover(halves_plain, left, a[i], None), *recover(halves_plain, right, b[j], None)
-    )
+    _, _, gap, i, j = halves_plain.nearest(a, b, target, 0, len(b) - 1, -1, 0, 0, len(a) + len(b))
+    mask = (*recover(halves_plain, left, a[i], None), *recover(halves_plain, right, b[j], None))
     return gap, sum(bit << k for k, bit in enumerate(mask))
 
 
@@ -204,8 +200,20 @@ def _rows(weights, targets, start, stop, narrow, join_most, gaps, masks):
                 double(a, sub[:half])
                 double(b, sub[half:])
                 best, mask, proved = join(
-                    sub, t, narrow[row], half, m - half, s, best, mask,
-                    a, b, first, second, few_a, few_b,
+                    sub,
+                    t,
+                    narrow[row],
+                    half,
+                    m - half,
+                    s,
+                    best,
+                    mask,
+                    a,
+                    b,
+                    first,
+                    second,
+                    few_a,
+                    few_b,
                 )
                 tries -= 1
             if m < n:

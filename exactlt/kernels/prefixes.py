@@ -43,7 +43,8 @@ def _run(kernel, weights, targets, tolerance, threads):
     out = np.empty(len(targets), np.int64)
     share(
         lambda start, stop: kernel(weights, targets, tolerance, start, stop, out),
-        len(targets), threads,
+        len(targets),
+        threads,
     )
     return out
 

@@ -44,8 +44,12 @@ segment begin..end of the long list that it is added to)."""
 Scratch = namedtuple("Scratch", "bits small left left_mul work work_mul right right_mul odds")
 
 _ODD = (
-    0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xD6E8FEB86659FD93,
-    0xA0761D6478BD642F, 0xE7037ED1A0B428DB, 0x8EBC6AF09C88C6E3,
+    0x9E3779B97F4A7C15,
+    0xC2B2AE3D27D4EB4F,
+    0xD6E8FEB86659FD93,
+    0xA0761D6478BD642F,
+    0xE7037ED1A0B428DB,
+    0x8EBC6AF09C88C6E3,
 )
 
 
@@ -53,10 +57,14 @@ def scratch(capacity: int = 1 << 15, *, weighted: bool = False) -> Scratch:
     """Buffers for one thread: ``capacity`` sums a window (a power of two, at least 64)."""
     mul = capacity if weighted else 1
     return Scratch(
-        np.zeros(capacity * 16 // 64, np.uint64), np.zeros(max(capacity, 64) // 64, np.uint64),
-        np.empty(capacity, np.uint64), np.empty(mul, np.int64),
-        np.empty(capacity + 1, np.uint64), np.empty(mul + 1, np.int64),
-        np.empty(capacity + 1, np.uint64), np.empty(mul + 1, np.int64),
+        np.zeros(capacity * 16 // 64, np.uint64),
+        np.zeros(max(capacity, 64) // 64, np.uint64),
+        np.empty(capacity, np.uint64),
+        np.empty(mul, np.int64),
+        np.empty(capacity + 1, np.uint64),
+        np.empty(mul + 1, np.int64),
+        np.empty(capacity + 1, np.uint64),
+        np.empty(mul + 1, np.int64),
         np.array(_ODD, np.uint64),
     )
 
@@ -218,8 +226,19 @@ def _exact(left, left_mul, nl, right, right_mul, nr, tolerance, mode, weighted, 
 def _narrow(s, nl, nr, tolerance, shift, mode, weighted, window, out):
     """Filter left by right and right by left with fresh hashes until few are left; compare."""
     if mode == RANK:
-        _exact(s.left, s.left_mul, nl, s.right, s.right_mul, nr, np.int64(0), mode, weighted,
-               window, out)
+        _exact(
+            s.left,
+            s.left_mul,
+            nl,
+            s.right,
+            s.right_mul,
+            nr,
+            np.int64(0),
+            mode,
+            weighted,
+            window,
+            out,
+        )
         return
     top, size = np.uint64(64), s.small.size * 64
     while size > 1:
@@ -230,22 +249,33 @@ def _narrow(s, nl, nr, tolerance, shift, mode, weighted, window, out):
         _fill(s.small, s.right, nr, shift, eps, s.odds[k], top)
         before, was = nl, nr
         if k == 0:
-            nl = _keep(s.small, s.left, s.left_mul, nl, s.work, s.work_mul, shift, s.odds[k], top,
-                       weighted)
+            nl = _keep(
+                s.small, s.left, s.left_mul, nl, s.work, s.work_mul, shift, s.odds[k], top, weighted
+            )
         else:
-            nl = _keep(s.small, s.work, s.work_mul, nl, s.work, s.work_mul, shift, s.odds[k], top,
-                       weighted)
+            nl = _keep(
+                s.small, s.work, s.work_mul, nl, s.work, s.work_mul, shift, s.odds[k], top, weighted
+            )
         if nl == 0:
             return
         _fill(s.small, s.work, nl, shift, eps, s.odds[k + 1], top)
-        nr = _keep(s.small, s.right, s.right_mul, nr, s.right, s.right_mul, shift,
-                   s.odds[k + 1], top, weighted)
+        nr = _keep(
+            s.small,
+            s.right,
+            s.right_mul,
+            nr,
+            s.right,
+            s.right_mul,
+            shift,
+            s.odds[k + 1],
+            top,
+            weighted,
+        )
         if nr == 0:
             return
         if nr < 16 or (nl * 2 > before and nr * 2 > was):
             break
-    _exact(s.work, s.work_mul, nl, s.right, s.right_mul, nr, tolerance, mode, weighted, window,
-           out)
+    _exact(s.work, s.work_mul, nl, s.right, s.right_mul, nr, tolerance, mode, weighted, window, out)
 
 
 @njit(nogil=True, cache=True)
@@ -293,8 +323,24 @@ def _below(side, pos, weighted):
 
 
 @njit(nogil=True, cache=True)
-def _stream_right(side, s, nl, pos, end, low_bound, high_bound, fresh, shift_in, fine, fine_eps,
-                  eps, mode, weighted, window, out):
+def _stream_right(
+    side,
+    s,
+    nl,
+    pos,
+    end,
+    low_bound,
+    high_bound,
+    fresh,
+    shift_in,
+    fine,
+    fine_eps,
+    eps,
+    mode,
+    weighted,
+    window,
+    out,
+):
     """Test the right sums of low_bound <= key < high_bound against the bits; join survivors."""
     six, low6, one = np.uint64(6), np.uint64(63), np.uint64(1)
     mask = np.uint64(s.bits.size * 64 - 1)
@@ -345,8 +391,9 @@ def _stream_right(side, s, nl, pos, end, low_bound, high_bound, fresh, shift_in,
 
 
 @njit(nogil=True, cache=True)
-def join(first, last, left, right, s, shift, delta_key, delta_low, tolerance, goal, mode,
-         weighted, out):
+def join(
+    first, last, left, right, s, shift, delta_key, delta_low, tolerance, goal, mode, weighted, out
+):
     """Join all left sums of coarse value first <= u < last with the right sums near them.
 
     Parameters
@@ -423,8 +470,24 @@ def join(first, last, left, right, s, shift, delta_key, delta_low, tolerance, go
                     s.bits[h >> six] |= one << (h & low6)
             low = v0 - delta_key - (eps >> shift) - pad_low
             high = v1 - delta_key + (eps >> shift) + pad_high
-            _stream_right(right, s, k, rpos, rend, low, high, fresh, delta_low - origin, fine,
-                          fine_eps, eps, mode, weighted, v0, out)
+            _stream_right(
+                right,
+                s,
+                k,
+                rpos,
+                rend,
+                low,
+                high,
+                fresh,
+                delta_low - origin,
+                fine,
+                fine_eps,
+                eps,
+                mode,
+                weighted,
+                v0,
+                out,
+            )
             fresh = False
             if mode == RANK:  # every right sum beyond this window is above every left one in it
                 above = right_total - _below(right, rend, weighted)

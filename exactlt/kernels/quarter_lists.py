@@ -58,9 +58,7 @@ class Quarter:
                 merging = len(high) < before
         high, low, label, mul = _merged(high, low, label, mul)
         bounds = np.flatnonzero(np.r_[True, np.diff(label) != 0, True]).tolist()
-        self.groups: dict[int, slice] = {
-            int(label[a]): slice(a, b) for a, b in pairwise(bounds)
-        }
+        self.groups: dict[int, slice] = {int(label[a]): slice(a, b) for a, b in pairwise(bounds)}
         self.key = (high << (32 - shift)) | (low >> shift)
         self.low = (high.astype(np.uint64) << np.uint64(32)) | low.astype(np.uint64)
         self.mul = mul
@@ -117,9 +115,15 @@ def side(long: Quarter, short: Quarter, label: int | None, *, weighted: bool) ->
     none = np.empty(0, np.int64)
     prefix = np.concatenate([np.zeros(1, np.int64), np.cumsum(_mul(long))]) if weighted else none
     return Side(
-        long.key, long.low, _mul(long) if weighted else none, prefix,
-        short.key[index], short.low[index], _mul(short)[index] if weighted else none,
-        np.concatenate(begin or empty), np.concatenate(end or empty),
+        long.key,
+        long.low,
+        _mul(long) if weighted else none,
+        prefix,
+        short.key[index],
+        short.low[index],
+        _mul(short)[index] if weighted else none,
+        np.concatenate(begin or empty),
+        np.concatenate(end or empty),
     )
 
 

@@ -30,15 +30,18 @@ def count(left: Counter, right: Counter, delta: int, tolerance: int) -> int:
 
 
 def nearest_pair(
-    left: Counter, right: Counter, delta: int,
-    left_label: int | None = None, right_label: int | None = None,
+    left: Counter,
+    right: Counter,
+    delta: int,
+    left_label: int | None = None,
+    right_label: int | None = None,
 ) -> tuple[int, int, int] | None:
     """(least |l − (r + delta)|, l, r) over the pairs with these labels; None if there are none."""
     keys = sorted({s + delta for s, g in right if right_label in (None, g)})
     best = None
     for s in sorted({s for s, g in left if left_label in (None, g)}):
         at = bisect_left(keys, s)
-        for k in keys[max(at - 1, 0):at + 1]:
+        for k in keys[max(at - 1, 0) : at + 1]:
             if best is None or abs(s - k) < best[0]:
                 best = abs(s - k), s, k - delta
     return best

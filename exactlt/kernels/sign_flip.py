@@ -74,7 +74,8 @@ def sign_flip_sum(values, counts, idle, n, shifts, need_all, nonempty, primes, c
                 missed = np.int64(0)
                 if need_all:
                     missed = missed_signs(
-                        ways[depth], top[depth], shifts[shifts != 0], need_all, False)
+                        ways[depth], top[depth], shifts[shifts != 0], need_all, False
+                    )
             else:
                 missed = missed_signs(ways[depth], top[depth], shifts, need_all, nonempty)
             for k in range(K):

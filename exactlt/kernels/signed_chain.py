@@ -77,9 +77,7 @@ def canonical(A, B, W, low, width, M, mirror):
         if g > 1:
             inside = True
             for a in range(c):
-                if A[a >> 6] >> np.uint64(a & 63) & one and not (
-                    Q >> np.uint64((a - c) % g) & one
-                ):
+                if A[a >> 6] >> np.uint64(a & 63) & one and not (Q >> np.uint64((a - c) % g) & one):
                     inside = False
                     break
             if not inside:

@@ -44,8 +44,7 @@ class SumSet:
         """Whether ``value`` is a subset sum."""
         position, rest = divmod(value - self.low, self.unit)
         return not rest and bool(
-            0 <= position <= self.total
-            and has(self.bits, self.edge, self.total, position)
+            0 <= position <= self.total and has(self.bits, self.edge, self.total, position)
         )
 
     def nearest(self, value: int, stride: int = 1) -> int | None:
@@ -57,9 +56,7 @@ class SumSet:
             value = self.low - (self.low - value) % stride
         elif value > self.high:
             value = self.high + (value - self.high) % stride
-        found = _nearest(
-            self.bits, self.edge, self.total, self.unit, value - self.low, stride
-        )
+        found = _nearest(self.bits, self.edge, self.total, self.unit, value - self.low, stride)
         return None if found < 0 else int(found) + self.low
 
     def covered(self, targets, tolerance: int = 0) -> np.ndarray:
@@ -120,8 +117,11 @@ def sum_set(weights, tick=lambda: None) -> SumSet:
 
 @njit(cache=True, nogil=True)
 def _ones(words):
-    m1, m2, m4 = (np.uint64(0x5555555555555555), np.uint64(0x3333333333333333),
-                  np.uint64(0x0F0F0F0F0F0F0F0F))
+    m1, m2, m4 = (
+        np.uint64(0x5555555555555555),
+        np.uint64(0x3333333333333333),
+        np.uint64(0x0F0F0F0F0F0F0F0F),
+    )
     total = np.uint64(0)
     for x in words:
         x = x - (x >> np.uint64(1) & m1)
@@ -169,8 +169,12 @@ def _fill(bits, start, stop):
 @njit(cache=True, nogil=True)
 def _reverse(word):
     for shift, mask in (
-        (1, 0x5555555555555555), (2, 0x3333333333333333), (4, 0x0F0F0F0F0F0F0F0F),
-        (8, 0x00FF00FF00FF00FF), (16, 0x0000FFFF0000FFFF), (32, 0x00000000FFFFFFFF),
+        (1, 0x5555555555555555),
+        (2, 0x3333333333333333),
+        (4, 0x0F0F0F0F0F0F0F0F),
+        (8, 0x00FF00FF00FF00FF),
+        (16, 0x0000FFFF0000FFFF),
+        (32, 0x00000000FFFFFFFF),
     ):
         s, m = np.uint64(shift), np.uint64(mask)
         word = (word >> s & m) | (word & m) << s

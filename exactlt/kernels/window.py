@@ -88,8 +88,10 @@ def perfect_plain(weights) -> np.ndarray:
 
 def discrepancy_plain(row: list[int]) -> tuple[int, int]:
     """Least |Σ ±w| and the number of unordered partitions that are perfect; O(2^n)."""
-    values = [abs(sum(s * w for s, w in zip((1, *signs), row, strict=True)))
-              for signs in itertools.product((1, -1), repeat=len(row) - 1)]
+    values = [
+        abs(sum(s * w for s, w in zip((1, *signs), row, strict=True)))
+        for signs in itertools.product((1, -1), repeat=len(row) - 1)
+    ]
     return min(values), values.count(sum(row) % 2)
 
 

@@ -208,8 +208,10 @@ def _first_cover(weights, reach, first, last, out):
             x = weights[s, i]
             _shift_or(table, x, low, high)
             low, high = low + min(x, 0), high + max(x, 0)
-            if low <= reach + first and reach + last <= high and _all(
-                table, reach + first, reach + last
+            if (
+                low <= reach + first
+                and reach + last <= high
+                and _all(table, reach + first, reach + last)
             ):
                 out[s] = i + 1
                 break

@@ -137,8 +137,13 @@ class Network(Canonical):
     @cached_property
     def _key(self):
         return self.input_unit, tuple(
-            (x.weights.shape, tuple(x.weights.ravel().tolist()),
-             None if x.bias is None else tuple(x.bias.tolist()), x.unit, x.quantizer)
+            (
+                x.weights.shape,
+                tuple(x.weights.ravel().tolist()),
+                None if x.bias is None else tuple(x.bias.tolist()),
+                x.unit,
+                x.quantizer,
+            )
             for x in self.layers
         )
 
@@ -200,7 +205,7 @@ class Network(Canonical):
         step = max(1, CHUNK_CELLS // max(max(y.outputs for y in layers), 1))
         fast = x.dtype != object and _float_is_exact(layers, largest(x))
         forward = _forward_float if fast else _forward
-        parts = [forward(layers, x[i:i + step]) for i in range(0, max(len(x), 1), step)]
+        parts = [forward(layers, x[i : i + step]) for i in range(0, max(len(x), 1), step)]
         return np.concatenate(parts) if len(parts) > 1 else parts[0]
 
     def at(self, x: Sequence) -> tuple[Fraction, ...]:
@@ -213,8 +218,10 @@ class Network(Canonical):
         for i, layer in enumerate(self.layers):
             bias = [0] * layer.outputs if layer.bias is None else layer.bias.tolist()
             rows = layer.weights.tolist()
-            h = [sum((w * v for w, v in zip(row, h, strict=True) if w), Fraction(b))
-                 for row, b in zip(rows, bias, strict=True)]
+            h = [
+                sum((w * v for w, v in zip(row, h, strict=True) if w), Fraction(b))
+                for row, b in zip(rows, bias, strict=True)
+            ]
             if layer.quantizer is not None:
                 h = [Fraction(layer.quantizer.at(v)) for v in h]
             if i + 1 < self.depth:
@@ -263,8 +270,10 @@ class Network(Canonical):
     def from_content(cls, content: Fields) -> Network:
         widths, where = content["widths"], content.where
         raw = content["layers"]
-        if not isinstance(raw, list) or not isinstance(widths, list) or (
-            len(widths) != len(raw) + 1
+        if (
+            not isinstance(raw, list)
+            or not isinstance(widths, list)
+            or (len(widths) != len(raw) + 1)
         ):
             raise InputError("widths: expected one more entry than there are layers")
         layers = []
@@ -310,9 +319,7 @@ def _float_is_exact(layers: Sequence[Layer], top: int) -> bool:
     for layer in layers:
         top *= row_norm(layer.weights)
         top += 0 if layer.bias is None else largest(layer.bias)
-        if top >= FLOAT_EXACT or layer.quantizer is not None or (
-            layer.weights.dtype == object
-        ):
+        if top >= FLOAT_EXACT or layer.quantizer is not None or (layer.weights.dtype == object):
             return False
     return True
 
@@ -339,8 +346,9 @@ def integer_matrix(name: str, values, shape: tuple[int, int] | None = None) -> n
             row = row.tolist() if isinstance(row, np.ndarray) else row
             if not isinstance(row, (list, tuple)):
                 raise InputError(f"{name}[{i}]: expected a row of integers, got {row!r}")
-            rows.append([v if type(v) is int else as_int(f"{name}[{i}][{j}]", v)
-                         for j, v in enumerate(row)])
+            rows.append(
+                [v if type(v) is int else as_int(f"{name}[{i}][{j}]", v) for j, v in enumerate(row)]
+            )
         if len({len(row) for row in rows}) > 1:
             raise InputError(f"{name}: expected rows of one length, got several")
         width = len(rows[0]) if rows else (shape[1] if shape else 0)

@@ -114,6 +114,9 @@ class Quantizer:
     def content(self) -> dict[str, object]:
         """JSON form."""
         return {
-            "shift": self.shift, "rounding": self.rounding.value, "multiplier": self.multiplier,
-            "low": self.low, "high": self.high,
+            "shift": self.shift,
+            "rounding": self.rounding.value,
+            "multiplier": self.multiplier,
+            "low": self.low,
+            "high": self.high,
         }

@@ -155,9 +155,7 @@ class NetworkMask(Canonical):
         except (TypeError, ValueError, ZeroDivisionError):
             tolerance = Fraction(-1)
         if tolerance < 0 or isinstance(self.tolerance, float):
-            raise InputError(
-                f"tolerance: expected a fraction >= 0, got {self.tolerance!r}"
-            )
+            raise InputError(f"tolerance: expected a fraction >= 0, got {self.tolerance!r}")
         object.__setattr__(self, "tolerance", tolerance)
         maskable = (True,) * source.depth if self.maskable is None else tuple(self.maskable)
         if len(maskable) != source.depth or not all(isinstance(x, bool) for x in maskable):
@@ -173,7 +171,8 @@ class NetworkMask(Canonical):
         """Number of nonzero maskable weights: the question has at most 2^bits masks."""
         return sum(
             int(np.count_nonzero(x.weights))
-            for x, free in zip(self.source.layers, self.maskable, strict=True) if free
+            for x, free in zip(self.source.layers, self.maskable, strict=True)
+            if free
         )
 
     def masks(self, masks: Sequence) -> Masks:
@@ -248,10 +247,12 @@ class NetworkMask(Canonical):
             return Network.from_content(Fields(value, f"{content.where}: {key}"))
 
         return cls(
-            network("source"), network("target"),
+            network("source"),
+            network("target"),
             _domain(content.get("domain", {"kind": "box"}), content.where),
             _fraction(content.get("tolerance", "0"), f"{content.where}: tolerance"),
-            content.get("maskable"), content.get("structure", "free"),
+            content.get("maskable"),
+            content.get("structure", "free"),
         )
 
 
@@ -284,19 +285,26 @@ def mask_text(masks: Masks) -> list[list[str]]:
 def parse_mask_text(value: object, network: Network, where: str = "masks") -> Masks:
     """Inverse of :func:`mask_text`."""
     if not isinstance(value, list) or len(value) != network.depth:
-        raise MalformedFile(f"{where}: expected one list of rows for each of the "
-                            f"{network.depth} layers")
+        raise MalformedFile(
+            f"{where}: expected one list of rows for each of the {network.depth} layers"
+        )
     masks = []
     for i, (rows, layer) in enumerate(zip(value, network.layers, strict=True)):
-        good = isinstance(rows, list) and len(rows) == layer.outputs and all(
-            isinstance(r, str) and len(r) == layer.inputs and not set(r) - {"0", "1"} for r in rows
+        good = (
+            isinstance(rows, list)
+            and len(rows) == layer.outputs
+            and all(
+                isinstance(r, str) and len(r) == layer.inputs and not set(r) - {"0", "1"}
+                for r in rows
+            )
         )
         if not good:
             raise MalformedFile(
                 f"{where}[{i}]: expected {layer.outputs} texts of {layer.inputs} zeros and ones"
             )
-        masks.append(np.array([[int(c) for c in r] for r in rows], np.uint8)
-                     .reshape(layer.weights.shape))
+        masks.append(
+            np.array([[int(c) for c in r] for r in rows], np.uint8).reshape(layer.weights.shape)
+        )
     return tuple(masks)
 
 
@@ -307,4 +315,4 @@ def random_points(d: int, radius: Fraction, count: int, seed: int) -> Iterator[t
     q = 97
     flat = Stream(f"uniform:M={q}", seed, "points").take(as_positive("count", count) * d)
     for i in range(count):
-        yield tuple(Fraction(x, q) * radius for x in flat[i * d:(i + 1) * d])
+        yield tuple(Fraction(x, q) * radius for x in flat[i * d : (i + 1) * d])

@@ -39,8 +39,7 @@ class _Net:
         """All sums of all layers times q, in the layers' units."""
         h, out = p, []
         for rows, bias in self.layers:
-            z = [sum(w * h[i] for i, w in row) + b * q
-                 for row, b in zip(rows, bias, strict=True)]
+            z = [sum(w * h[i] for i, w in row) + b * q for row, b in zip(rows, bias, strict=True)]
             out.append(z)
             h = [x if x > 0 else 0 for x in z]
         return out
@@ -65,7 +64,11 @@ class _Vertex:
 
 
 def largest_gap(
-    source: Network, target: Network, radius: Fraction, *, above: Fraction | None = None,
+    source: Network,
+    target: Network,
+    radius: Fraction,
+    *,
+    above: Fraction | None = None,
     cells: int = 200_000,
 ):
     """The point of |x_i| <= radius where |source − target| is largest, as a Counterexample.
@@ -136,7 +139,7 @@ def largest_gap(
         p = [abs(zb) * x + abs(za) * y for x, y in zip(va.p, vb.p, strict=True)]
         middle = vertex(p, abs(zb) * va.q + abs(za) * vb.q)
         for i in (a, b):
-            stack.append([*simplex[:i], middle, *simplex[i + 1:]])
+            stack.append([*simplex[:i], middle, *simplex[i + 1 :]])
     if best[0] is None:
         return None
     x = tuple(Fraction(v, best[0].q) * source.input_unit for v in best[0].p)

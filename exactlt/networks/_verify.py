@@ -68,8 +68,9 @@ def counterexample(
         return _second_differences(source, target, question.domain.radius)
     from exactlt.networks._simplices import largest_gap
 
-    worst = largest_gap(source, target, question.domain.radius, above=question.tolerance,
-                        cells=cells)
+    worst = largest_gap(
+        source, target, question.domain.radius, above=question.tolerance, cells=cells
+    )
     return worst if worst is not None and worst.gap > question.tolerance else None
 
 

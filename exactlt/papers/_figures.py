@@ -26,8 +26,12 @@ def axes(width: float = 7, height: float = 4, rows: int = 1, columns: int = 1) -
         from matplotlib.figure import Figure
     except ImportError as error:
         raise MissingDependency("matplotlib", "plots") from error
-    style = {"svg.hashsalt": "exactlt", "font.size": 9, "axes.spines.top": False,
-             "axes.spines.right": False}
+    style = {
+        "svg.hashsalt": "exactlt",
+        "font.size": 9,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+    }
     with rc_context(style):
         figure = Figure(figsize=(width, height), layout="constrained")
         FigureCanvasAgg(figure)
@@ -38,6 +42,5 @@ def save(figure, path: str | Path) -> Path:
     """Write SVG or PNG by the path's suffix, whole or not at all, the same bytes every time."""
     path, buffer = Path(path), io.BytesIO()
     kind = path.suffix.lstrip(".") or "svg"
-    figure.savefig(buffer, format=kind, dpi=150,
-                   metadata={"Date": None} if kind == "svg" else None)
+    figure.savefig(buffer, format=kind, dpi=150, metadata={"Date": None} if kind == "svg" else None)
     return write_atomic(path, buffer.getvalue())

@@ -32,9 +32,7 @@ class Table:
         rows = [Row("", "published", "exactlt"), *self.rows]
         first = max(len(r.quantity) for r in rows)
         second = max(len(r.published) for r in rows)
-        table = [
-            f"{r.quantity:<{first}}  {r.published:>{second}}  {r.here}".rstrip() for r in rows
-        ]
+        table = [f"{r.quantity:<{first}}  {r.published:>{second}}  {r.here}".rstrip() for r in rows]
         notes = [f"- {note}" for note in self.differs]
         return [self.title, self.source, "", *table, "", "What differs:", *notes]
 

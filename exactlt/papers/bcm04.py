@@ -71,8 +71,10 @@ def annealed(b: float) -> float:
 
     x = (np.arange(2000) + 0.5) / 2000
     found = minimize(
-        lambda p: math.log(np.cosh(p[0] * x + p[1]).mean()) - b * p[1], (-0.5, 0.3),
-        method="BFGS", options={"gtol": 1e-9},
+        lambda p: math.log(np.cosh(p[0] * x + p[1]).mean()) - b * p[1],
+        (-0.5, 0.3),
+        method="BFGS",
+        options={"gtol": 1e-9},
     )
     return 1 + found.fun / math.log(2)
 
@@ -133,8 +135,13 @@ def reproduce(lab: Lab) -> Reproduction:
     table = phase_diagram(lab, n_map, per_cell, kappas)
     return Reproduction(
         "BCM04: phase diagram of constrained partitioning",
-        (line(hard, top, samples), own_rate(hard, top), ordered(hard, samples),
-         against_annealed(hard, top), between(table, per_cell, n_map)),
+        (
+            line(hard, top, samples),
+            own_rate(hard, top),
+            ordered(hard, samples),
+            against_annealed(hard, top),
+            between(table, per_cell, n_map),
+        ),
         lambda path: figure(path, table, per_cell, n_map, hard, samples),
     )
 
@@ -148,10 +155,11 @@ def line(hard, top, samples) -> Finding:
             rows.append((b, median, quenched(b)))
     worst = max(abs(m - q) for _, m, q in rows)
     return Finding(
-        "BCM04 κ_c(b)", "least discrepancies are M·2^−nκ_c(b) up to powers of n",
-        f"−log2(median/M)/n at n = {top} against κ_c: " + ", ".join(
-            f"b = {b:.3f}: {m:.3f} / {q:.3f}" for b, m, q in rows
-        ) + f"; distance at most {worst:.3f}, of the order log2(n)/n = {math.log2(top) / top:.3f}",
+        "BCM04 κ_c(b)",
+        "least discrepancies are M·2^−nκ_c(b) up to powers of n",
+        f"−log2(median/M)/n at n = {top} against κ_c: "
+        + ", ".join(f"b = {b:.3f}: {m:.3f} / {q:.3f}" for b, m, q in rows)
+        + f"; distance at most {worst:.3f}, of the order log2(n)/n = {math.log2(top) / top:.3f}",
         "consistent" if worst < 1.2 * math.log2(top) / top else "fails",
     )
 
@@ -182,9 +190,10 @@ def ordered(hard, samples) -> Finding:
         cross = b[i - 1] + (0.5 - share[i - 1]) / (share[i] - share[i - 1]) * (b[i] - b[i - 1])
         places.append((n, float(cross)))
     return Finding(
-        "BCM04 ordered phase", "for b > b_c = √2 − 1 = 0.4142 the optimum is the sorted partition",
-        "half of the samples are sorted at b = " + ", ".join(
-            f"{c:.3f} (n = {n})" for n, c in places),
+        "BCM04 ordered phase",
+        "for b > b_c = √2 − 1 = 0.4142 the optimum is the sorted partition",
+        "half of the samples are sorted at b = "
+        + ", ".join(f"{c:.3f} (n = {n})" for n, c in places),
         "consistent" if abs(places[-1][1] - B_C) < 0.06 else "open",
     )
 
@@ -193,7 +202,8 @@ def against_annealed(hard, top) -> Finding:
     b, (_, scaled, *_) = max((b, v) for b, v in hard[top].items() if b <= 0.34)
     excess = annealed(b) - quenched(b)
     return Finding(
-        "Quenched, not annealed", "κ_c(b) is the typical exponent; the first moment is larger",
+        "Quenched, not annealed",
+        "κ_c(b) is the typical exponent; the first moment is larger",
         f"at b = {b:.3f} the annealed exponent is {annealed(b):.4f}, the quenched "
         f"{quenched(b):.4f}; with the annealed rate the rescaled optima would have mean about "
         f"{2 ** (top * excess) * scaled.mean():.1f} in place of {scaled.mean():.2f}",
@@ -210,8 +220,9 @@ def between(table, samples, n) -> Finding:
         if below and b < B_C:
             k = max(below)
             found = clopper_pearson(table[k, b], samples)
-            parts.append(f"b = {b:.2f}, κ = {k:.2f}: {found.point:.2f} [{found.low:.2f}, "
-                         f"{found.high:.2f}]")
+            parts.append(
+                f"b = {b:.2f}, κ = {k:.2f}: {found.point:.2f} [{found.low:.2f}, {found.high:.2f}]"
+            )
     return Finding(
         "BCM04 unproven region",
         "between the proven perfect phase and κ_c(b) perfect partitions are expected, not proved",
@@ -225,18 +236,30 @@ def figure(path, table, samples, n, hard, hard_samples):
         kappas = np.array(sorted({k for k, _ in table}))
         bs = np.array(sorted({b for _, b in table}))
         grid = np.array([[table[k, b] / samples for b in bs] for k in kappas])
-        mesh = left.pcolormesh(bs, kappas, grid, cmap="viridis", shading="nearest", vmin=0, vmax=1,
-                               rasterized=True)
+        mesh = left.pcolormesh(
+            bs, kappas, grid, cmap="viridis", shading="nearest", vmin=0, vmax=1, rasterized=True
+        )
         fig.colorbar(mesh, ax=left, label=f"P(perfect), n = {n}")
         fine = np.linspace(0, B_C - 1e-3, 60)
         left.plot(fine, [quenched(b) for b in fine], "w-", lw=2, label="κ_c(b), quenched")
         left.plot(fine, [annealed(b) for b in fine], "w:", lw=1.5, label="annealed")
         left.plot([B_C, B_C], [0, 1.03], color="w", lw=1, ls="--")
-        left.set(xlabel="b = |Σσ|/n", ylabel="κ = log2(M)/n", title="phase diagram",
-                 xlim=(bs[0] - 0.02, bs[-1] + 0.02), ylim=(kappas[0] - 0.03, kappas[-1] + 0.03))
+        left.set(
+            xlabel="b = |Σσ|/n",
+            ylabel="κ = log2(M)/n",
+            title="phase diagram",
+            xlim=(bs[0] - 0.02, bs[-1] + 0.02),
+            ylim=(kappas[0] - 0.03, kappas[-1] + 0.03),
+        )
         for x, y, text in ((0.1, 0.55, "perfect"), (0.2, 1.15, "hard"), (0.465, 0.75, "sorted")):
-            left.text(x, y, text, color="w" if text != "perfect" else "k", ha="center",
-                      rotation=90 if text == "sorted" else 0)
+            left.text(
+                x,
+                y,
+                text,
+                color="w" if text != "perfect" else "k",
+                ha="center",
+                rotation=90 if text == "sorted" else 0,
+            )
         left.legend(frameon=False, labelcolor="w", fontsize=8, loc="upper right")
         from matplotlib import colormaps
 
@@ -245,10 +268,15 @@ def figure(path, table, samples, n, hard, hard_samples):
             found = [clopper_pearson(v[2], hard_samples, 0.95) for v in rows.values()]
             p = np.array([f.point for f in found])
             bars = np.array([[f.point - f.low, f.high - f.point] for f in found]).T
-            right.errorbar(list(rows), p, bars, fmt="o-", ms=3.5, lw=1, color=shade,
-                           label=f"n = {m}")
+            right.errorbar(
+                list(rows), p, bars, fmt="o-", ms=3.5, lw=1, color=shade, label=f"n = {m}"
+            )
         right.axvline(B_C, color="0.4", ls="--", lw=1, label="b$_c$ = √2 − 1")
-        right.set(xlabel="b", ylabel="P(optimum is the sorted partition)",
-                  title="the ordered phase", xlim=(0.1, None))
+        right.set(
+            xlabel="b",
+            ylabel="P(optimum is the sorted partition)",
+            title="the ordered phase",
+            xlim=(0.1, None),
+        )
         right.legend(frameon=False, fontsize=8)
         save(fig, path)

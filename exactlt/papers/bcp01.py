@@ -51,8 +51,9 @@ def measure(lab: Lab):
     for n in sizes:
         bounds = [round(2 ** (n - 0.5 * math.log2(n) + x)) for x in grid]
         samples = lab.pick(1000 if n >= 32 else 3000, 5000 if n >= 36 else 40_000)
-        plans.append(Plan("perfect", n=(n,), M=tuple(bounds), seeds=(lab.seed,),
-                          stop=Stop(samples, 250)))
+        plans.append(
+            Plan("perfect", n=(n,), M=tuple(bounds), seeds=(lab.seed,), stop=Stop(samples, 250))
+        )
     return {(r.cell.n, r.cell.M): r.counts for rows in lab.sweeps(plans) for r in rows}
 
 
@@ -83,9 +84,9 @@ def window(data, top):
     yield Finding(
         "BCP01 window with parity",
         "P(perfect | even) → 1 − e^−μ and P(perfect | odd) → 1 − e^−2μ",
-        "largest distance from the law: " + ", ".join(
-            f"{d:.3f} at n = {n}" for n, d in sorted(worst.items())
-        ) + f"; at n = {top}, {bad} of {len(tests)} cells reject it (Holm, false alarm <= 1 %)",
+        "largest distance from the law: "
+        + ", ".join(f"{d:.3f} at n = {n}" for n, d in sorted(worst.items()))
+        + f"; at n = {top}, {bad} of {len(tests)} cells reject it (Holm, false alarm <= 1 %)",
         "consistent" if not bad else "open",
     )
     even = odd = weight = 0.0
@@ -146,9 +147,11 @@ def crossing(data, sizes) -> Finding:
         x = [n * (k - 1) + 0.5 * math.log2(n) for k in kappa]
         found = transition(x, hits, total, repeats=299)
         good &= middle in found.bracket
-        parts.append(f"n = {n}: λ½ = {found.threshold.point:.2f} [{found.threshold.low:.2f}, "
-                     f"{found.threshold.high:.2f}], width {found.width.point:.2f} "
-                     f"[{found.width.low:.2f}, {found.width.high:.2f}]")
+        parts.append(
+            f"n = {n}: λ½ = {found.threshold.point:.2f} [{found.threshold.low:.2f}, "
+            f"{found.threshold.high:.2f}], width {found.width.point:.2f} "
+            f"[{found.width.low:.2f}, {found.width.high:.2f}]"
+        )
     return Finding(
         "BCP01 threshold and width",
         f"P = ½ where e^−μ is the golden ratio's inverse, λ½ = {middle:.3f}; from ¾ to ¼ in "
@@ -212,8 +215,14 @@ def figure(path, data, sizes, ratios, scaled):
             fallen.errorbar(x, p, bars, **style)
         x = np.linspace(-3.4, 5.4, 200)
         mu = math.sqrt(3 / (2 * math.pi)) * 2.0**-x
-        fallen.plot(x, 1 - 0.5 * np.exp(-mu) * (1 + np.exp(-mu)), "k-", lw=1,
-                    label="1 − ½e$^{−μ}$(1 + e$^{−μ}$)", zorder=0)
+        fallen.plot(
+            x,
+            1 - 0.5 * np.exp(-mu) * (1 + np.exp(-mu)),
+            "k-",
+            lw=1,
+            label="1 − ½e$^{−μ}$(1 + e$^{−μ}$)",
+            zorder=0,
+        )
         raw.set(xlabel="κ = log2(M)/n", ylabel="P(perfect partition)", title="as measured")
         fallen.set(xlabel="λ = n(κ − 1) + ½ log2 n", title="rescaled, with the limit law")
         raw.legend(frameon=False, fontsize=8)
@@ -221,13 +230,20 @@ def figure(path, data, sizes, ratios, scaled):
         count.hist(ratios, 50, density=True, color="0.8")
         z = np.linspace(-4, 4, 200)
         count.plot(z, np.exp(-z * z / 2) / math.sqrt(2 * math.pi), "C3")
-        count.set(xlabel="√(5n)·(Z/EZ − 1)", ylabel="density", xlim=(-4.5, 4.5),
-                  title="number of perfect partitions, n = 24, κ = ½")
+        count.set(
+            xlabel="√(5n)·(Z/EZ − 1)",
+            ylabel="density",
+            xlim=(-4.5, 4.5),
+            title="number of perfect partitions, n = 24, κ = ½",
+        )
         rank = 1 - (np.arange(len(scaled)) + 0.5) / len(scaled)
         least.semilogy(scaled, rank, ".", ms=2, color=shades[2], label="exact optima")
         z = np.linspace(0, scaled.max(), 2)
         least.semilogy(z, np.exp(-z), "C3", lw=1, label="e$^{−x}$")
-        least.set(xlabel="least discrepancy / √(2πn E X²) 2$^{−n}$", ylabel="P(larger)",
-                  title="above the window, κ = 2")
+        least.set(
+            xlabel="least discrepancy / √(2πn E X²) 2$^{−n}$",
+            ylabel="P(larger)",
+            title="above the window, κ = 2",
+        )
         least.legend(frameon=False)
         save(fig, path)

@@ -82,15 +82,27 @@ def reproduce(lab: Lab) -> Reproduction:
             counts[len(sizes) - 1] = counts.get(len(sizes) - 1, 0) + 1
         window[M] = quantile(counts, 0.99)
     # no window: all sums count, targets −⌊M/2⌋..⌊M/2⌋
-    plans = [Plan("cover", laws=("uniform:M={M}",), n=(64,), M=(M,), targets=("M/2",),
-                  seeds=(lab.seed,), stop=Stop(samples, 250)) for M in bounds]
+    plans = [
+        Plan(
+            "cover",
+            laws=("uniform:M={M}",),
+            n=(64,),
+            M=(M,),
+            targets=("M/2",),
+            seeds=(lab.seed,),
+            stop=Stop(samples, 250),
+        )
+        for M in bounds
+    ]
     free = {}
     for (row,) in lab.sweeps(plans):
         widths = {int(k): c for k, c in row.counts.items() if k != "0"}
         free[row.cell.M] = quantile(widths, 0.99, censored=row.counts["0"])
     proof = {M: window_minimal_n(M, Fraction(1, 100)) for M in bounds}
-    slope = {name: _slope({M: e.point for M, e in table.items() if M >= 32})
-             for name, table in (("window", window), ("free", free))}
+    slope = {
+        name: _slope({M: e.point for M, e in table.items() if M >= 32})
+        for name, table in (("window", window), ("free", free))
+    }
     c4, c2 = proof_constant(0.25), proof_constant(0.5)
     jump = max(b / a for M in bounds for s in paths[M] for a, b in itertools.pairwise(s))
     findings = (
@@ -102,7 +114,8 @@ def reproduce(lab: Lab) -> Reproduction:
             "holds" if exact == trials else "fails",
         ),
         Finding(
-            "DDG23 at most doubling", "v' <= 2v",
+            "DDG23 at most doubling",
+            "v' <= 2v",
             f"largest ratio over {samples * len(bounds)} streams: {jump:.3f}",
             "holds" if jump <= 2 else "fails",
         ),
@@ -119,13 +132,17 @@ def reproduce(lab: Lab) -> Reproduction:
         Finding(
             "Width for all targets of |t| <= M/2 at 99 %",
             "n = O(log M)",
-            "; ".join(f"M = {M}: {free[M].point:.0f} [{free[M].low:.0f}, {free[M].high:.0f}]"
-                      for M in bounds) + " (unrestricted; 99 % intervals)",
+            "; ".join(
+                f"M = {M}: {free[M].point:.0f} [{free[M].low:.0f}, {free[M].high:.0f}]"
+                for M in bounds
+            )
+            + " (unrestricted; 99 % intervals)",
             "consistent",
         ),
     )
     return Reproduction(
-        "DDG23: growth of the covered fraction", findings,
+        "DDG23: growth of the covered fraction",
+        findings,
         lambda path: figure(path, bounds, paths, window, free, proof),
         {"certified": proof},
     )
@@ -144,27 +161,50 @@ def figure(path, bounds, paths, window, free, proof):
         table = np.array([s + [w] * (length - len(s)) for s in paths[M]]) / w
         t = np.arange(length)
         for low, high, shade in ((5, 95, "0.88"), (25, 75, "0.75")):
-            left.fill_between(t, np.percentile(table, low, axis=0),
-                              np.percentile(table, high, axis=0), color=shade, lw=0)
+            left.fill_between(
+                t,
+                np.percentile(table, low, axis=0),
+                np.percentile(table, high, axis=0),
+                color=shade,
+                lw=0,
+            )
         left.plot(t, table.mean(axis=0), "C0", label="mean of the samples")
         v = [1 / w]
         while len(v) < length:
             v.append(v[-1] + w / (2 * M + 1) * v[-1] * (1 - v[-1]))
         left.plot(t, v, "C3--", lw=1.2, label="recursion v' = v + c₀v(1 − v)")
-        left.set(xlabel="samples", ylabel="covered fraction of the window", xlim=(0, length * 0.8),
-                 title=f"growth, M = {M} (bands: 50 % and 90 %)")
+        left.set(
+            xlabel="samples",
+            ylabel="covered fraction of the window",
+            xlim=(0, length * 0.8),
+            title=f"growth, M = {M} (bands: 50 % and 90 %)",
+        )
         left.legend(frameon=False, fontsize=8, loc="lower right")
         x = [math.log2(M) for M in bounds]
-        for table_, style, name in ((window, "C0o-", "windowed process"),
-                                    (free, "C2s-", "all subset sums")):
+        for table_, style, name in (
+            (window, "C0o-", "windowed process"),
+            (free, "C2s-", "all subset sums"),
+        ):
             y = [table_[M].point for M in bounds]
-            error = [[table_[M].point - table_[M].low for M in bounds],
-                     [table_[M].high - table_[M].point for M in bounds]]
+            error = [
+                [table_[M].point - table_[M].low for M in bounds],
+                [table_[M].high - table_[M].point for M in bounds],
+            ]
             right.errorbar(x, y, np.nan_to_num(error, posinf=0), fmt=style, ms=4, lw=1, label=name)
-        right.plot([math.log2(M) for M in proof], list(proof.values()), "C1^-", ms=4, lw=1,
-                   label="best bound from the two facts")
+        right.plot(
+            [math.log2(M) for M in proof],
+            list(proof.values()),
+            "C1^-",
+            ms=4,
+            lw=1,
+            label="best bound from the two facts",
+        )
         right.plot(x, x, "k--", lw=0.8, label="counting: log2 M")
-        right.set(xlabel="log2 M", ylabel="n for all |t| <= M/2 at 99 %", title="samples needed",
-                  ylim=(0, 66))
+        right.set(
+            xlabel="log2 M",
+            ylabel="n for all |t| <= M/2 at 99 %",
+            title="samples needed",
+            ylim=(0, 66),
+        )
         right.legend(frameon=False, fontsize=8, loc="upper left", ncols=2)
         save(fig, path)

@@ -42,9 +42,7 @@ class Setting:
             if not low <= value <= high:
                 raise InputError(f"{name}: expected bits in {low}..{high}, got {value}")
         if 2 * self.k < self.t:
-            raise InputError(
-                f"k: expected δ² <= δt, that is 2k >= t = {self.t}, got k = {self.k}"
-            )
+            raise InputError(f"k: expected δ² <= δt, that is 2k >= t = {self.t}, got k = {self.k}")
         if self.seed < 0:
             raise InputError(f"seed: expected an integer >= 0, got {self.seed}")
 
@@ -139,8 +137,7 @@ def run(setting: Setting, step=lambda: None, target: Path | None = None) -> Run:
     for i, layer in enumerate(wanted.layers):
         label = f"layer{i}"
         blocks = represent_layer(
-            layer.weights, setting.k, scale, setting.seed, label,
-            confirm=setting.confirm, step=step,
+            layer.weights, setting.k, scale, setting.seed, label, confirm=setting.confirm, step=step
         )
         found.append(blocks)
         first, second, keep_first, keep_second = assemble_layer(
@@ -160,12 +157,25 @@ def run(setting: Setting, step=lambda: None, target: Path | None = None) -> Run:
     test = np.zeros(len(labels), bool)
     test[json.loads(path.read_text())["meta"]["test"]] = True
     accuracies = {}
-    for name, out in (("trained", trained.evaluate(images)), ("quantized", exact),
-                      ("pruned random", pruned)):
+    for name, out in (
+        ("trained", trained.evaluate(images)),
+        ("quantized", exact),
+        ("pruned random", pruned),
+    ):
         right = out.argmax(axis=1) == labels
         accuracies[name] = (float(right[test].mean()), float(right.mean()))
-    return Run(setting, trained, wanted, random_network, tuple(masks), tuple(found),
-               len(labels), equal, accuracies, time.monotonic() - start)
+    return Run(
+        setting,
+        trained,
+        wanted,
+        random_network,
+        tuple(masks),
+        tuple(found),
+        len(labels),
+        equal,
+        accuracies,
+        time.monotonic() - start,
+    )
 
 
 def certified(result: Run, folder: Path, everything: bool, step=lambda: None) -> Run:
@@ -194,10 +204,7 @@ def bounds(setting: Setting) -> dict[str, float]:
     a unit.  4·log2(1/δ) is the predicted threshold of the gadget on the δ² grid: each sign's
     side sees half of the units and needs about 2·log2(1/δ) of them.
     """
-    return {
-        "counting": math.log2(2 ** (setting.t + 1) + 1) / 2,
-        "predicted": 4.0 * setting.k,
-    }
+    return {"counting": math.log2(2 ** (setting.t + 1) + 1) / 2, "predicted": 4.0 * setting.k}
 
 
 def text(result: Run) -> str:
@@ -220,14 +227,18 @@ def text(result: Run) -> str:
         "",
         "minimal hidden units per target weight, exact:",
         f"  mean {units / weights:.2f}  min {ns[0]}  "
-        + "  ".join(f"{round(100 * p)}%: {n}" for p, n in at.items()) + f"  max {ns[-1]}",
+        + "  ".join(f"{round(100 * p)}%: {n}" for p, n in at.items())
+        + f"  max {ns[-1]}",
         f"  counting bound (KN25, Theorem 3)   {limits['counting']:6.2f}   measured "
         f"{units / weights / limits['counting']:.1f} times that",
         f"  4·log2(1/δ)                        {limits['predicted']:6.2f}   measured "
         f"{units / weights / limits['predicted']:.1f} times that",
         f"  no smaller width: {evidence}",
-        *(f"    proof: {g.label}, n* = {g.n}, mask and refutation verified by proofs_check"
-          for g in gadgets if g.grade is Grade.PROOF and grades[Grade.PROOF] == 1),
+        *(
+            f"    proof: {g.label}, n* = {g.n}, mask and refutation verified by proofs_check"
+            for g in gadgets
+            if g.grade is Grade.PROOF and grades[Grade.PROOF] == 1
+        ),
         "",
         f"kept      {kept} weights: {kept / (2 * units):.1%} of the gadgets' own, "
         f"{kept / dense:.2%} of the dense source's {dense:,}",
@@ -244,18 +255,34 @@ def record(result: Run) -> dict:
     """The JSON record: everything needed to rebuild the masks and to check them."""
     setting = result.setting
     return {
-        "format": "exactlt/demo-record", "version": 1, "tool": exactlt.__version__,
-        "setting": {"t": setting.t, "k": setting.k, "seed": setting.seed,
-                    "confirm": list(setting.confirm)},
-        "target": result.trained.sha256, "quantized": result.target.sha256,
+        "format": "exactlt/demo-record",
+        "version": 1,
+        "tool": exactlt.__version__,
+        "setting": {
+            "t": setting.t,
+            "k": setting.k,
+            "seed": setting.seed,
+            "confirm": list(setting.confirm),
+        },
+        "target": result.trained.sha256,
+        "quantized": result.target.sha256,
         "source_widths": list(result.source.widths),
-        "images": result.images, "outputs_equal": result.outputs_equal,
-        "accuracy": {name: {"test": f"{a:.6f}", "all": f"{b:.6f}"}
-                     for name, (a, b) in result.accuracies.items()},
+        "images": result.images,
+        "outputs_equal": result.outputs_equal,
+        "accuracy": {
+            name: {"test": f"{a:.6f}", "all": f"{b:.6f}"}
+            for name, (a, b) in result.accuracies.items()
+        },
         "milliseconds": round(1000 * result.seconds),
         "gadgets": [
-            {"stream": g.label, "target": g.target, "n": g.n, "sides": list(g.sides),
-             "mask": "".join(map(str, g.mask)), "evidence": g.grade.value}
+            {
+                "stream": g.label,
+                "target": g.target,
+                "n": g.n,
+                "sides": list(g.sides),
+                "mask": "".join(map(str, g.mask)),
+                "evidence": g.grade.value,
+            }
             for g in result.gadgets
         ],
     }
@@ -276,12 +303,20 @@ def figure(result: Run, path: Path) -> Path:
             (sum(ns) / len(ns), "mean", "#222222"),
         ):
             ax.axvline(x, color=colour, lw=1.4, ls="--")
-            ax.text(x + 0.5, ax.get_ylim()[1] * 0.98, f"{name}\n{x:.1f}", color=colour,
-                    va="top", fontsize=8)
+            ax.text(
+                x + 0.5,
+                ax.get_ylim()[1] * 0.98,
+                f"{name}\n{x:.1f}",
+                color=colour,
+                va="top",
+                fontsize=8,
+            )
         ax.set_xlabel("minimal hidden units for one target weight")
         ax.set_ylabel("target weights")
-        ax.set_title(f"{len(ns)} weights of a trained classifier, each as an exactly pruned "
-                     "random gadget", fontsize=10)
+        ax.set_title(
+            f"{len(ns)} weights of a trained classifier, each as an exactly pruned random gadget",
+            fontsize=10,
+        )
         return save(canvas, path)
 
 

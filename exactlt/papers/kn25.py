@@ -77,8 +77,15 @@ def reproduce(lab: Lab) -> Reproduction:
     widths, gadget, cover = thresholds(lab)
     return Reproduction(
         "KN25: strong lottery tickets with quantized weights",
-        (rate(table), mixture(table), obstruction(table), reduction(gadget, widths), support(),
-         slope(widths), uniform(widths, cover)),
+        (
+            rate(table),
+            mixture(table),
+            obstruction(table),
+            reduction(gadget, widths),
+            support(),
+            slope(widths),
+            uniform(widths, cover),
+        ),
         lambda path: figure(path, table, widths, gadget, cover),
     )
 
@@ -89,8 +96,18 @@ def thresholds(lab: Lab):
     bits = lab.pick((2, 4, 6, 8, 10, 12), (2, 4, 6, 8, 10, 12, 14))
 
     def run(question, law, sizes, target):
-        plans = [Plan(question, laws=(law,), n=(sizes,), M=(1 << b,), targets=(target,),
-                      seeds=(lab.seed,), stop=Stop(samples, 250)) for b in bits]
+        plans = [
+            Plan(
+                question,
+                laws=(law,),
+                n=(sizes,),
+                M=(1 << b,),
+                targets=(target,),
+                seeds=(lab.seed,),
+                stop=Stop(samples, 250),
+            )
+            for b in bits
+        ]
         out = {}
         for b, (row,) in zip(bits, lab.sweeps(plans), strict=True):
             counts = {int(k): c for k, c in row.counts.items() if k != "0"}
@@ -102,8 +119,14 @@ def thresholds(lab: Lab):
     gadget = {}
     for b in bits:
         # one side of the gadget, weight 1, on the grid of δ² with δ = 2^−b/2: M = 2^b
-        plan = Plan("width", laws=(f"gadget:k={b // 2},side=1",), n=(128,), targets=(str(1 << b),),
-                    seeds=(lab.seed,), stop=Stop(samples, 250))
+        plan = Plan(
+            "width",
+            laws=(f"gadget:k={b // 2},side=1",),
+            n=(128,),
+            targets=(str(1 << b),),
+            seeds=(lab.seed,),
+            stop=Stop(samples, 250),
+        )
         (row,) = lab.rows(plan)
         counts = {int(k): c for k, c in row.counts.items() if k != "0"}
         gadget[b] = quantile(counts, 0.99, censored=row.counts["0"])
@@ -117,13 +140,18 @@ def rate(table) -> Finding:
     last = max(rows)
     p = rows[last][0]
     return Finding(
-        "KN25 Lemma 4", "P(miss) = O(n^−1/7) once log2(M)/n < 1",
-        f"M = {M}, t = M: " + ", ".join(
+        "KN25 Lemma 4",
+        "P(miss) = O(n^−1/7) once log2(M)/n < 1",
+        f"M = {M}, t = M: "
+        + ", ".join(
             f"n = {n}: {rows[n][0]:.2e}{'' if rows[n][2] else f' ± {rows[n][1]:.0e}'} against "
-            f"{n ** (-1 / 7):.2f}" for n in shown
-        ) + f"; the bound is right and far from tight: −log2 P/n is {-math.log2(p) / last:.2f} at "
+            f"{n ** (-1 / 7):.2f}"
+            for n in shown
+        )
+        + f"; the bound is right and far from tight: −log2 P/n is {-math.log2(p) / last:.2f} at "
         f"n = {last}",
-        "holds" if all(r[0] <= n ** (-1 / 7) or n <= math.log2(M) + 2 for n, r in rows.items())
+        "holds"
+        if all(r[0] <= n ** (-1 / 7) or n <= math.log2(M) + 2 for n, r in rows.items())
         else "fails",
     )
 
@@ -143,9 +171,9 @@ def mixture(table) -> Finding:
     return Finding(
         "Critical-window law",
         "(not in the paper) P(miss) → E exp(−√2 μ e^(−(G−2τ)²/2)), μ = 2^n/√(πn E X²)",
-        f"M = {M}, law over truth: " + ", ".join(
-            f"n = {n}: {v:.2f}" for n, v in ratio.items() if n % 4 == 0 or n == 6
-        ) + f"; within {max(near):.0%} up to n = log2 M + 6, then the obstruction takes over",
+        f"M = {M}, law over truth: "
+        + ", ".join(f"n = {n}: {v:.2f}" for n, v in ratio.items() if n % 4 == 0 or n == 6)
+        + f"; within {max(near):.0%} up to n = log2 M + 6, then the obstruction takes over",
         "consistent" if max(near) < 0.35 else "open",
     )
 
@@ -160,7 +188,8 @@ def obstruction(table) -> Finding:
     return Finding(
         "What remains of the failure for n well above log2 M",
         "(exact lower bound) P(miss) >= P(ΣX⁺ < t), about 2^−n e^(2√n) whatever the precision",
-        "; ".join(parts), "holds" if good else "fails",
+        "; ".join(parts),
+        "holds" if good else "fails",
     )
 
 
@@ -170,9 +199,9 @@ def reduction(gadget, widths) -> Finding:
     return Finding(
         "KN25 Lemma 5, product reduction",
         "a constant fraction of the hidden units acts as uniform samples on the grid of δ²",
-        "hidden units against uniform samples at 99 % for weight 1: " + ", ".join(
-            f"δ = 2^−{x // 2}: {gadget[x].point:.0f} / {widths[x].point:.0f}" for x in b
-        ) + f"; the ratio stays near {np.mean(list(ratio.values())):.1f} (one half of the units "
+        "hidden units against uniform samples at 99 % for weight 1: "
+        + ", ".join(f"δ = 2^−{x // 2}: {gadget[x].point:.0f} / {widths[x].point:.0f}" for x in b)
+        + f"; the ratio stays near {np.mean(list(ratio.values())):.1f} (one half of the units "
         f"has the right sign; smaller products cost the rest)",
         "consistent" if max(ratio.values()) < 1.5 * min(ratio.values()) else "open",
     )
@@ -183,9 +212,9 @@ def support() -> Finding:
     return Finding(
         "KN25 Lemma 5, as argued",
         "the products contain a uniform component on {−δ^−2..δ^−2}",
-        "share of grid values that are products at all: " + ", ".join(
-            f"δ = 2^−{k}: {s:.3f}" for k, (s, _) in share.items()
-        ) + " (exact): it falls to 0, so no uniform component exists on the grid; the threshold "
+        "share of grid values that are products at all: "
+        + ", ".join(f"δ = 2^−{k}: {s:.3f}" for k, (s, _) in share.items())
+        + " (exact): it falls to 0, so no uniform component exists on the grid; the threshold "
         "above holds all the same",
         "fails",
     )
@@ -196,10 +225,11 @@ def slope(widths) -> Finding:
     y = np.array([widths[int(b)].point for b in x])
     fit = np.polyfit(x, y, 1)
     return Finding(
-        "KN25 Theorem 1 and 3", "O(log 1/δ) samples a weight suffice, Ω(log 1/δ) are needed",
-        "n at 99 %, one target: " + ", ".join(
-            f"M = 2^{b}: {e.point:.0f}" for b, e in widths.items()
-        ) + f"; slope {fit[0]:.2f} samples a bit of M for M >= 2^6",
+        "KN25 Theorem 1 and 3",
+        "O(log 1/δ) samples a weight suffice, Ω(log 1/δ) are needed",
+        "n at 99 %, one target: "
+        + ", ".join(f"M = 2^{b}: {e.point:.0f}" for b, e in widths.items())
+        + f"; slope {fit[0]:.2f} samples a bit of M for M >= 2^6",
         "consistent",
     )
 
@@ -207,7 +237,8 @@ def slope(widths) -> Finding:
 def uniform(widths, cover) -> Finding:
     parts = [f"M = 2^{b}: {widths[b].point:.0f} → {cover[b].point:.0f}" for b in widths]
     return Finding(
-        "KN25 Lemma 5, quantifiers", "one target with probability p, used for all targets at once",
+        "KN25 Lemma 5, quantifiers",
+        "one target with probability p, used for all targets at once",
         f"n at 99 % for t = M, and for all |t| <= M: {'; '.join(parts)}",
         "consistent",
     )
@@ -224,18 +255,33 @@ def figure(path, table, widths, gadget, cover):
             exact = np.array([r[2] for r in rows.values()])
             left.semilogy(n, p, "-", color=shade, lw=1, label=f"M = {M}")
             left.semilogy(n[exact], p[exact], "o", color=shade, ms=4)
-            left.errorbar(n[~exact], p[~exact],
-                          [2 * rows[int(m)][1] for m in n[~exact]], fmt="s", color=shade, ms=3.5,
-                          mfc="w")
+            left.errorbar(
+                n[~exact],
+                p[~exact],
+                [2 * rows[int(m)][1] for m in n[~exact]],
+                fmt="s",
+                color=shade,
+                ms=3.5,
+                mfc="w",
+            )
             left.semilogy(n, [float(one_sided(int(m), M, M)) for m in n], ":", color=shade, lw=1.2)
         M = max(table)
-        left.semilogy(list(table[M]), [limit_law(M, n) for n in table[M]], "k", lw=0.9,
-                      ls=(0, (6, 3)), label=f"critical-window law, M = {M}")
+        left.semilogy(
+            list(table[M]),
+            [limit_law(M, n) for n in table[M]],
+            "k",
+            lw=0.9,
+            ls=(0, (6, 3)),
+            label=f"critical-window law, M = {M}",
+        )
         n = np.array(sorted(next(iter(table.values()))), float)
         left.semilogy(n, n ** (-1 / 7), "C3--", lw=1.5, label="n$^{−1/7}$ (Lemma 4)")
-        left.set(xlabel="samples n", ylabel="P(no subset sums to M)",
-                 title="failure probability: ● exact, □ sampled, ··· out of reach",
-                 ylim=(max(1e-11, min(r[0] for t in table.values() for r in t.values()) / 3), 2))
+        left.set(
+            xlabel="samples n",
+            ylabel="P(no subset sums to M)",
+            title="failure probability: ● exact, □ sampled, ··· out of reach",
+            ylim=(max(1e-11, min(r[0] for t in table.values() for r in t.values()) / 3), 2),
+        )
         left.legend(frameon=False, fontsize=8, loc="lower left")
         for values, style, name in (
             (gadget, "C3^-", "hidden units, weight 1 (one side)"),
@@ -244,13 +290,16 @@ def figure(path, table, widths, gadget, cover):
         ):
             bits = [b for b in values if math.isfinite(values[b].point)]
             y = np.array([values[b].point for b in bits])
-            error = np.array([[values[b].point - values[b].low, values[b].high - values[b].point]
-                              for b in bits]).T
-            right.errorbar(bits, y, np.nan_to_num(error, posinf=0), fmt=style, ms=4, lw=1,
-                           label=name)
+            error = np.array(
+                [[values[b].point - values[b].low, values[b].high - values[b].point] for b in bits]
+            ).T
+            right.errorbar(
+                bits, y, np.nan_to_num(error, posinf=0), fmt=style, ms=4, lw=1, label=name
+            )
         bits = np.array(list(widths))
         right.plot(bits, np.log2(2.0 ** (bits + 1) + 1), "k--", lw=0.8, label="counting bound")
-        right.set(xlabel="log2 M = 2 log2(1/δ)", ylabel="n at 99 %", title="minimal width",
-                  ylim=(0, None))
+        right.set(
+            xlabel="log2 M = 2 log2(1/δ)", ylabel="n at 99 %", title="minimal width", ylim=(0, None)
+        )
         right.legend(frameon=False, fontsize=8)
         save(fig, path)

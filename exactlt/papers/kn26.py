@@ -63,9 +63,12 @@ def arithmetics(lab: Lab, M: int, samples: int, n: int = 40):
     clip = np.array([saturating(row, M, t) for row in w.tolist()])
     hit, cover = first_modular(w, 2 * M + 1, t)
     return {
-        ("integer", "one"): first_hit(w, [t])[:, 0], ("integer", "all"): first_cover(w, -M, M),
-        ("modular", "one"): hit, ("modular", "all"): cover,
-        ("saturating", "one"): clip[:, 0], ("saturating", "all"): clip[:, 1],
+        ("integer", "one"): first_hit(w, [t])[:, 0],
+        ("integer", "all"): first_cover(w, -M, M),
+        ("modular", "one"): hit,
+        ("modular", "all"): cover,
+        ("saturating", "one"): clip[:, 0],
+        ("saturating", "all"): clip[:, 1],
     }
 
 
@@ -114,8 +117,11 @@ def constants(truth, M: int):
     bits = math.log2(M + 1)
     best = {}
     for C in (1.0, 1.5, 2.0, 3.0):
-        need = [(n - C * bits) ** 2 / (n * -math.log(p[0] / 2))
-                for n, p in truth.items() if n > C * bits and 0 < p[0] < 2]
+        need = [
+            (n - C * bits) ** 2 / (n * -math.log(p[0] / 2))
+            for n, p in truth.items()
+            if n > C * bits and 0 < p[0] < 2
+        ]
         best[C] = max(need)
     return best, Finding(
         "KN26 Theorem 2, what its constants can be",
@@ -134,7 +140,8 @@ def form(truth, M, best) -> Finding:
     power = np.polyfit(np.log(n), y, 1)
     error = [float(np.abs(np.polyval(f, x) - y).max()) for f, x in ((line, n), (power, np.log(n)))]
     return Finding(
-        "KN26 against KN25", "the failure probability is exponentially small in n, not a power",
+        "KN26 against KN25",
+        "the failure probability is exponentially small in n, not a power",
         f"M = {M}, 16 <= n <= {max(truth)}: ln P(miss) is linear in n within {error[0]:.2f} "
         f"(slope {line[0]:.3f}, −ln 2 = −0.693 in the limit) and linear in ln n only within "
         f"{error[1]:.2f}",
@@ -152,12 +159,18 @@ def tolerance(lab: Lab) -> Finding:
             rows = lab.weights(f"uniform:M={M}", 40, lab.pick(600, 5000), f"kn26 tol {M} {delta}")
             widths = np.array([all_within(row, M, delta) for row in rows.tolist()])
             found.append((M, delta, level(widths)))
-        parts.append(f"ratio {ratio}: " + ", ".join(
-            f"M = {M}, Δ = {d}: {e.point:.0f} [{e.low:.0f}, {e.high:.0f}]" for M, d, e in found))
+        parts.append(
+            f"ratio {ratio}: "
+            + ", ".join(
+                f"M = {M}, Δ = {d}: {e.point:.0f} [{e.low:.0f}, {e.high:.0f}]" for M, d, e in found
+            )
+        )
         spread.append(max(e.low for _, _, e in found) <= min(e.high for _, _, e in found))
     return Finding(
-        "KN26 tolerance", "the width depends on M and Δ only through (M+1)/(Δ+1)",
-        "all targets at 99 %: " + "; ".join(parts)
+        "KN26 tolerance",
+        "the width depends on M and Δ only through (M+1)/(Δ+1)",
+        "all targets at 99 %: "
+        + "; ".join(parts)
         + " (a tolerance of Δ reaches 2Δ+1 targets, so about one sample less)",
         "consistent" if all(spread) else "open",
     )
@@ -166,12 +179,18 @@ def tolerance(lab: Lab) -> Finding:
 def kinds(arith) -> Finding:
     parts = []
     for M, table in arith.items():
-        parts.append(f"M = {M}: " + ", ".join(
-            f"{kind} {level(table[kind, 'one']).point:.0f}/{level(table[kind, 'all']).point:.0f}"
-            for kind in ("integer", "modular", "saturating")))
+        parts.append(
+            f"M = {M}: "
+            + ", ".join(
+                f"{kind} {level(table[kind, 'one']).point:.0f}"
+                f"/{level(table[kind, 'all']).point:.0f}"
+                for kind in ("integer", "modular", "saturating")
+            )
+        )
     easier = all(
         (t["modular", q][t["modular", q] > 0].mean() <= t["integer", q][t["integer", q] > 0].mean())
-        for t in arith.values() for q in ("one", "all")
+        for t in arith.values()
+        for q in ("one", "all")
     )
     return Finding(
         "Modular, integer and saturating arithmetic",
@@ -190,39 +209,62 @@ def tails(arith, samples) -> Finding:
             widths = arith[M][kind, "one"]
             found[kind] = clopper_pearson(int(((widths == 0) | (widths > n)).sum()), samples)
         law = math.exp(-(2.0**n) / (2 * M + 1))
-        parts.append(f"n = {n}: integer {found['integer'].point:.3f}, modular "
-                     f"{found['modular'].point:.3f} (e^−2^n/N = {law:.3f})")
+        parts.append(
+            f"n = {n}: integer {found['integer'].point:.3f}, modular "
+            f"{found['modular'].point:.3f} (e^−2^n/N = {law:.3f})"
+        )
     return Finding(
-        "Tails", "(not in the paper) modular failures vanish doubly exponentially, integer ones do "
-        "not", f"M = {M}, t = M/2: {'; '.join(parts)}", "consistent",
+        "Tails",
+        "(not in the paper) modular failures vanish doubly exponentially, integer ones do not",
+        f"M = {M}, t = M/2: {'; '.join(parts)}",
+        "consistent",
     )
 
 
 def figure(path, arith, truth, M, best):
     with axes(10, 4, 1, 2) as (fig, (left, right)):
         n = np.array(list(truth), float)
-        left.semilogy(n, [p[0] for p in truth.values()], "ko-", ms=3.5, lw=1,
-                      label=f"P(M is missed), M = {M}")
+        left.semilogy(
+            n, [p[0] for p in truth.values()], "ko-", ms=3.5, lw=1, label=f"P(M is missed), M = {M}"
+        )
         for i, (C, K) in enumerate(best.items()):
             start = C * math.log2(M + 1)
             m = np.linspace(max(start, n[0]), n[-1], 100)
-            left.semilogy(m, 2 * np.exp(-((m - start) ** 2) / (K * m)), f"C{i}--", lw=1,
-                          label=f"form with C = {C:g}, K = {K:.2f}")
+            left.semilogy(
+                m,
+                2 * np.exp(-((m - start) ** 2) / (K * m)),
+                f"C{i}--",
+                lw=1,
+                label=f"form with C = {C:g}, K = {K:.2f}",
+            )
         left.semilogy(n, n ** (-1 / 7), "0.6", lw=1, label="n$^{−1/7}$ (KN25)")
         left.semilogy(n, 2.0**-n, "k:", lw=1, label="2$^{−n}$: no bound can be lower")
-        left.set(xlabel="samples n", ylabel="failure probability", title="the exponential form",
-                 ylim=(min(p[0] for p in truth.values()) / 50, 3))
+        left.set(
+            xlabel="samples n",
+            ylabel="failure probability",
+            title="the exponential form",
+            ylim=(min(p[0] for p in truth.values()) / 50, 3),
+        )
         left.legend(frameon=False, fontsize=8, loc="lower left")
         top = max(arith)
         styles = {"integer": "C0", "modular": "C2", "saturating": "C3"}
         grid = np.arange(4, 36)
         for (kind, what), widths in arith[top].items():
             miss = np.array([((widths == 0) | (widths > m)).mean() for m in grid])
-            right.semilogy(grid, np.where(miss > 0, miss, np.nan), styles[kind],
-                           ls="-" if what == "one" else "--", lw=1.4,
-                           label=f"{kind}, {'t = M/2' if what == 'one' else 'all |t| <= M'}")
+            right.semilogy(
+                grid,
+                np.where(miss > 0, miss, np.nan),
+                styles[kind],
+                ls="-" if what == "one" else "--",
+                lw=1.4,
+                label=f"{kind}, {'t = M/2' if what == 'one' else 'all |t| <= M'}",
+            )
         right.axvline(math.log2(2 * top + 1), color="0.6", lw=0.8)
-        right.set(xlabel="samples n", ylabel="failure probability",
-                  title=f"three arithmetics, M = {top}", ylim=(1e-3, 1.3))
+        right.set(
+            xlabel="samples n",
+            ylabel="failure probability",
+            title=f"three arithmetics, M = {top}",
+            ylim=(1e-3, 1.3),
+        )
         right.legend(frameon=False, fontsize=8)
         save(fig, path)

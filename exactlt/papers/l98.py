@@ -36,10 +36,13 @@ def obstructed(n: int, t: Fraction) -> Fraction:
 
     With j of the n weights positive their sum is below s <= 1 with probability s^j/j!.
     """
-    return sum(
-        (Fraction(math.comb(n, j), math.factorial(j + 1)) * t ** (j + 1) for j in range(n + 1)),
-        start=Fraction(0),
-    ) / 2**n
+    return (
+        sum(
+            (Fraction(math.comb(n, j), math.factorial(j + 1)) * t ** (j + 1) for j in range(n + 1)),
+            start=Fraction(0),
+        )
+        / 2**n
+    )
 
 
 def measure(lab: Lab):
@@ -53,7 +56,9 @@ def measure(lab: Lab):
         gap = gaps(signed, target) / GRID
         free = np.where(signed > 0, signed, 0).sum(axis=1) >= target
         out[n] = (
-            discrepancies(positive)[0] / GRID, gap * free, float(obstructed(n, Fraction(1, 2)))
+            discrepancies(positive)[0] / GRID,
+            gap * free,
+            float(obstructed(n, Fraction(1, 2))),
         )
     return out
 
@@ -106,7 +111,8 @@ def reproduce(lab: Lab) -> Reproduction:
         ),
     )
     return Reproduction(
-        "L98: expected optimum of partition and subset sum", findings,
+        "L98: expected optimum of partition and subset sum",
+        findings,
         lambda path: figure(path, data, c, c2, median),
         {"c_partition": c, "c_subset_sum": c2},
     )
@@ -116,22 +122,36 @@ def figure(path, data, c, c2, median):
     sizes = np.array(sorted(data))
     with axes(9, 3.6, 1, 2) as (fig, (left, right)):
         fine = np.linspace(sizes[0], sizes[-1], 200)
-        left.plot(fine, math.log(2) - np.log(np.sqrt(2 * np.pi * fine / 3)) / fine, "C0-", lw=1,
-                  label="law of the partition optimum")
+        left.plot(
+            fine,
+            math.log(2) - np.log(np.sqrt(2 * np.pi * fine / 3)) / fine,
+            "C0-",
+            lw=1,
+            label="law of the partition optimum",
+        )
         left.plot(sizes, [c[n] for n in sizes], "C0o", ms=5, label="partition, E[opt]")
-        left.plot(sizes, [median[n] for n in sizes], "C1s", ms=4, mfc="none",
-                  label="subset sum, median")
+        left.plot(
+            sizes, [median[n] for n in sizes], "C1s", ms=4, mfc="none", label="subset sum, median"
+        )
         left.plot(sizes, [c2[n] for n in sizes], "C1o-", ms=5, lw=1, label="subset sum, E[opt]")
         left.axhline(math.log(2), color="0.5", lw=1, ls="--")
-        left.annotate("ln 2", (sizes[-1], math.log(2)), (0, -11),
-                      textcoords="offset points", color="0.4")
+        left.annotate(
+            "ln 2", (sizes[-1], math.log(2)), (0, -11), textcoords="offset points", color="0.4"
+        )
         left.set(xlabel="n", ylabel="c(n) = −(1/n) ln opt", title="the exponent")
         left.legend(frameon=False, fontsize=8, loc="lower right")
-        right.semilogy(sizes, [data[n][1].mean() for n in sizes], "C1o-", lw=1,
-                       label="target within reach (sampled)")
-        right.semilogy(sizes, [data[n][2] for n in sizes], "C3^-", lw=1,
-                       label="target out of reach (exact)")
-        right.set(xlabel="n", ylabel="contribution to E[opt]",
-                  title="subset sum: what E[opt] is made of")
+        right.semilogy(
+            sizes,
+            [data[n][1].mean() for n in sizes],
+            "C1o-",
+            lw=1,
+            label="target within reach (sampled)",
+        )
+        right.semilogy(
+            sizes, [data[n][2] for n in sizes], "C3^-", lw=1, label="target out of reach (exact)"
+        )
+        right.set(
+            xlabel="n", ylabel="contribution to E[opt]", title="subset sum: what E[opt] is made of"
+        )
         right.legend(frameon=False, fontsize=8)
         save(fig, path)

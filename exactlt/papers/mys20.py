@@ -53,11 +53,15 @@ def reproduce(lab: Lab) -> Reproduction:
         p = chance(k, target, tolerance)
         widths = first_hit(rows, [target], tolerance)[:, 0]
         values, counts = np.unique(widths[widths > 0], return_counts=True)
-        some = quantile(dict(zip(values.tolist(), counts.tolist(), strict=True)), 0.99,
-                        censored=int((widths == 0).sum()))
+        some = quantile(
+            dict(zip(values.tolist(), counts.tolist(), strict=True)),
+            0.99,
+            censored=int((widths == 0).sum()),
+        )
         table[b] = (p, single_width(p, 0.99), some)
     return Reproduction(
-        "MYS20: one unit against subset sums", findings(table, samples),
+        "MYS20: one unit against subset sums",
+        findings(table, samples),
         lambda path: figure(path, table),
     )
 
@@ -72,28 +76,34 @@ def findings(table, samples):
     last = int(b[-1])
     return (
         Finding(
-            "MYS20 mechanism", "one hidden unit a target weight and sign: width polynomial in 1/ε",
-            "n at 99 % for w = 1/2, exact: " + ", ".join(
-                f"ε = 2^−{int(x)}: {int(s)}" for x, s in zip(b, single, strict=True)
-            ) + f"; it doubles {grow:.2f} times a bit",
+            "MYS20 mechanism",
+            "one hidden unit a target weight and sign: width polynomial in 1/ε",
+            "n at 99 % for w = 1/2, exact: "
+            + ", ".join(f"ε = 2^−{int(x)}: {int(s)}" for x, s in zip(b, single, strict=True))
+            + f"; it doubles {grow:.2f} times a bit",
             "holds" if abs(grow - 1) < 0.15 else "open",
         ),
         Finding(
-            "MYS20 as a pair", "a fixed pair of units that must serve both signs: 1/ε²",
+            "MYS20 as a pair",
+            "a fixed pair of units that must serve both signs: 1/ε²",
             f"pairs at 99 %, exact: {pair[4]} at ε = 2^−4, {pair[8]} at ε = 2^−8, "
             f"{pair[last]} at ε = 2^−{last}",
             "holds",
         ),
         Finding(
-            "PRN20 / L98 against it", "subset sums of the same units: width logarithmic in 1/ε",
-            f"n at 99 % from {samples} streams: " + ", ".join(
+            "PRN20 / L98 against it",
+            "subset sums of the same units: width logarithmic in 1/ε",
+            f"n at 99 % from {samples} streams: "
+            + ", ".join(
                 f"ε = 2^−{x}: {t[2].point:.0f} [{t[2].low:.0f}, {t[2].high:.0f}]"
                 for x, t in table.items()
-            ) + f"; {line[0]:.2f} units a bit",
+            )
+            + f"; {line[0]:.2f} units a bit",
             "consistent",
         ),
         Finding(
-            "Where they cross", "(not in the paper)",
+            "Where they cross",
+            "(not in the paper)",
             f"subset sums need fewer units at every ε measured; the advantage is "
             f"{single[0] / subset[0]:.1f} at ε = 2^−{int(b[0])} and {single[-1] / subset[-1]:.0f} "
             f"at ε = 2^−{last}",
@@ -107,13 +117,24 @@ def figure(path, table):
     with axes(6.4, 4) as (fig, ax):
         pair = [single_width(t[0] ** 2 * 2, 0.99) for t in table.values()]
         ax.semilogy(b, pair, "C3v-", lw=1, ms=4, label="one pair for both signs (exact)")
-        ax.semilogy(b, [t[1] for t in table.values()], "C1s-", lw=1, ms=4,
-                    label="one unit a sign (exact)")
+        ax.semilogy(
+            b, [t[1] for t in table.values()], "C1s-", lw=1, ms=4, label="one unit a sign (exact)"
+        )
         y = np.array([t[2].point for t in table.values()])
         error = np.array([[t[2].point - t[2].low, t[2].high - t[2].point] for t in table.values()])
-        ax.errorbar(b, y, np.nan_to_num(error.T, posinf=0), fmt="C0o-", lw=1, ms=4,
-                    label="subset sum of units (exact solver, sampled streams)")
-        ax.set(xlabel="precision: log2(1/ε)", ylabel="hidden units for w = ½ at 99 %",
-               title="polynomial against logarithmic")
+        ax.errorbar(
+            b,
+            y,
+            np.nan_to_num(error.T, posinf=0),
+            fmt="C0o-",
+            lw=1,
+            ms=4,
+            label="subset sum of units (exact solver, sampled streams)",
+        )
+        ax.set(
+            xlabel="precision: log2(1/ε)",
+            ylabel="hidden units for w = ½ at 99 %",
+            title="polynomial against logarithmic",
+        )
         ax.legend(frameon=False, fontsize=8)
         save(fig, path)

@@ -34,7 +34,9 @@ def law(n: int, k: int, M: int) -> float:
     if q >= 1:
         return 1.0
     mu = math.exp(
-        math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+        math.lgamma(n + 1)
+        - math.lgamma(k + 1)
+        - math.lgamma(n - k + 1)
         - 0.5 * math.log(2 * math.pi * k * M * (M + 1) / 3)
     )
     x, w = _NODES
@@ -74,8 +76,12 @@ def measure(lab: Lab):
 
 def level(widths, q):
     values, counts = np.unique(widths[widths > 0], return_counts=True)
-    return quantile(dict(zip(values.tolist(), counts.tolist(), strict=True)), q, 0.95,
-                    censored=int((widths == 0).sum()))
+    return quantile(
+        dict(zip(values.tolist(), counts.tolist(), strict=True)),
+        q,
+        0.95,
+        censored=int((widths == 0).sum()),
+    )
 
 
 def reproduce(lab: Lab) -> Reproduction:
@@ -97,10 +103,12 @@ def threshold(half) -> Finding:
             total += 1
             inside += e.low - 1 <= p <= e.high + 1
             if k in (4, 8):
-                parts.append(f"M = {M}, k = {k}: {e.point:.0f} [{e.low:.0f}, {e.high:.0f}], law "
-                             f"{p:.1f}")
+                parts.append(
+                    f"M = {M}, k = {k}: {e.point:.0f} [{e.low:.0f}, {e.high:.0f}], law {p:.1f}"
+                )
     return Finding(
-        "NFG24 Theorem 2, threshold", "n = Θ(log2(k/ε)/H2(k/n)) suffices for constant probability",
+        "NFG24 Theorem 2, threshold",
+        "n = Θ(log2(k/ε)/H2(k/n)) suffices for constant probability",
         f"median n*: {'; '.join(parts)}; the first-moment law with constant 1 is within one sample "
         f"of the interval in {inside} of {total} cells with k >= 4",
         "consistent" if inside >= 0.8 * total else "open",
@@ -120,10 +128,11 @@ def logs(half, most) -> Finding:
                 slopes.append(np.polyfit(x, [bits(table[M, k].point, k) for M in use], 1)[0])
         rows.append((name, np.mean(slopes), len(slopes)))
     return Finding(
-        "NFG24 open problem (ii)", "is the second logarithm needed for high probability?",
-        "log2 C(n*, k) grows with log2 M at slope " + " and ".join(
-            f"{s:.2f} at success {name} ({c} values of k)" for name, s, c in rows
-        ) + ": at high probability no faster than at one half, so no second logarithm shows in "
+        "NFG24 open problem (ii)",
+        "is the second logarithm needed for high probability?",
+        "log2 C(n*, k) grows with log2 M at slope "
+        + " and ".join(f"{s:.2f} at success {name} ({c} values of k)" for name, s, c in rows)
+        + ": at high probability no faster than at one half, so no second logarithm shows in "
         "this range (slopes below 1: n* is close to k for the smallest M)",
         "consistent" if rows[1][1] <= max(1.1, rows[0][1] + 0.1) else "open",
     )
@@ -135,10 +144,14 @@ def density(half) -> Finding:
     for k in (3, 5, 8, 10):
         e = half.get((M, k))
         if e and math.isfinite(e.point):
-            parts.append(f"k = {k}: n = {e.point:.0f} ({e.point / math.log2(M):.1f} × log2 M), "
-                         f"density {k / e.point:.2f}")
+            parts.append(
+                f"k = {k}: n = {e.point:.0f} ({e.point / math.log2(M):.1f} × log2 M), "
+                f"density {k / e.point:.2f}"
+            )
     return Finding(
-        "NFG24 trade-off", "fewer kept weights cost more samples", f"M = {M}: {'; '.join(parts)}",
+        "NFG24 trade-off",
+        "fewer kept weights cost more samples",
+        f"M = {M}: {'; '.join(parts)}",
         "consistent",
     )
 
@@ -153,8 +166,8 @@ def everywhere(lab: Lab) -> Finding:
     need = 2 * span + 1
     least = next(n for n in range(k, 100) if math.comb(n, k) >= need / 2)
     return Finding(
-        "NFG24 Theorem 5, lower bound", "all |z| <= √k with probability 1/2 needs "
-        "C(n, k) >= ½·(number of targets)",
+        "NFG24 Theorem 5, lower bound",
+        "all |z| <= √k with probability 1/2 needs C(n, k) >= ½·(number of targets)",
         f"M = {M}, k = {k}, all {need} targets: median n* = {found.point:.0f} [{found.low:.0f}, "
         f"{found.high:.0f}], the bound says n >= {least}",
         "holds" if found.high >= least else "fails",
@@ -175,16 +188,26 @@ def figure(path, half, most):
             left.plot(x, [f.point for f in e], "o-", color=shade, ms=4, lw=1, label=f"M = {M}")
             fine = [(k, predicted(k, M, 0.5)) for k in use]
             left.plot([k / n for k, n in fine], [n for _, n in fine], ":", color=shade, lw=1.2)
-        left.set(xlabel="density k/n", ylabel="median minimal width n*", yscale="log",
-                 title="density against overparameterization (dotted: law)")
+        left.set(
+            xlabel="density k/n",
+            ylabel="median minimal width n*",
+            yscale="log",
+            title="density against overparameterization (dotted: law)",
+        )
         left.set_yticks([10, 20, 40, 60], ["10", "20", "40", "60"])
         left.minorticks_off()
         left.legend(frameon=False, fontsize=8)
         for table, marker, name in ((half, "o", "50 %"), (most, "^", "95 %")):
             for i, k in enumerate((5, 7, 9)):
                 use = [M for M in bounds if math.isfinite(table[M, k].point)]
-                right.plot([math.log2(M) for M in use], [bits(table[M, k].point, k) for M in use],
-                           f"C{i}{marker}-", ms=4, lw=1, label=f"k = {k}, success {name}")
+                right.plot(
+                    [math.log2(M) for M in use],
+                    [bits(table[M, k].point, k) for M in use],
+                    f"C{i}{marker}-",
+                    ms=4,
+                    lw=1,
+                    label=f"k = {k}, success {name}",
+                )
         x = np.array([math.log2(M) for M in bounds])
         right.plot(x, x + 0.5 * math.log2(2 * math.pi * 7 / 3), "k--", lw=0.9, label="slope 1")
         right.set(xlabel="log2 M", ylabel="log2 C(n*, k)", title="one logarithm")

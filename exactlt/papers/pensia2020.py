@@ -183,7 +183,8 @@ def measure(layers, targets, designs, digits) -> dict[str, tuple[int, int]]:
             ]
             said = answers(network, images)
             scores[f"{kind}, {design.name}"] = (
-                int((said == labels).sum()), int((said != base).sum())
+                int((said == labels).sum()),
+                int((said != base).sum()),
             )
     return scores | {"images": (len(labels), 0)}
 
@@ -203,19 +204,28 @@ def report(layers, targets, designs, scores, threads, seed) -> Table:
         data[design.name] = f
         lengths = np.sort(design.lengths[design.lengths >= 0])
         rows += [Row("", "", ""), Row(f"{design.name}:", "", "")]
-        row("  seconds", "77,266 (36 cores)" if shared else "",
-            f"{f['seconds']} ({threads} threads, {f['core_seconds']} core-seconds)")
+        row(
+            "  seconds",
+            "77,266 (36 cores)" if shared else "",
+            f"{f['seconds']} ({threads} threads, {f['core_seconds']} core-seconds)",
+        )
         row("  proved optimal", "no (gap 1 %)" if shared else "", f"{count:,} of {count:,}")
         row("  within 0.01", "all" if shared else "", f"{f['within']:,} of {count:,}")
         row("  largest error", "", f"{f['largest_gap'] / 2**BITS:.2e}")
         row("  median error", "", f"{f['median_gap'] / 2**BITS:.2e}")
-        row("  kept by the optimum, mean of 21", "9.385" if shared else "",
-            f"{f['kept'] / count:.3f} ({f['kept']:,})")
+        row(
+            "  kept by the optimum, mean of 21",
+            "9.385" if shared else "",
+            f"{f['kept'] / count:.3f} ({f['kept']:,})",
+        )
         row("  least possible kept within 0.01, mean", "", f"{f['fewest'] / count:.3f}")
         if len(lengths):
-            row("  least n for 0.01: mean, median, 99 %, most", "21 used" if shared else "",
+            row(
+                "  least n for 0.01: mean, median, 99 %, most",
+                "21 used" if shared else "",
                 f"{lengths.mean():.2f}, {lengths[len(lengths) // 2]}, "
-                f"{lengths[len(lengths) * 99 // 100]}, {lengths[-1]}")
+                f"{lengths[len(lengths) * 99 // 100]}, {lengths[-1]}",
+            )
     if scores:
         images, _ = scores.pop("images")
         data["accuracy"] = {name: list(pair) for name, pair in scores.items()} | {"of": images}
@@ -240,5 +250,7 @@ def report(layers, targets, designs, scores, threads, seed) -> Table:
     return Table(
         "Pensia et al. 2020: every weight of a trained network by a subset of random coefficients",
         "arXiv 2006.07990, subset-sum experiment, eps = 0.01, Gurobi 9.0, 36 cores",
-        tuple(rows), differs, data,
+        tuple(rows),
+        differs,
+        data,
     )

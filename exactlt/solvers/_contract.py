@@ -343,8 +343,16 @@ def judge(
 
     def answer(verdict, grade, **extra):
         return Answer(
-            question, verdict, grade, solver.name, mask=mask, gap=gap, seconds=seconds,
-            work=outcome.work, note=note, **extra,
+            question,
+            verdict,
+            grade,
+            solver.name,
+            mask=mask,
+            gap=gap,
+            seconds=seconds,
+            work=outcome.work,
+            note=note,
+            **extra,
         )
 
     fits = gap is not None and gap <= instance.tolerance

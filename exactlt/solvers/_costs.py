@@ -62,8 +62,13 @@ class Shape:
         tolerance = 0 if question is Question.OPTIMUM else instance.tolerance
         total, largest = sum(map(abs, weights)), max(map(abs, weights))
         return cls(
-            len(weights), question, total, largest, min(tolerance, total),
-            instance.size is not None, _log_masks(weights, instance.target, tolerance),
+            len(weights),
+            question,
+            total,
+            largest,
+            min(tolerance, total),
+            instance.size is not None,
+            _log_masks(weights, instance.target, tolerance),
         )
 
 
@@ -168,8 +173,11 @@ def choose(table: list[Cost], allowed: int) -> Cost | None:
     """
     fit = [c for c in table if c.refusal is None and c.memory <= allowed]
     sure = next((c for c in fit if c.solver != "ckk"), None)
-    if fit and fit[0].solver == "ckk" and sure is not None and (
-        sure.seconds < 0.1 or sure.seconds < 20 * fit[0].seconds
+    if (
+        fit
+        and fit[0].solver == "ckk"
+        and sure is not None
+        and (sure.seconds < 0.1 or sure.seconds < 20 * fit[0].seconds)
     ):
         return sure
     return fit[0] if fit else None
@@ -178,12 +186,19 @@ def choose(table: list[Cost], allowed: int) -> Cost | None:
 def span(seconds: float) -> str:
     """Seconds for people, three digits at most."""
     for limit, unit, name in (
-        (1e-3, 1e-6, "us"), (1, 1e-3, "ms"), (120, 1, "s"), (7200, 60, "min"),
-        (172_800, 3600, "h"), (3.2e7, 86_400, "days"),
+        (1e-3, 1e-6, "us"),
+        (1, 1e-3, "ms"),
+        (120, 1, "s"),
+        (7200, 60, "min"),
+        (172_800, 3600, "h"),
+        (3.2e7, 86_400, "days"),
     ):
         if seconds < limit:
-            return f"{seconds / unit:.2g} {name}" if seconds < 100 * unit else (
-                f"{seconds / unit:.0f} {name}")
+            return (
+                f"{seconds / unit:.2g} {name}"
+                if seconds < 100 * unit
+                else (f"{seconds / unit:.0f} {name}")
+            )
     years = seconds / 3.156e7
     return f"{years:.0f} years" if years < 1e4 else f"2^{math.log2(years):.0f} years"
 

@@ -78,21 +78,35 @@ class Report:
 
 
 def judge(
-    question: NetworkMask, objective: Objective, report: Report, clock: Clock,
+    question: NetworkMask,
+    objective: Objective,
+    report: Report,
+    clock: Clock,
     verify: Callable = counterexample,
 ) -> NetworkAnswer:
     """Verify the masks on the whole domain; only then is there a FEASIBLE."""
 
     def answer(verdict, grade, **extra):
-        return NetworkAnswer(objective, verdict, grade, report.method, seconds=clock.elapsed,
-                             work=report.work, **{"note": report.note, **extra})
+        return NetworkAnswer(
+            objective,
+            verdict,
+            grade,
+            report.method,
+            seconds=clock.elapsed,
+            work=report.work,
+            **{"note": report.note, **extra},
+        )
 
     if report.masks is not None:
         wrong = verify(question, report.masks)
         if wrong is not None:
             point = ", ".join(map(str, wrong.x))
-            return answer(Verdict.UNKNOWN, Grade.NONE, reason=Reason.WRONG,
-                          note=f"returned masks that differ by {wrong.gap} at ({point})")
+            return answer(
+                Verdict.UNKNOWN,
+                Grade.NONE,
+                reason=Reason.WRONG,
+                note=f"returned masks that differ by {wrong.gap} at ({point})",
+            )
         masks = question.masks(report.masks)
         if objective is Objective.EXISTS:
             return answer(Verdict.FEASIBLE, Grade.WITNESS, masks=masks)

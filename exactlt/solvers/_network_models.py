@@ -98,8 +98,12 @@ def by_sat(system: MaskSystem, clock: Clock) -> Found:
         at = [(i, a) for i, (_, c) in enumerate(flat) for r, a in c.vector if r == row]
         cnf.add(normal_row([a for _, a in at], b, b, [i for i, _ in at]))
     engine = named("sat")
-    reply, reason = _call(engine, {"op": "load", "clauses": cnf.clauses}, clock,
-                          {"op": "solve", "clauses": [], "n": len(flat)})
+    reply, reason = _call(
+        engine,
+        {"op": "load", "clauses": cnf.clauses},
+        clock,
+        {"op": "solve", "clauses": [], "n": len(flat)},
+    )
     work = {"variables": cnf.variables, "clauses": len(cnf.clauses)}
     if reason is not None:
         return None, reason, work

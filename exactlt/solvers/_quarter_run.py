@@ -69,9 +69,11 @@ class State:
                 bits = int(p["done"], 16)
                 self.passes[name] = Pass(
                     {i for i in range(bits.bit_length()) if bits >> i & 1},
-                    int(p["low"]), int(p["high"]),
+                    int(p["low"]),
+                    int(p["high"]),
                     None if p["best"] is None else [int(x) for x in p["best"]],
-                    int(p["seen"]), int(p["chunks"]),
+                    int(p["seen"]),
+                    int(p["chunks"]),
                 )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise InputError(f"{self.path}: the state file is damaged: {error!r}") from error
@@ -85,14 +87,22 @@ class State:
             return
         passes = {
             name: {
-                "done": f"{sum(1 << i for i in p.done):x}", "low": str(p.low),
-                "high": str(p.high), "seen": str(p.seen), "chunks": str(p.chunks),
+                "done": f"{sum(1 << i for i in p.done):x}",
+                "low": str(p.low),
+                "high": str(p.high),
+                "seen": str(p.seen),
+                "chunks": str(p.chunks),
                 "best": None if p.best is None else [str(x) for x in p.best],
             }
-            for name, p in self.passes.items() if p.chunks is not None
+            for name, p in self.passes.items()
+            if p.chunks is not None
         }
-        document = {"format": "exactlt/quarter-state", "version": 1, "identity": self.identity,
-                    "passes": passes}
+        document = {
+            "format": "exactlt/quarter-state",
+            "version": 1,
+            "identity": self.identity,
+            "passes": passes,
+        }
         write_atomic(self.path, json.dumps(document) + "\n")
         self.saved = time.monotonic()
 
@@ -116,9 +126,7 @@ class Runner:
         out = []
         for index, problem in enumerate(problems):
             left, _ = self.plan.sides(problem, False)
-            pairs = int(
-                pairs_below(left, problem.last, 1) - pairs_below(left, problem.first, 1)
-            )
+            pairs = int(pairs_below(left, problem.last, 1) - pairs_below(left, problem.first, 1))
             if not pairs:
                 continue
             parts = max(1, min(pairs // CHUNK_PAIRS, 1 << 16))
@@ -128,8 +136,15 @@ class Runner:
         return out
 
     def run(
-        self, name: str, size: int | None, mode: int, *, delta: int, tolerance: int = 0,
-        best: int = 0, goal: int = 0,
+        self,
+        name: str,
+        size: int | None,
+        mode: int,
+        *,
+        delta: int,
+        tolerance: int = 0,
+        best: int = 0,
+        goal: int = 0,
     ) -> tuple[Pass, list[Problem]]:
         """Do the missing chunks of a pass; ``complete`` says whether all are done.
 
@@ -166,8 +181,19 @@ class Runner:
             buffers = spare.pop() if spare else kernel.scratch(self.capacity, weighted=weighted)
             left, right = sides[index]
             kernel.join(
-                first, last, left, right, buffers, shift, delta_key, delta_low, tolerance,
-                goal, mode, weighted, out,
+                first,
+                last,
+                left,
+                right,
+                buffers,
+                shift,
+                delta_key,
+                delta_low,
+                tolerance,
+                goal,
+                mode,
+                weighted,
+                out,
             )
             spare.append(buffers)
             return chunk, out.tolist()

@@ -60,7 +60,7 @@ class Quarters:
         half = max(self.cut, instance.n - self.cut)
         self.short = max(0, half // 2 - min(ROW_SKEW, max(0, half // 2 - 5)))
         self.shift = max(0, self.total.bit_length() - 61)
-        self.right_sum = sum(self.weights[self.cut:])
+        self.right_sum = sum(self.weights[self.cut :])
         # all sums are in [0, total]: a target outside is as far from a sum as the nearer end,
         # plus a constant
         self.clamped = min(max(self.target, 0), self.total)
@@ -83,8 +83,7 @@ class Quarters:
             bounds = [0, max(cut - short, 0), cut, max(n - short, cut), n]
             self._lists = [
                 Quarter(
-                    self.weights[a:b], None if self.labels is None else self.labels[a:b],
-                    self.shift,
+                    self.weights[a:b], None if self.labels is None else self.labels[a:b], self.shift
                 )
                 for a, b in pairwise(bounds)
             ]
@@ -110,10 +109,11 @@ class Quarters:
         la, lb, ra, rb = self.lists
         right = set(pair_labels(ra, rb))
         # kept = Σ labels + flipped; the right label is its complement's
-        shift = size - sum(self.flipped) - sum(self.labels[self.cut:])
+        shift = size - sum(self.flipped) - sum(self.labels[self.cut :])
         return [
             Problem(g, g - shift, first, last + 1)
-            for g in pair_labels(la, lb) if g - shift in right
+            for g in pair_labels(la, lb)
+            if g - shift in right
         ]
 
     def sides(self, problem: Problem, weighted: bool):

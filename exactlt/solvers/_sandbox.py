@@ -53,7 +53,9 @@ class Worker:
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the process)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "exactlt.solvers._worker", module],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.errors,
             start_new_session=True,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(p or "." for p in sys.path)},
         )
@@ -132,7 +134,7 @@ class Worker:
             while view:
                 self._wait(clock, grace, write=[pipe])
                 with suppress(BlockingIOError):
-                    view = view[os.write(pipe, view):]
+                    view = view[os.write(pipe, view) :]
         except BrokenPipeError:
             raise self._died() from None
 

@@ -155,8 +155,7 @@ class ModelSolver(ThirdParty):
         found = session.instance.gap(session.best)
         if found != stated + offset:
             raise Stopped(
-                Reason.WRONG,
-                f"stated the optimum {stated + offset}, but its mask's gap is {found}",
+                Reason.WRONG, f"stated the optimum {stated + offset}, but its mask's gap is {found}"
             )
 
     def descend(self, session: Session) -> None:
@@ -181,9 +180,7 @@ class ModelSolver(ThirdParty):
 
     def count(self, session: Session) -> Outcome:
         model = self.split(decide_model(session.instance))
-        reply = session.call(
-            {"op": "count", "model": model.document(), "n": session.instance.n}
-        )
+        reply = session.call({"op": "count", "model": model.document(), "n": session.instance.n})
         if reply.get("status") != "optimal":
             raise _unfinished(reply)
         if reply.get("values") is not None:

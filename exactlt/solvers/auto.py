@@ -60,8 +60,11 @@ def allowed_bytes(clock: Clock) -> int:
 def answered_by(answer) -> str:
     """Name of the method behind an answer: what auto chose, by its note, or the solver itself."""
     head, _, rest = answer.note.partition(" ")
-    return rest.partition(":")[0] if answer.solver == Auto.name and head == "chose" else (
-        answer.solver)
+    return (
+        rest.partition(":")[0]
+        if answer.solver == Auto.name and head == "chose"
+        else (answer.solver)
+    )
 
 
 def reason(table, chosen) -> str:

@@ -42,8 +42,11 @@ class CompleteKarmarkarKarp(Solver):
         clock.plan_memory(8 * (n + 1) * (n + 8), self.name, "karmarkar_karp")
         floor = gap_floor(instance)
         if question is Question.DECIDE and floor > instance.tolerance:
-            return Outcome(complete=True, work={"nodes": 0},
-                           note=f"the weights' common divisor leaves a gap of {floor}")
+            return Outcome(
+                complete=True,
+                work={"nodes": 0},
+                note=f"the weights' common divisor leaves a gap of {floor}",
+            )
         # the discrepancy is twice the gap
         goal = 2 * (instance.tolerance if question is Question.DECIDE else floor)
         total = sum(values)

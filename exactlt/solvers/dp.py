@@ -98,9 +98,11 @@ def _mask_of_sum(weights: tuple[int, ...], value: int, tick) -> Mask:
         return recover(halves, weights, value, None)
     cut = len(weights) // 2
     a, b = sum_set(weights[:cut], tick), sum_set(weights[cut:], tick)
-    part = a.low + int(split(
-        a.bits, a.edge, a.total, a.unit, b.bits, b.edge, b.total, b.unit, value - a.low - b.low
-    ))
+    part = a.low + int(
+        split(
+            a.bits, a.edge, a.total, a.unit, b.bits, b.edge, b.total, b.unit, value - a.low - b.low
+        )
+    )
     del a, b
     return (
         *_mask_of_sum(weights[:cut], part, tick),

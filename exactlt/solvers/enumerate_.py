@@ -44,7 +44,8 @@ class Enumerate(Solver):
                         break
             if not step & 0xFFFF and clock.expired():
                 return Outcome(
-                    mask=best and unpack(best[1], instance.n), reason=Reason.TIME,
+                    mask=best and unpack(best[1], instance.n),
+                    reason=Reason.TIME,
                     work={"masks": step},
                 )
             flip = (step & -step).bit_length() - 1
@@ -57,7 +58,9 @@ class Enumerate(Solver):
                 total, kept = total - weights[flip], kept - 1
         return Outcome(
             mask=None if best is None else unpack(best[1], instance.n),
-            complete=True, count=count, work={"masks": step},
+            complete=True,
+            count=count,
+            work={"masks": step},
         )
 
 

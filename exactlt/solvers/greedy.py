@@ -22,8 +22,9 @@ class Greedy(Solver):
     questions = frozenset({Question.DECIDE, Question.OPTIMUM})
 
     def run(self, instance: SubsetSum, question: Question, clock: Clock) -> Outcome:
-        return Outcome(mask=greedy_mask(instance), reason=Reason.HEURISTIC,
-                       work={"steps": instance.n})
+        return Outcome(
+            mask=greedy_mask(instance), reason=Reason.HEURISTIC, work={"steps": instance.n}
+        )
 
 
 def greedy_mask(instance: SubsetSum) -> Mask:

@@ -29,8 +29,11 @@ class KarmarkarKarp(Solver):
     questions = frozenset({Question.DECIDE, Question.OPTIMUM})
 
     def run(self, instance: SubsetSum, question: Question, clock: Clock) -> Outcome:
-        return Outcome(mask=differencing_mask(instance), reason=Reason.HEURISTIC,
-                       work={"differences": instance.n})
+        return Outcome(
+            mask=differencing_mask(instance),
+            reason=Reason.HEURISTIC,
+            work={"differences": instance.n},
+        )
 
 
 def items(instance: SubsetSum) -> list[int]:

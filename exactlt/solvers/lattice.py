@@ -68,9 +68,11 @@ class Lattice(Solver):
                     order = random.sample(range(instance.n), instance.n)
                     request = {
                         "weights": [instance.weights[i] for i in order],
-                        "target": instance.target, "size": instance.size,
+                        "target": instance.target,
+                        "size": instance.size,
                         "tolerance": instance.tolerance if attempt % 2 else 0,
-                        "goal": goal, "blocks": self.blocks,
+                        "goal": goal,
+                        "blocks": self.blocks,
                         "seconds": 0 if clock.left is None else max(clock.left, 0.01),
                     }
                     bits = process.call(request, clock)["mask"]
@@ -132,8 +134,9 @@ def engine():
                 if until is not None:
                     limit = {"max_time": max(until - time.monotonic(), 0.01)}
                     flags |= BKZ.MAX_TIME
-                BKZ.reduction(basis, BKZ.Param(block_size=min(block, len(weights)),
-                                               flags=flags, **limit))
+                BKZ.reduction(
+                    basis, BKZ.Param(block_size=min(block, len(weights)), flags=flags, **limit)
+                )
             for mask in masks(basis, scale, len(weights)):
                 if size is not None and sum(mask) != size:
                     continue

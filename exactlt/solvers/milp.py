@@ -35,14 +35,21 @@ def engine():
 
     finished = highspy.HighsModelStatus
     always = {
-        "output_flag": False, "threads": 1, "random_seed": 0,
-        "mip_rel_gap": 0.0, "mip_abs_gap": 0.0,
+        "output_flag": False,
+        "threads": 1,
+        "random_seed": 0,
+        "mip_rel_gap": 0.0,
+        "mip_abs_gap": 0.0,
     }
     settings = (
         {"presolve": "choose"},
         {"presolve": "off"},
-        {"presolve": "off", "random_seed": 1, "mip_feasibility_tolerance": 1e-9,
-         "primal_feasibility_tolerance": 1e-9},
+        {
+            "presolve": "off",
+            "random_seed": 1,
+            "mip_feasibility_tolerance": 1e-9,
+            "primal_feasibility_tolerance": 1e-9,
+        },
     )
 
     def answer(request):

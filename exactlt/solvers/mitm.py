@@ -44,9 +44,7 @@ class MeetInTheMiddle(Solver):
         search = _Search(instance, halves if narrow else halves_plain, clock)
         # Two finished lists, and while the second is merged its previous half once more.
         half = instance.n - instance.n // 2
-        clock.plan_memory(
-            (3 << half) * search.ops.BYTES, "meet in the middle", "schroeppel or dp"
-        )
+        clock.plan_memory((3 << half) * search.ops.BYTES, "meet in the middle", "schroeppel or dp")
         try:
             return search.answer(question)
         except _TimeUp:

@@ -43,8 +43,12 @@ def run(
     rounds, sent = 0, 0
 
     def work():
-        return {"rounds": rounds, "inputs": len(shape.points),
-                "clauses": len(shape.cnf.clauses), "variables": shape.cnf.variables}
+        return {
+            "rounds": rounds,
+            "inputs": len(shape.points),
+            "clauses": len(shape.cnf.clauses),
+            "variables": shape.cnf.variables,
+        }
 
     try:
         with worker(type(engine).__module__) as process:
@@ -56,8 +60,9 @@ def run(
                 request = {"op": "solve", "clauses": fresh, "n": shape.cnf.variables}
                 reply = process.call(request, clock, grace=0)
                 if reply["mask"] is None:
-                    return Report(None, None, Grade.CLAIMED, "cegis", work=work(),
-                                  inputs=tuple(seen))
+                    return Report(
+                        None, None, Grade.CLAIMED, "cegis", work=work(), inputs=tuple(seen)
+                    )
                 masks = shape.masks({i for i, bit in enumerate(reply["mask"], 1) if bit})
                 wrong = counterexample(question, masks)
                 if wrong is None:

@@ -39,8 +39,10 @@ def count_masks(question: NetworkMask, system: MaskSystem) -> int:
         for state, ways in states.items():
             for move, times in moves.items():
                 new = _moved(state, move)
-                if all(lo <= b - s <= hi for s, b, (lo, hi) in
-                       zip(new, wanted, spans[j + 1], strict=True)):
+                if all(
+                    lo <= b - s <= hi
+                    for s, b, (lo, hi) in zip(new, wanted, spans[j + 1], strict=True)
+                ):
                     fresh[new] += ways * times
         _guard(fresh)
         states = fresh
@@ -80,8 +82,9 @@ def _spans(system: MaskSystem, place):
             for r, a in c.vector:
                 low[place[r]] = min(low[place[r]], a)
                 high[place[r]] = max(high[place[r]], a)
-        spans.append([(a + lo, b + hi) for (a, b), lo, hi in
-                      zip(spans[-1], low, high, strict=True)])
+        spans.append(
+            [(a + lo, b + hi) for (a, b), lo, hi in zip(spans[-1], low, high, strict=True)]
+        )
     return spans[::-1]
 
 
@@ -91,8 +94,10 @@ def _dead_masks(question: NetworkMask, j: int) -> int:
     inputs = int((first[j] != 0).sum())
     outputs = int((second[:, j] != 0).sum())
     if question.structure is Structure.WHOLE_NEURON or not all(question.maskable):
-        raise UnsupportedError("count: expected free, one-input or block masks of both layers; "
-                               "enumerate counts the others")
+        raise UnsupportedError(
+            "count: expected free, one-input or block masks of both layers; "
+            "enumerate counts the others"
+        )
     rows = 1 << inputs
     if question.structure is Structure.ONE_INPUT:
         rows = 1 + inputs

@@ -41,9 +41,12 @@ def enumerate_masks(question: NetworkMask):
             f"enumerate takes at most {BITS} maskable nonzero weights, got {total}"
         )
     choices = [
-        [_filled(shape, [p for p, bit in zip(there, bits, strict=True) if bit])
-         for bits in (itertools.product((0, 1), repeat=len(there)) if free
-                      else [(1,) * len(there)])]
+        [
+            _filled(shape, [p for p, bit in zip(there, bits, strict=True) if bit])
+            for bits in (
+                itertools.product((0, 1), repeat=len(there)) if free else [(1,) * len(there)]
+            )
+        ]
         for shape, there, free in per_layer
     ]
     if question.structure is Structure.ONE_INPUT:
@@ -60,15 +63,17 @@ def _whole(question: NetworkMask):
     for bits in itertools.product((0, 1), repeat=sum(hidden)):
         flags, start = [np.ones(question.source.widths[0], np.uint8)], 0
         for width in hidden:
-            flags.append(np.array(bits[start:start + width], np.uint8))
+            flags.append(np.array(bits[start : start + width], np.uint8))
             start += width
         flags.append(np.ones(question.source.widths[-1], np.uint8))
         masks = tuple(
             (np.outer(b, a) * (layer.weights != 0)).astype(np.uint8)
             for a, b, layer in zip(flags, flags[1:], question.source.layers, strict=False)
         )
-        if all(free or (m == (layer.weights != 0)).all() for free, m, layer in
-               zip(question.maskable, masks, question.source.layers, strict=True)):
+        if all(
+            free or (m == (layer.weights != 0)).all()
+            for free, m, layer in zip(question.maskable, masks, question.source.layers, strict=True)
+        ):
             yield masks
 
 

@@ -48,8 +48,11 @@ def _by_sat(question, shape, clock, points) -> Report:
         shape.add(p)
 
     def work():
-        return {"inputs": len(used), "clauses": len(shape.cnf.clauses),
-                "variables": shape.cnf.variables}
+        return {
+            "inputs": len(used),
+            "clauses": len(shape.cnf.clauses),
+            "variables": shape.cnf.variables,
+        }
 
     try:
         with worker(type(engine).__module__) as process:
@@ -60,8 +63,9 @@ def _by_sat(question, shape, clock, points) -> Report:
                 request = {"op": "solve", "clauses": fresh, "n": shape.cnf.variables}
                 reply = process.call(request, clock, grace=0)
                 if reply["mask"] is None:
-                    return Report(None, None, Grade.CLAIMED, "sat", work=work(),
-                                  inputs=_inputs(shape, used))
+                    return Report(
+                        None, None, Grade.CLAIMED, "sat", work=work(), inputs=_inputs(shape, used)
+                    )
                 true = {i for i, bit in enumerate(reply["mask"], 1) if bit}
                 masks = shape.masks(true)
                 point = _failing(question, shape, masks)
@@ -92,8 +96,9 @@ def _by_model(question, shape, name, clock, points) -> Report:
                 reply = process.call(request, clock, grace=engine.grace)
                 work = {"inputs": len(used), "variables": len(model.bounds)}
                 if reply["status"] == "infeasible":
-                    return Report(None, None, Grade.CLAIMED, name, work=work,
-                                  inputs=_inputs(shape, used))
+                    return Report(
+                        None, None, Grade.CLAIMED, name, work=work, inputs=_inputs(shape, used)
+                    )
                 if reply.get("values") is None:
                     reason = Reason.TIME if reply["status"] == "time" else Reason.CRASHED
                     return Report(None, reason, method=name, work=work)

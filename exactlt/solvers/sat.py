@@ -67,9 +67,11 @@ class Sat(ThirdParty):
             within = normal_row(
                 instance.weights, instance.target - gap + 1, instance.target + gap - 1
             )
-            extra = [()] if within.impossible else [
-                *at_most(bits, within.high), *at_least(bits, within.low)
-            ]
+            extra = (
+                [()]
+                if within.impossible
+                else [*at_most(bits, within.high), *at_least(bits, within.low)]
+            )
         return session.outcome(complete=True)
 
     def sparsest(self, session: Session) -> Outcome:

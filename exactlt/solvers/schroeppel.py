@@ -40,8 +40,12 @@ class SchroeppelShamir(Solver):
     questions = frozenset(Question)
 
     def __init__(
-        self, *, threads: int | None = None, state: str | Path | None = None,
-        progress: Callable[[str, int, int], None] | None = None, capacity: int = 1 << 15,
+        self,
+        *,
+        threads: int | None = None,
+        state: str | Path | None = None,
+        progress: Callable[[str, int, int], None] | None = None,
+        capacity: int = 1 << 15,
     ):
         self.threads = threads or default_threads()
         self.state, self.progress, self.capacity = state, progress, capacity
@@ -72,8 +76,12 @@ class SchroeppelShamir(Solver):
         if plan._lists is not None:
             work["list_bytes"] = sum(q.nbytes for q in plan.lists)
         return Outcome(
-            mask=outcome.mask, complete=outcome.complete, count=outcome.count,
-            reason=outcome.reason, work=work, note=outcome.note,
+            mask=outcome.mask,
+            complete=outcome.complete,
+            count=outcome.count,
+            reason=outcome.reason,
+            work=work,
+            note=outcome.note,
         )
 
     def _count(self, instance: SubsetSum, plan: Quarters, runner: Runner) -> Outcome:

@@ -117,8 +117,10 @@ def ends(ball) -> Enclosure:
     mid, rad = ball.mid().man_exp(), ball.rad().man_exp()
     for man, exp in (mid, rad):
         if abs(int(exp)) + int(man).bit_length() > EXPONENT_LIMIT:
-            raise InputError(f"the value is beyond 2^{EXPONENT_LIMIT} or has more bits than that; "
-                             "compare logarithms instead")
+            raise InputError(
+                f"the value is beyond 2^{EXPONENT_LIMIT} or has more bits than that; "
+                "compare logarithms instead"
+            )
     m, r = (_dyadic(int(man), int(exp)) for man, exp in (mid, rad))
     return Enclosure(m - r, m + r)
 

@@ -47,7 +47,8 @@ def holds(relation: Relation, values: Values) -> bool | None:
     if sign is None:
         return None
     return {"<=": sign <= 0, ">=": sign >= 0, "==": sign == 0, "<": sign < 0, ">": sign > 0}[
-        relation.rel]
+        relation.rel
+    ]
 
 
 def names_of(relation: Relation) -> set[str]:
@@ -78,8 +79,10 @@ def known_names(statement: Statement, values: Values) -> None:
     """InputError when a value is given for a name that no ledger formula uses."""
     for name in values:
         if name not in statement.names:
-            raise InputError(f"--set {name}: {statement.id} knows no such name; its formula uses "
-                             f"{', '.join(statement.parameters) or 'no variable'}")
+            raise InputError(
+                f"--set {name}: {statement.id} knows no such name; its formula uses "
+                f"{', '.join(statement.parameters) or 'no variable'}"
+            )
 
 
 def evaluate(statement: Statement, values: Values, bits: int = 128) -> Evaluation:
@@ -95,10 +98,17 @@ def evaluate(statement: Statement, values: Values, bits: int = 128) -> Evaluatio
     missing = [x for x in statement.parameters if x not in values]
     if missing:
         unknown = [x for x in missing if x in statement.unknown]
-        why = (f"; {', '.join(unknown)} is a constant that the source asserts to exist without "
-               "naming it, so its value is yours") if unknown else ""
-        raise InputError(f"{statement.id} needs a value for {', '.join(missing)}: "
-                         f"--set {missing[0]}=…{why}")
+        why = (
+            (
+                f"; {', '.join(unknown)} is a constant that the source asserts to exist without "
+                "naming it, so its value is yours"
+            )
+            if unknown
+            else ""
+        )
+        raise InputError(
+            f"{statement.id} needs a value for {', '.join(missing)}: --set {missing[0]}=…{why}"
+        )
     skipped = check_hypotheses(statement, values)
     exact = rational(right, values)
     ball = enclosure(right, values, bits) if exact is None else Enclosure(exact, exact)

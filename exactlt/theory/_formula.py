@@ -111,8 +111,9 @@ class _Parser:
 
     def sum(self, depth: int):
         if depth > DEPTH_LIMIT:
-            raise InputError(f"formula: nested deeper than {DEPTH_LIMIT} at column "
-                             f"{self.now.column}")
+            raise InputError(
+                f"formula: nested deeper than {DEPTH_LIMIT} at column {self.now.column}"
+            )
         total = self.product(depth)
         while self.now.text in ("+", "-"):
             sign = self.take().text
@@ -189,14 +190,17 @@ class _Parser:
             self.expect(")", "a closing parenthesis")
             return inside
         got = f"{word.text!r}" if word.text else "the end"
-        raise InputError(f"formula: expected a number, a name or ( at column {word.column}, "
-                         f"got {got}")
+        raise InputError(
+            f"formula: expected a number, a name or ( at column {word.column}, got {got}"
+        )
 
     def _number(self, word: Token):
         exponent = word.text.lower().partition("e")[2]
         if len(exponent.lstrip("+-")) > EXPONENT_DIGITS:
-            raise InputError(f"formula: the exponent of {word.text[:40]} at column {word.column} "
-                             f"has more than {EXPONENT_DIGITS} digits")
+            raise InputError(
+                f"formula: the exponent of {word.text[:40]} at column {word.column} "
+                f"has more than {EXPONENT_DIGITS} digits"
+            )
         value = Fraction(word.text)
         return self.sympy.Rational(value.numerator, value.denominator)
 
@@ -206,17 +210,23 @@ class _Parser:
         if word.text in ("pi", "E"):
             return getattr(self.sympy, word.text)
         if word.text in ARITY:
-            raise InputError(f"formula: the function {word.text} at column {word.column} needs "
-                             "its arguments in parentheses")
+            raise InputError(
+                f"formula: the function {word.text} at column {word.column} needs "
+                "its arguments in parentheses"
+            )
         known = ", ".join(sorted(self.names)) or "none"
-        raise InputError(f"formula: unknown name {word.text[:40]!r} at column {word.column}; "
-                         f"names declared here: {known}")
+        raise InputError(
+            f"formula: unknown name {word.text[:40]!r} at column {word.column}; "
+            f"names declared here: {known}"
+        )
 
     def _call(self, word: Token, depth: int):
         name = word.text
         if name not in ARITY:
-            raise InputError(f"formula: unknown function {name[:40]!r} at column {word.column}; "
-                             f"known: {', '.join(sorted(ARITY))}")
+            raise InputError(
+                f"formula: unknown function {name[:40]!r} at column {word.column}; "
+                f"known: {', '.join(sorted(ARITY))}"
+            )
         self.take()
         if name == "Sum":
             return self._sum_call(word, depth)
@@ -228,18 +238,23 @@ class _Parser:
         low, high = ARITY[name]
         if not low <= len(parts) <= high:
             count = str(low) if low == high else f"{low} to {high}"
-            raise InputError(f"formula: {name} at column {word.column} takes {count} arguments, "
-                             f"got {len(parts)}")
+            raise InputError(
+                f"formula: {name} at column {word.column} takes {count} arguments, got {len(parts)}"
+            )
         self._check(word, parts)
         return builders()[name](*parts)
 
     def _check(self, word: Token, parts: list) -> None:
         name, first = word.text, parts[0]
         if name in ("log", "ln", "log2", "log10") and first.is_Rational and first <= 0:
-            raise InputError(f"formula: {name} at column {word.column} of {first}, which is not "
-                             "positive")
-        if name == "log" and len(parts) == 2 and parts[1].is_Rational and (
-            parts[1] <= 0 or parts[1] == 1
+            raise InputError(
+                f"formula: {name} at column {word.column} of {first}, which is not positive"
+            )
+        if (
+            name == "log"
+            and len(parts) == 2
+            and parts[1].is_Rational
+            and (parts[1] <= 0 or parts[1] == 1)
         ):
             raise InputError(f"formula: log at column {word.column} to the base {parts[1]}")
         if name == "sqrt" and first.is_Rational and first < 0:
@@ -253,8 +268,10 @@ class _Parser:
         # the body comes first, so the index is looked up ahead: after the body's last comma
         index = self._ahead(word)
         if index in ARITY or index in ("pi", "E"):
-            raise InputError(f"formula: the index {index!r} of Sum at column {word.column} is "
-                             "a function or a constant")
+            raise InputError(
+                f"formula: the index {index!r} of Sum at column {word.column} is "
+                "a function or a constant"
+            )
         self.bound.append(index)
         body = self.sum(depth + 1)
         self.expect(",", "a comma")

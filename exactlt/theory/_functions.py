@@ -20,10 +20,8 @@ OPAQUE = {
     "factorial": (1, r"\left({}\right)!"),
     "laguerre": (2, r"L_{{{}}}\left({}\right)"),
     "H2": (1, r"H_2\left({}\right)"),
-    "RSSmiss": (
-        2, r"\mathbb{{E}}_G\exp\left(-\sqrt2\,{}\,e^{{-(G-2({}))^2/2}}\right)"),
-    "RFSSmiss": (
-        2, r"\mathbb{{E}}_G\exp\left(-{}\,W_{{{}}}\right)"),
+    "RSSmiss": (2, r"\mathbb{{E}}_G\exp\left(-\sqrt2\,{}\,e^{{-(G-2({}))^2/2}}\right)"),
+    "RFSSmiss": (2, r"\mathbb{{E}}_G\exp\left(-{}\,W_{{{}}}\right)"),
     "kappac": (1, r"\kappa_c\left({}\right)"),
     "onesided": (3, r"P\left(\textstyle\sum_{{i\le {}}} X_i^+<{}\right)_{{M={}}}"),
     "a": (3, r"a_{{{}}}\left({}\right)_{{M={}}}"),
@@ -34,10 +32,26 @@ OPAQUE = {
 """Functions that SymPy carries but never evaluates."""
 
 ARITY = {
-    "log": (1, 2), "ln": (1, 1), "log2": (1, 1), "log10": (1, 1), "exp": (1, 1), "sqrt": (1, 1),
-    "Abs": (1, 1), "abs": (1, 1), "floor": (1, 1), "ceiling": (1, 1), "ceil": (1, 1),
-    "Min": (1, 9), "Max": (1, 9), "min": (1, 9), "max": (1, 9), "tanh": (1, 1), "cosh": (1, 1),
-    "sinh": (1, 1), "erf": (1, 1), "Sum": (4, 4),
+    "log": (1, 2),
+    "ln": (1, 1),
+    "log2": (1, 1),
+    "log10": (1, 1),
+    "exp": (1, 1),
+    "sqrt": (1, 1),
+    "Abs": (1, 1),
+    "abs": (1, 1),
+    "floor": (1, 1),
+    "ceiling": (1, 1),
+    "ceil": (1, 1),
+    "Min": (1, 9),
+    "Max": (1, 9),
+    "min": (1, 9),
+    "max": (1, 9),
+    "tanh": (1, 1),
+    "cosh": (1, 1),
+    "sinh": (1, 1),
+    "erf": (1, 1),
+    "Sum": (4, 4),
     **{name: (arity, arity) for name, (arity, _) in OPAQUE.items()},
 }
 """How many arguments each function of the language takes."""
@@ -69,16 +83,26 @@ def builders() -> dict[str, Callable[..., Any]]:
         return lambda *args: function(*args, evaluate=False)
 
     return {
-        "log": lambda x, base=None: sympy.log(x) if base is None else (
-            sympy.log(x) / sympy.log(base)),
+        "log": lambda x, base=None: (
+            sympy.log(x) if base is None else (sympy.log(x) / sympy.log(base))
+        ),
         "ln": sympy.log,
         "log2": lambda x: sympy.log(x) / sympy.log(2),
         "log10": lambda x: sympy.log(x) / sympy.log(10),
-        "exp": sympy.exp, "sqrt": sympy.sqrt,
-        "Abs": still(sympy.Abs), "abs": still(sympy.Abs), "floor": still(sympy.floor),
-        "ceiling": still(sympy.ceiling), "ceil": still(sympy.ceiling),
-        "Min": still(sympy.Min), "min": still(sympy.Min),
-        "Max": still(sympy.Max), "max": still(sympy.Max),
-        "tanh": sympy.tanh, "cosh": sympy.cosh, "sinh": sympy.sinh, "erf": sympy.erf,
+        "exp": sympy.exp,
+        "sqrt": sympy.sqrt,
+        "Abs": still(sympy.Abs),
+        "abs": still(sympy.Abs),
+        "floor": still(sympy.floor),
+        "ceiling": still(sympy.ceiling),
+        "ceil": still(sympy.ceiling),
+        "Min": still(sympy.Min),
+        "min": still(sympy.Min),
+        "Max": still(sympy.Max),
+        "max": still(sympy.Max),
+        "tanh": sympy.tanh,
+        "cosh": sympy.cosh,
+        "sinh": sympy.sinh,
+        "erf": sympy.erf,
         **opaque(),
     }

@@ -62,8 +62,9 @@ def _level(statement: Statement, values: Values, mine: str, other: str):
     elif other in values:
         level = 1 - Fraction(values[other])
     else:
-        raise InputError(f"{statement.id} is about a probability: give the level with "
-                         f"--set {mine}=…")
+        raise InputError(
+            f"{statement.id} is about a probability: give the level with --set {mine}=…"
+        )
     if not 0 < level < 1:
         raise InputError(f"--set: expected 0 < {mine} < 1, got {level}")
     return sympy.Rational(level.numerator, level.denominator)
@@ -83,20 +84,27 @@ def least(statement: Statement, name: str, values: Values, *, start: int = 1) ->
         raise InputError(f"--for {name}: {name} is also given a value")
     goal, words = goal_of(statement, values)
     if name not in names_of(goal):
-        raise InputError(f"--for {name}: {statement.id} does not involve {name}; it uses "
-                         f"{', '.join(sorted(names_of(goal)))}")
+        raise InputError(
+            f"--for {name}: {statement.id} does not involve {name}; it uses "
+            f"{', '.join(sorted(names_of(goal)))}"
+        )
     missing = names_of(goal) - set(values) - {name}
     if missing:
         unknown = sorted(missing & set(statement.unknown))
         why = (f"; the source does not name {', '.join(unknown)}") if unknown else ""
-        raise InputError(f"{statement.id} needs a value for {', '.join(sorted(missing))}: "
-                         f"--set {min(missing)}=…{why}")
+        raise InputError(
+            f"{statement.id} needs a value for {', '.join(sorted(missing))}: "
+            f"--set {min(missing)}=…{why}"
+        )
     fixed = [(t, r) for t, r in statement.conditions if names_of(r) <= set(values)]
     if fixed:
         check_hypotheses(statement, values)
-    if goal.left == symbol(name) and goal.rel in (">=", "==") and name not in {
-        s.name for s in goal.right.free_symbols
-    } and not _conditions_on(statement, name, values):
+    if (
+        goal.left == symbol(name)
+        and goal.rel in (">=", "==")
+        and name not in {s.name for s in goal.right.free_symbols}
+        and not _conditions_on(statement, name, values)
+    ):
         return _explicit(goal, values, words, start)
     return _search(statement, goal, name, values, words, start)
 
@@ -130,8 +138,11 @@ def _ceiling(tree, values: Values) -> int:
 def _conditions_on(statement: Statement, name: str, values: Values) -> list[tuple[str, Relation]]:
     # lower ends such as n >= 1 are what ``start`` says already
     trivial = Relation(symbol(name), ">=", 1)
-    return [(t, r) for t, r in statement.conditions
-            if name in names_of(r) and names_of(r) <= {*values, name} and r != trivial]
+    return [
+        (t, r)
+        for t, r in statement.conditions
+        if name in names_of(r) and names_of(r) <= {*values, name} and r != trivial
+    ]
 
 
 def _search(statement, goal, name, values, words, start) -> Inversion:
@@ -187,14 +198,18 @@ def _certify(good, goal, conditions, name, values, start, high) -> tuple[bool, s
     if _monotone(goal, name, values, start, high) and all(
         _monotone(r, name, values, start, high) for r in conditions
     ):
-        return True, (f"decided at {name} and {name}-1, and the difference of the sides is "
-                      f"monotone on [{start}, {high}] (sign of the derivative in balls)")
+        return True, (
+            f"decided at {name} and {name}-1, and the difference of the sides is "
+            f"monotone on [{start}, {high}] (sign of the derivative in balls)"
+        )
     end = time.monotonic() + SCAN_SECONDS
     if high - start <= SCAN_LIMIT:
         for x in range(high - 1, start - 1, -1):
             if time.monotonic() > end:
-                return False, (f"decided at {name} and {name}-1, and for all integers from {x} on; "
-                               "time ran out for the smaller ones")
+                return False, (
+                    f"decided at {name} and {name}-1, and for all integers from {x} on; "
+                    "time ran out for the smaller ones"
+                )
             if good(x):
                 return _certify_lower(good, x, start, end)
         return True, f"decided at every integer {start}..{high}"
@@ -202,8 +217,10 @@ def _certify(good, goal, conditions, name, values, start, high) -> tuple[bool, s
 
 
 def _certify_lower(good, x: int, start: int, end: float) -> tuple[bool, str]:
-    raise InputError(f"the condition holds at {x} and fails further up: it is not monotone, so "
-                     "there is no single least value; evaluate it point by point")
+    raise InputError(
+        f"the condition holds at {x} and fails further up: it is not monotone, so "
+        "there is no single least value; evaluate it point by point"
+    )
 
 
 def _monotone(relation: Relation, name: str, values: Values, low: int, high: int) -> bool:
@@ -227,8 +244,11 @@ def _monotone(relation: Relation, name: str, values: Values, low: int, high: int
         if sign is None:
             if right - left < Fraction(1, 256):
                 return False
-            middle = (left + right) / 2 if right < 4 * left else Fraction(
-                math.isqrt(int(left * right)) or 1)
+            middle = (
+                (left + right) / 2
+                if right < 4 * left
+                else Fraction(math.isqrt(int(left * right)) or 1)
+            )
             middle = middle if left < middle < right else (left + right) / 2
             pieces += [(middle, right), (left, middle)]
         elif wanted is None:

@@ -140,15 +140,15 @@ def window_enclosure(n: int, M: int, bits: int) -> tuple[Fraction, Fraction]:
     """
     _check_window(n, M)
     scale = 1 << bits
-    return tuple(
-        Fraction(_rounded_row(n, M, scale, up)[1], scale) for up in (False, True)
-    )
+    return tuple(Fraction(_rounded_row(n, M, scale, up)[1], scale) for up in (False, True))
 
 
 def _check_window(n: int, M: int) -> None:
     if n < 0 or M < 1 or n * M * M > WINDOW_WORK:
-        raise InputError(f"the window certificate takes n >= 0, M >= 1, n M^2 <= {WINDOW_WORK}; "
-                         f"got n = {n}, M = {M}")
+        raise InputError(
+            f"the window certificate takes n >= 0, M >= 1, n M^2 <= {WINDOW_WORK}; "
+            f"got n = {n}, M = {M}"
+        )
 
 
 @lru_cache(maxsize=256)
@@ -161,6 +161,9 @@ def _rounded_row(n: int, M: int, scale: int, up: bool) -> tuple[int, ...]:
     for g in range(1, w):
         at, top = g * side + (w - g) * g, min(2 * g, w)
         value = _envelope_at(row, g, top, Fraction(at, side))
-        fresh[g] = -(-value.numerator // value.denominator) if up else (
-            value.numerator // value.denominator)
+        fresh[g] = (
+            -(-value.numerator // value.denominator)
+            if up
+            else (value.numerator // value.denominator)
+        )
     return tuple(fresh)

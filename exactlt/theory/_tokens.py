@@ -18,8 +18,19 @@ _TOKEN = re.compile(
 
 ALIASES = {"^": "**", "≤": "<=", "≥": ">=", "=": "=="}
 GREEK = {
-    "ε": "eps", "δ": "delta", "η": "eta", "κ": "kappa", "λ": "lam", "μ": "mu", "γ": "gamma",
-    "Δ": "Delta", "τ": "tau", "ρ": "rho", "ζ": "zeta", "π": "pi", "lambda": "lam",
+    "ε": "eps",
+    "δ": "delta",
+    "η": "eta",
+    "κ": "kappa",
+    "λ": "lam",
+    "μ": "mu",
+    "γ": "gamma",
+    "Δ": "Delta",
+    "τ": "tau",
+    "ρ": "rho",
+    "ζ": "zeta",
+    "π": "pi",
+    "lambda": "lam",
 }
 
 

@@ -66,8 +66,9 @@ def _value(tree, values: Mapping[str, object]):
     try:
         return values[tree.name]
     except KeyError:
-        raise InputError(f"the formula needs a value for {tree.name}: "
-                         f"--set {tree.name}=…") from None
+        raise InputError(
+            f"the formula needs a value for {tree.name}: --set {tree.name}=…"
+        ) from None
 
 
 def _power(tree, values: Mapping[str, object]):
@@ -93,8 +94,9 @@ def _power(tree, values: Mapping[str, object]):
         if whole < 0:
             ball, whole = inverse(ball), -whole
         if abs(int(whole)) > EXPONENT_LIMIT:
-            raise InputError(f"the exponent {int(whole)} is beyond {EXPONENT_LIMIT}; "
-                             "compare logarithms instead")
+            raise InputError(
+                f"the exponent {int(whole)} is beyond {EXPONENT_LIMIT}; compare logarithms instead"
+            )
         return ball**whole
     if ball < 0:
         raise InputError(f"formula: {base} is negative and its power {exponent} is no integer")

@@ -17,11 +17,7 @@ from functools import partial
 from exactlt.errors import InputError, UnsupportedError
 from exactlt.theory.exact_floor import failure_floor
 from exactlt.theory.exact_law import Event, LawLike, Weights, weights
-from exactlt.theory.exact_martingale import (
-    WIDEST,
-    window_failure_bounds,
-    window_formula,
-)
+from exactlt.theory.exact_martingale import WIDEST, window_failure_bounds, window_formula
 from exactlt.theory.exact_probability import exact
 from exactlt.theory.moments import conditional_moments, first_moments, moments
 
@@ -65,8 +61,14 @@ def round_up(x: Fraction, bits: int) -> Fraction:
 
 
 def bounds(
-    law: LawLike, n: int, target: int | None = None, *, targets=None, mode: str = "all",
-    size: int | None = None, exact_steps: float = QUICK,
+    law: LawLike,
+    n: int,
+    target: int | None = None,
+    *,
+    targets=None,
+    mode: str = "all",
+    size: int | None = None,
+    exact_steps: float = QUICK,
 ) -> Bounds:
     """Two rationals that enclose the probability of reaching a target, or all or any of several.
 
@@ -97,8 +99,9 @@ def bounds(
     if exact_steps:
         try:
             found = exact(law, event, steps=exact_steps)
-            return Bounds(found.value, found.value, f"exact ({found.method})",
-                          f"exact ({found.method})")
+            return Bounds(
+                found.value, found.value, f"exact ({found.method})", f"exact ({found.method})"
+            )
         except UnsupportedError:
             pass
     if len(event.targets) == 1:
@@ -128,13 +131,18 @@ def _many(law: Weights, event: Event, exact_steps: float) -> Bounds:
             upper.append(Bound(min(Fraction(1), sum(means.values())), "Markov over targets"))
     else:
         upper.append(min((Bound(b.upper, b.how_upper) for b in copies), key=lambda b: b.value))
-        upper.append(Bound(min(Fraction(1), Fraction(2**event.n, len(event.targets))),
-                           "counting: at most 2^n sums"))
+        upper.append(
+            Bound(
+                min(Fraction(1), Fraction(2**event.n, len(event.targets))),
+                "counting: at most 2^n sums",
+            )
+        )
         if 2**event.n < len(event.targets):
             upper.append(Bound(Fraction(0), "counting: fewer masks than targets"))
         if complete:
-            lower.append(Bound(max(Fraction(0), 1 - sum(1 - b.lower for b in copies)),
-                               "union over targets"))
+            lower.append(
+                Bound(max(Fraction(0), 1 - sum(1 - b.lower for b in copies)), "union over targets")
+            )
         if _in_window(law, event):
             lower.append(_window(law, event.n))
     return _best(lower, upper)
@@ -173,8 +181,12 @@ def _one(law: Weights, event: Event, t: int, exact_steps: float) -> Bounds:
         lower.append(_window(law, n))
     if size is None:
         single = law.count(t)
-        lower.append(Bound(round_down(1 - (1 - Fraction(single, law.total)) ** n, BITS + 2 * n),
-                           "a single sample"))
+        lower.append(
+            Bound(
+                round_down(1 - (1 - Fraction(single, law.total)) ** n, BITS + 2 * n),
+                "a single sample",
+            )
+        )
     return _best(lower, upper)
 
 
@@ -256,9 +268,14 @@ def _window(law: Weights, n: int) -> Bound:
     else:
         splits = range(longest // 2, longest + 1, 1 + longest // 16)
         misses = {longest: min(window_formula(M, g, longest - g, 3) for g in splits)}
-    best = min(
-        (round_up(min(Fraction(1), miss) ** (n // m if miss < 1 else 1), BITS + 2 * n), m)
-        for m, miss in misses.items() if m > 0
-    ) if n else (Fraction(1), 0)
+    best = (
+        min(
+            (round_up(min(Fraction(1), miss) ** (n // m if miss < 1 else 1), BITS + 2 * n), m)
+            for m, miss in misses.items()
+            if m > 0
+        )
+        if n
+        else (Fraction(1), 0)
+    )
     blocks = f", {n // best[1]} independent blocks of {best[1]}" if n and n // best[1] > 1 else ""
     return Bound(1 - best[0], f"window growth (martingale){blocks}")

@@ -72,8 +72,12 @@ class Chain:
             return survival_plain(self.successor, self.counts, payoff, n)
         primes = prime_basis(n * self.total.bit_length() + 1)
         residues = survival(
-            self.successor, np.array([[c % p for p in primes] for c in self.counts], np.uint64),
-            payoff.astype(np.uint64), np.array(primes, np.uint64), n, self.total >= COUNT_LIMIT,
+            self.successor,
+            np.array([[c % p for p in primes] for c in self.counts], np.uint64),
+            payoff.astype(np.uint64),
+            np.array(primes, np.uint64),
+            n,
+            self.total >= COUNT_LIMIT,
         )
         return [lift(row.tolist(), primes) for row in residues]
 

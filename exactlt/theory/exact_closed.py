@@ -55,7 +55,8 @@ class ClosedForm:
         for j in sorted(self.terms, reverse=True):
             shown = " + ".join(
                 f"{a}{'' if i == 0 else '·n' if i == 1 else f'·n^{i}'}"
-                for i, a in enumerate(self.terms[j]) if a
+                for i, a in enumerate(self.terms[j])
+                if a
             )
             parts.append(f"({shown})·({j}/{self.total})^n")
         text = " + ".join(parts) or "0"

@@ -24,7 +24,8 @@ def multisets(law: Weights, n: int) -> Iterator[tuple[dict[int, int], int]]:
             return
         for copies in range(left + 1):
             yield from rest(
-                place + 1, left - copies,
+                place + 1,
+                left - copies,
                 weight * comb(left, copies) * law.counts[place] ** copies,
                 {**chosen, law.values[place]: copies},
             )
@@ -87,7 +88,8 @@ def solution_distribution(
     found: dict[int, int] = {}
     for sample, weight in multisets(law, event.n):
         y = sum(
-            w for (k, s), w in subset_counts(sample).items()
+            w
+            for (k, s), w in subset_counts(sample).items()
             if s == target and (size is None or k == size)
         )
         found[y] = found.get(y, 0) + weight

@@ -118,10 +118,13 @@ def laguerre_floor(n: int, z: Fraction) -> Fraction:
     from math import comb, factorial
 
     z = Fraction(z)
-    return sum(
-        (comb(n, k) * z**k / factorial(k) for k in range(as_nonnegative("n", n) + 1)),
-        start=Fraction(0),
-    ) / 2**n
+    return (
+        sum(
+            (comb(n, k) * z**k / factorial(k) for k in range(as_nonnegative("n", n) + 1)),
+            start=Fraction(0),
+        )
+        / 2**n
+    )
 
 
 def irwin_hall_floor(n: int, z: Fraction) -> Fraction:
@@ -136,4 +139,3 @@ def irwin_hall_floor(n: int, z: Fraction) -> Fraction:
         )
         total += comb(n, k) * below / factorial(k)
     return total / 2**n
-

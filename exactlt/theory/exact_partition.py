@@ -140,9 +140,7 @@ def perfect_partition_probability(law: LawLike, n: int) -> PartitionProbability:
     """
     law = weights(law)
     even = even_probability(law, n)
-    missed = [
-        Fraction(discrepancy_chain(law, 1, parity=p).misses(n), law.total**n) for p in (0, 1)
-    ]
+    missed = [Fraction(discrepancy_chain(law, 1, parity=p).misses(n), law.total**n) for p in (0, 1)]
     return PartitionProbability(even, even - missed[0], 1 - even - missed[1])
 
 

@@ -61,8 +61,12 @@ def chain(law: Weights, event: Event) -> Chain:
     useful = [(x, c) for x, c in law.items() if 0 < x <= top]
     pattern = sum(1 << t for t in targets)
     states, successor = closure_truncated(
-        np.array([x for x, _ in useful], np.int64), np.uint64(pattern), event.mode == "all",
-        top + 1, False, STATES,
+        np.array([x for x, _ in useful], np.int64),
+        np.uint64(pattern),
+        event.mode == "all",
+        top + 1,
+        False,
+        STATES,
     )
     if len(states) == 0:
         raise UnsupportedError(
@@ -70,6 +74,4 @@ def chain(law: Weights, event: Event) -> Chain:
         )
     idle = law.total - sum(c for _, c in useful)
     still = np.arange(len(states), dtype=np.int32)[:, None]
-    return Chain(
-        np.hstack([successor, still]), (*(c for _, c in useful), idle), law.total
-    )
+    return Chain(np.hstack([successor, still]), (*(c for _, c in useful), idle), law.total)

@@ -74,7 +74,8 @@ def chain(law: LawLike, event: Event) -> Chain:
     if event.size is not None:
         return _chain(exact_sized.chain, law, event)
     for builder, refusal in (
-        (exact_positive.chain, exact_positive.refusal), (exact_signed.chain, exact_signed.refusal)
+        (exact_positive.chain, exact_positive.refusal),
+        (exact_signed.chain, exact_signed.refusal),
     ):
         why = refusal(law, event)
         if why is None:
@@ -116,19 +117,24 @@ def _over(cost: float, steps: float) -> str | None:
 METHODS: tuple[Method, ...] = (
     Method(
         "truncated",
-        lambda law, event, steps: exact_positive.refusal(law, event)
-        or _over(METHODS[0].cost(law, event), steps),
+        lambda law, event, steps: (
+            exact_positive.refusal(law, event) or _over(METHODS[0].cost(law, event), steps)
+        ),
         _via(exact_positive.chain),
-        lambda law, event: _words(law, event)
-        * exact_positive.expected_states(min(max(event.targets[-1], 1), len(law.values))),
+        lambda law, event: (
+            _words(law, event)
+            * exact_positive.expected_states(min(max(event.targets[-1], 1), len(law.values)))
+        ),
     ),
     Method(
         "reduced",
-        lambda law, event, steps: exact_signed.refusal(law, event)
-        or _over(METHODS[1].cost(law, event), steps),
+        lambda law, event, steps: (
+            exact_signed.refusal(law, event) or _over(METHODS[1].cost(law, event), steps)
+        ),
         _via(exact_signed.chain),
-        lambda law, event: (_words(law, event) + 1e3 * len(law.values))
-        * exact_signed.expected_states(law, event),
+        lambda law, event: (
+            (_words(law, event) + 1e3 * len(law.values)) * exact_signed.expected_states(law, event)
+        ),
     ),
     Method(
         "sign-flip",
@@ -136,24 +142,18 @@ METHODS: tuple[Method, ...] = (
         exact_sign_flip.misses,
         exact_sign_flip.operations,
     ),
+    Method("sized", _sized_refusal, _via(exact_sized.chain), lambda law, event: 3e9),
     Method(
-        "sized",
-        _sized_refusal,
-        _via(exact_sized.chain),
-        lambda law, event: 3e9,
-    ),
-    Method(
-        "sized-sum",
-        exact_sized_sum.refusal,
-        exact_sized_sum.misses,
-        exact_sized_sum.operations,
+        "sized-sum", exact_sized_sum.refusal, exact_sized_sum.misses, exact_sized_sum.operations
     ),
     Method(
         "enumerate",
-        lambda law, event, steps: None
-        if exact_enumerate.cost(law, event.n) <= exact_enumerate.LIMIT
-        else f"would list {exact_enumerate.cost(law, event.n):.0e} multisets, at most "
-        f"{exact_enumerate.LIMIT} are allowed",
+        lambda law, event, steps: (
+            None
+            if exact_enumerate.cost(law, event.n) <= exact_enumerate.LIMIT
+            else f"would list {exact_enumerate.cost(law, event.n):.0e} multisets, at most "
+            f"{exact_enumerate.LIMIT} are allowed"
+        ),
         lambda law, event: int(
             (1 - exact_enumerate.event_probability(law, event)) * law.total**event.n
         ),
@@ -169,9 +169,7 @@ def plan(law: LawLike, event: Event, *, steps: float = STEPS) -> list[tuple[Meth
     return sorted(pairs, key=lambda pair: (pair[1] is not None, pair[0].cost(law, event)))
 
 
-def exact(
-    law: LawLike, event: Event, *, method: str = "auto", steps: float = STEPS
-) -> Exact:
+def exact(law: LawLike, event: Event, *, method: str = "auto", steps: float = STEPS) -> Exact:
     """P(event) as a Fraction with its method.
 
     Parameters
@@ -220,7 +218,9 @@ def exact(
 
 
 BUILDERS = {
-    "truncated": exact_positive.chain, "reduced": exact_signed.chain, "sized": exact_sized.chain,
+    "truncated": exact_positive.chain,
+    "reduced": exact_signed.chain,
+    "sized": exact_sized.chain,
 }
 
 
@@ -236,8 +236,14 @@ def _work(name: str, law: Weights, event: Event) -> str:
 
 
 def success_probability(
-    law: LawLike, n: int, target: int, *, size: int | None = None, nonempty: bool = False,
-    method: str = "auto", steps: float = STEPS,
+    law: LawLike,
+    n: int,
+    target: int,
+    *,
+    size: int | None = None,
+    nonempty: bool = False,
+    method: str = "auto",
+    steps: float = STEPS,
 ) -> Fraction:
     """P(some subset of n samples sums to ``target``), exact.
 
@@ -265,16 +271,26 @@ def success_probabilities(
 
 
 def cover_probability(
-    law: LawLike, n: int, targets: Iterable[int], *, size: int | None = None,
-    method: str = "auto", steps: float = STEPS,
+    law: LawLike,
+    n: int,
+    targets: Iterable[int],
+    *,
+    size: int | None = None,
+    method: str = "auto",
+    steps: float = STEPS,
 ) -> Fraction:
     """P(every one of ``targets`` is the sum of some subset of n samples), exact."""
     return exact(law, Event(n, tuple(targets), "all", size), method=method, steps=steps).value
 
 
 def any_probability(
-    law: LawLike, n: int, targets: Iterable[int], *, size: int | None = None,
-    method: str = "auto", steps: float = STEPS,
+    law: LawLike,
+    n: int,
+    targets: Iterable[int],
+    *,
+    size: int | None = None,
+    method: str = "auto",
+    steps: float = STEPS,
 ) -> Fraction:
     """P(at least one of ``targets`` is the sum of some subset of n samples), exact.
 
@@ -284,8 +300,13 @@ def any_probability(
 
 
 def minimal_n(
-    law: LawLike, targets: Iterable[int], failure: Fraction, *, mode: str = "all",
-    size: int | None = None, most: int = 400,
+    law: LawLike,
+    targets: Iterable[int],
+    failure: Fraction,
+    *,
+    mode: str = "all",
+    size: int | None = None,
+    most: int = 400,
 ) -> int:
     """Least n at which P(event fails) <= ``failure``, from the chain; exact.
 

@@ -69,8 +69,15 @@ def success_report(
 
     law = weights(parse_law(law_text))
     report = Report()
-    report.add("question", _question(law_text, event), law=law_text, n=event.n,
-               targets=list(event.targets), mode=event.mode, size=event.size)
+    report.add(
+        "question",
+        _question(law_text, event),
+        law=law_text,
+        n=event.n,
+        targets=list(event.targets),
+        mode=event.mode,
+        size=event.size,
+    )
     try:
         found = exact(law, event, method=method, steps=steps)
     except UnsupportedError as error:
@@ -84,14 +91,14 @@ def success_report(
         b = bounds(law, event.n, targets=event.targets, mode=event.mode, size=event.size)
         report.add("lower", f"{decimal(b.lower, DIGITS, 'down')}   {b.how_lower}", lower=b.lower)
         report.add("upper", f"{decimal(b.upper, DIGITS, 'up')}   {b.how_upper}", upper=b.upper)
-        report.add("miss", f"between {decimal(1 - b.upper, 6, 'down')} and "
-                           f"{decimal(1 - b.lower, 6, 'up')}")
+        report.add(
+            "miss", f"between {decimal(1 - b.upper, 6, 'down')} and {decimal(1 - b.lower, 6, 'up')}"
+        )
     else:
         report.add("exact", _fraction(found.value), exact=found.value)
         report.add("decimal", _decimal(found.value))
         report.add("miss", _decimal(found.miss))
-        report.add("method", f"{found.method} ({found.work})", method=found.method,
-                   work=found.work)
+        report.add("method", f"{found.method} ({found.work})", method=found.method, work=found.work)
     _laws(report, law, event)
     if closed:
         from exactlt.theory.exact_closed import closed_form
@@ -104,7 +111,8 @@ def success_report(
 def _question(law: str, event: Event) -> str:
     few = event.targets if len(event.targets) <= 6 else None
     shown = (
-        ", ".join(map(str, few)) if few
+        ", ".join(map(str, few))
+        if few
         else f"{event.targets[0]}..{event.targets[-1]} ({len(event.targets)} targets)"
     )
     which = "" if len(event.targets) == 1 else f"{event.mode} of "
@@ -136,8 +144,9 @@ def _laws(report: Report, law: Weights, event: Event) -> None:
         report.add("law", f"miss ≈ {value.text(6)}   fixed-size law for n → ∞", law_miss=value)
     if n * n * (law.values[-1] - law.values[0]) <= MIXTURE_CELLS and k != 0:
         value = poisson_mixture(law, n, t, size=k)
-        report.add("law", f"miss ≈ {value.text(6)}   Poisson given the exact total",
-                   mixture_miss=value)
+        report.add(
+            "law", f"miss ≈ {value.text(6)}   Poisson given the exact total", mixture_miss=value
+        )
 
 
 def partition_report(law_text: str, n: int) -> Report:
@@ -147,8 +156,12 @@ def partition_report(law_text: str, n: int) -> Report:
 
     law = weights(parse_law(law_text))
     report = Report()
-    report.add("question", f"P(signs with |sum| <= 1 exist for {n} samples from {law_text})",
-               law=law_text, n=n)
+    report.add(
+        "question",
+        f"P(signs with |sum| <= 1 exist for {n} samples from {law_text})",
+        law=law_text,
+        n=n,
+    )
     try:
         p = perfect_partition_probability(law, n)
     except UnsupportedError as error:
@@ -164,10 +177,11 @@ def partition_report(law_text: str, n: int) -> Report:
             report.add("miss | odd", _decimal(1 - p.given_odd), given_odd=p.given_odd)
     if n and law.bound:
         tails = [discrepancy_tail(law, n, parity) for parity in (0, 1)]
-        mean = Enclosure(
-            sum(e.lower for e in tails) / 2, sum(e.upper for e in tails) / 2
-        )
+        mean = Enclosure(sum(e.lower for e in tails) / 2, sum(e.upper for e in tails) / 2)
         for name, value in zip(("law", "law | even", "law | odd"), (mean, *tails), strict=True):
-            report.add(name, f"miss ≈ {value.text(6)}   window of Borgs, Chayes, Pittel",
-                       **{name.replace(" | ", "_"): value})
+            report.add(
+                name,
+                f"miss ≈ {value.text(6)}   window of Borgs, Chayes, Pittel",
+                **{name.replace(" | ", "_"): value},
+            )
     return report

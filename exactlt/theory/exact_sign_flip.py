@@ -72,10 +72,16 @@ def misses(law: Weights, event: Event) -> int:
     if not targets or (event.mode == "all" and len(targets) < len(event.targets)):
         return law.total**n
     residues = sign_flip_sum(
-        np.array([y for y, _ in positive], np.int64), np.array(counts, np.int64), law.count(0), n,
-        np.array(targets, np.int64), event.mode == "all",
-        event.nonempty and 0 in event.targets, np.array(primes, np.uint64),
-        np.array(choose, np.uint64), np.array(inverse, np.uint64),
+        np.array([y for y, _ in positive], np.int64),
+        np.array(counts, np.int64),
+        law.count(0),
+        n,
+        np.array(targets, np.int64),
+        event.mode == "all",
+        event.nonempty and 0 in event.targets,
+        np.array(primes, np.uint64),
+        np.array(choose, np.uint64),
+        np.array(inverse, np.uint64),
     )
     return lift([int(r) for r in residues], primes)
 

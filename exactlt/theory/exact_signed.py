@@ -129,9 +129,13 @@ def closure(law, event, steps, limit) -> np.ndarray:
     while status == TOO_WIDE:
         status, successor = closure_signed(
             np.array([y for y, *_ in steps], np.int64),
-            np.array([negative for _, negative, _ in steps], np.bool_), event.targets[0],
+            np.array([negative for _, negative, _ in steps], np.bool_),
+            event.targets[0],
             np.array([t - event.targets[0] for t in event.targets], np.int64),
-            event.mode == "all", _mirrors(law, event), law.bound, words,
+            event.mode == "all",
+            _mirrors(law, event),
+            law.bound,
+            words,
             min(limit, WORDS // words),
         )
         words *= 2

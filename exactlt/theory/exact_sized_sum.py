@@ -52,8 +52,14 @@ def misses(law: Weights, event: Event) -> int:
     primes = prime_basis(n * law.total.bit_length() + 1)
     inverse = [[pow(j, -1, p) if j else 0 for p in primes] for j in range(n + 1)]
     residues, _ = sized_miss_sum(
-        np.array([x + shift for x in law.values], np.int64), np.array(law.counts, np.int64), n, k,
-        np.array(possible, np.int64), event.mode == "all", 1 + max(possible) // 64,
-        np.array(primes, np.uint64), np.array(inverse, np.uint64),
+        np.array([x + shift for x in law.values], np.int64),
+        np.array(law.counts, np.int64),
+        n,
+        k,
+        np.array(possible, np.int64),
+        event.mode == "all",
+        1 + max(possible) // 64,
+        np.array(primes, np.uint64),
+        np.array(inverse, np.uint64),
     )
     return lift([int(r) for r in residues], primes)

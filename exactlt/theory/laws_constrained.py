@@ -121,7 +121,9 @@ def _hessian(zeta, eta):
         return 1 - t * t
 
     return (
-        _integral(lambda x: x * x * slope(x)), _integral(lambda x: x * slope(x)), _integral(slope)
+        _integral(lambda x: x * x * slope(x)),
+        _integral(lambda x: x * slope(x)),
+        _integral(slope),
     )
 
 

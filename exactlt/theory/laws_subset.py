@@ -68,7 +68,7 @@ def gaussian_mean(integrand, bits: int) -> Enclosure:
         total = arb(0)
         for a in range(-REACH, REACH, 4):
             total += acb.integral(weighted, a, a + 4).real
-        tail = (-arb(REACH) ** 2 / 2).exp()
+        tail = (-(arb(REACH) ** 2) / 2).exp()
         found = ends(total + arb(0, 1) * tail)
     return Enclosure(max(Fraction(0), found.lower), min(Fraction(1), found.upper))
 

@@ -106,9 +106,7 @@ def first_moment(law: LawLike, n: int, target: int, *, size: int | None = None) 
     return first_moments(law, n, [target], size=size)[target]
 
 
-def first_moments(
-    law: LawLike, n: int, targets, *, size: int | None = None
-) -> dict[int, Fraction]:
+def first_moments(law: LawLike, n: int, targets, *, size: int | None = None) -> dict[int, Fraction]:
     """E Y_t for many targets from one polynomial power, (1 + φ)^n or C(n,k) φ^k."""
     from flint import fmpz_poly
 
@@ -235,8 +233,14 @@ def conditional_moments(
             if not (p := P(n, total)):
                 continue
             first = comb(n, k) * P(k, t) * P(n - k, total - t)
-            out.append(Slice(total, Fraction(p, D**n), Fraction(first, D**n),
-                             Fraction(second.get(total, 0), D**n)))
+            out.append(
+                Slice(
+                    total,
+                    Fraction(p, D**n),
+                    Fraction(first, D**n),
+                    Fraction(second.get(total, 0), D**n),
+                )
+            )
         return out
     # bivariate product in x (degree <= n each) and y by Kronecker substitution u = x^(2n+1)
     row, f = 2 * n + 1, factorial(n)

@@ -32,8 +32,10 @@ def _lines() -> Iterator[str]:
     yield HEAD + "\n".join(f"- `[{tag}]` {meaning}" for tag, meaning in TAGS.items())
     statements = [s for file in FILES for s in file.STATEMENTS]
     with_route = sum(bool(s.check) for s in statements)
-    yield (f"\n{len(statements)} statements; {with_route} have an independent second route in "
-           f"`checks/theory`, the other {len(statements) - with_route} say why not.\n")
+    yield (
+        f"\n{len(statements)} statements; {with_route} have an independent second route in "
+        f"`checks/theory`, the other {len(statements) - with_route} say why not.\n"
+    )
     for file in FILES:
         yield f"## {(file.__doc__ or '').strip().splitlines()[0].rstrip('.')}\n"
         for statement in file.STATEMENTS:

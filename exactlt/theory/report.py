@@ -15,15 +15,23 @@ from exactlt.theory.ledger import ledger, statement
 def list_lines(source: str = "", direction: str = "") -> Iterator[str]:
     """One line a statement, filtered by paper and direction."""
     if direction and direction not in set(Direction):
-        raise InputError(f"--direction: expected one of {', '.join(Direction)}, got "
-                         f"{direction[:40]!r}")
-    chosen = [s for s in ledger().values()
-              if (not source or s.id.casefold().startswith(source.casefold())
-                  or s.source.casefold() == source.casefold())
-              and (not direction or s.direction == direction)]
+        raise InputError(
+            f"--direction: expected one of {', '.join(Direction)}, got {direction[:40]!r}"
+        )
+    chosen = [
+        s
+        for s in ledger().values()
+        if (
+            not source
+            or s.id.casefold().startswith(source.casefold())
+            or s.source.casefold() == source.casefold()
+        )
+        and (not direction or s.direction == direction)
+    ]
     if not chosen:
-        raise InputError(f"--source: no statement of {source[:40]!r}; sources: "
-                         f"{', '.join(SOURCES)}")
+        raise InputError(
+            f"--source: no statement of {source[:40]!r}; sources: {', '.join(SOURCES)}"
+        )
     for s in chosen:
         yield f"{s.id:22} {s.direction:10} {s.title}  {s.badge}"
 
@@ -49,7 +57,8 @@ def show_lines(name: str) -> Iterator[str]:
         yield f"  where       {text}"
     setting = ", ".join(
         f"{key}: {' or '.join(value) if isinstance(value, tuple) else value}"
-        for key, value in vars(s.setting).items() if value
+        for key, value in vars(s.setting).items()
+        if value
     )
     if setting:
         yield f"  about       {setting}"
@@ -106,15 +115,22 @@ def compare_lines(
     for name in {"eta", "p"} & values.keys():
         if not 0 < values[name] < 1:
             raise InputError(f"--set {name}: expected a number between 0 and 1")
-    for name, allowed in (("law", ("uniform", "nonzero")), ("target", ("one", "all", "window")),
-                          ("size", ("free", "fixed"))):
+    for name, allowed in (
+        ("law", ("uniform", "nonzero")),
+        ("target", ("one", "all", "window")),
+        ("size", ("free", "fixed")),
+    ):
         if chosen[name] not in allowed:
             raise InputError(
-                f"--{name}: expected {' or '.join(allowed)}, got {chosen[name][:40]!r}")
+                f"--{name}: expected {' or '.join(allowed)}, got {chosen[name][:40]!r}"
+            )
     yield f"{'statement':20} {'n':>8}  direction   how"
     for s in ledger().values():
-        if not s.formula or s.setting.refuses(chosen) or not s.setting.arithmetic or (
-            s.direction is Direction.IDENTITY
+        if (
+            not s.formula
+            or s.setting.refuses(chosen)
+            or not s.setting.arithmetic
+            or (s.direction is Direction.IDENTITY)
         ):
             continue
         try:
@@ -152,14 +168,29 @@ def _exact_line(law: str, target: str, size: str, values) -> Iterator[str]:
 def export_document() -> dict[str, object]:
     """The ledger as JSON data, for other programs (``checks.theory`` reads it)."""
     return {
-        "format": "exactlt/ledger", "version": 1,
-        "statements": [{
-            "id": s.id, "title": s.title, "direction": str(s.direction), "says": s.says,
-            "formula": s.formula, "where": list(s.where), "unknown": list(s.unknown),
-            "setting": {k: list(v) if isinstance(v, tuple) else v
-                        for k, v in vars(s.setting).items()},
-            "confidence": list(s.tags), "asymptotic": s.asymptotic, "source": s.source,
-            "place": s.place, "link": s.reference.link, "check": s.check,
-            "unchecked": s.unchecked, "note": s.note,
-        } for s in ledger().values()],
+        "format": "exactlt/ledger",
+        "version": 1,
+        "statements": [
+            {
+                "id": s.id,
+                "title": s.title,
+                "direction": str(s.direction),
+                "says": s.says,
+                "formula": s.formula,
+                "where": list(s.where),
+                "unknown": list(s.unknown),
+                "setting": {
+                    k: list(v) if isinstance(v, tuple) else v for k, v in vars(s.setting).items()
+                },
+                "confidence": list(s.tags),
+                "asymptotic": s.asymptotic,
+                "source": s.source,
+                "place": s.place,
+                "link": s.reference.link,
+                "check": s.check,
+                "unchecked": s.unchecked,
+                "note": s.note,
+            }
+            for s in ledger().values()
+        ],
     }

@@ -13,8 +13,12 @@ STEPS = 2e9
 """Elementary steps spent on one exact probability (about 10^9 a second)."""
 
 LAW_TEXT = {
-    "uniform": "uniform:M={M}", "nonzero": "nonzero:M={M}", "positive": "positive:M={M}",
-    "grid": "grid:k={m}", "product": "product:k={m}", "sign": "sign",
+    "uniform": "uniform:M={M}",
+    "nonzero": "nonzero:M={M}",
+    "positive": "positive:M={M}",
+    "grid": "grid:k={m}",
+    "product": "product:k={m}",
+    "sign": "sign",
 }
 """Law names and the parameter each takes: M, or m precision bits."""
 
@@ -91,11 +95,17 @@ def enumerated(question: Question) -> Fraction:
         raise UnsupportedError(f"enumeration would list {cost(law, question.n)} multisets")
     bad = 0
     for sample, weight in multisets(law, question.n):
-        sums = {s for (size, s), w in subset_counts(sample).items()
-                if w and (question.size is None or size == question.size)}
-        bad += weight * (not all(
-            any(t + d in sums for d in range(-question.tol, question.tol + 1))
-            for t in question.targets))
+        sums = {
+            s
+            for (size, s), w in subset_counts(sample).items()
+            if w and (question.size is None or size == question.size)
+        }
+        bad += weight * (
+            not all(
+                any(t + d in sums for d in range(-question.tol, question.tol + 1))
+                for t in question.targets
+            )
+        )
     return Fraction(bad, law.total**question.n)
 
 

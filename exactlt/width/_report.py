@@ -70,8 +70,12 @@ def run_streams(
     covers = []
     with _lines(out) as record, progress("streams", len(streams)) as step:
         if record is not None:
-            head = {"format": "exactlt/width-records", "version": 1, "tool": __version__,
-                    "command": list(command)}
+            head = {
+                "format": "exactlt/width-records",
+                "version": 1,
+                "tool": __version__,
+                "command": list(command),
+            }
             record.write(json.dumps(head) + "\n")
         for stream in streams:
             cover = cover_width(stream, targets, solver, **options)
@@ -102,13 +106,12 @@ def _certified(cover: CoverWidth, path: str) -> CoverWidth:
     data = certify_width(
         width.stream, width.target, width.tolerance, width.n, width.mask, size=width.size
     )
-    question = WidthQuestion(
-        width.stream, width.target, width.target, width.tolerance, width.size
-    )
+    question = WidthQuestion(width.stream, width.target, width.target, width.tolerance, width.size)
     asked = write_instance(question, f"{path}.question.json")
     checked = verify(asked, write_atomic(path, data))
-    print(f"proofs-check {asked} {path}\n{checked.check.upper()}: {checked.sentence}",
-          file=sys.stderr)
+    print(
+        f"proofs-check {asked} {path}\n{checked.check.upper()}: {checked.sentence}", file=sys.stderr
+    )
     if not checked.ok:
         raise SoundnessError(f"{path}: {checked.check}: {checked.sentence}")
     proved = replace(width, grade=Grade.PROOF, solvers=("proofs_check",))
@@ -139,27 +142,35 @@ def summary(covers: Sequence[CoverWidth], law: Law) -> str:
                 f"n* = {only.n} for target {only.target}{of}",
                 f"mask {mask}",
                 f"n* − 1 has no mask: {only.grade} by {', '.join(only.solvers)}"
-                if only.n else "nothing smaller: the empty mask is enough",
+                if only.n
+                else "nothing smaller: the empty mask is enough",
             ]
         elif only.reason is None:
-            lines.append(f"no mask up to n = {only.searched} for target {only.target}: "
-                         f"{only.grade} by {', '.join(only.solvers)}")
+            lines.append(
+                f"no mask up to n = {only.searched} for target {only.target}: "
+                f"{only.grade} by {', '.join(only.solvers)}"
+            )
         else:
             known = "" if only.at_most is None else f", at most {only.at_most}"
-            lines.append(f"unknown ({only.reason}): n* > {only.searched}{known}. "
-                         f"{only.reason.hint}")
+            lines.append(
+                f"unknown ({only.reason}): n* > {only.searched}{known}. {only.reason.hint}"
+            )
         return "\n".join(lines)
     shares = (0.05, 0.25, 0.5, 0.75, 0.95)
     found = [w.n for w in hardest if w.n is not None]
-    cells = (f"{round(100 * p)} %: {'–' if (q := quantile(hardest, p)) is None else q}"
-             for p in shares)
-    lines.append(f"{len(hardest)} streams, {len(found)} settled, quantiles of n*  "
-                 + "  ".join(cells))
+    cells = (
+        f"{round(100 * p)} %: {'–' if (q := quantile(hardest, p)) is None else q}" for p in shares
+    )
+    lines.append(
+        f"{len(hardest)} streams, {len(found)} settled, quantiles of n*  " + "  ".join(cells)
+    )
     if found:
         lines.append(f"min {min(found)}  mean {sum(found) / len(found):.2f}  max {max(found)}")
     grades = {g: sum(w.grade is g for w in hardest) for g in Grade}
-    lines.append("evidence one step below: "
-                 + ", ".join(f"{count} {g}" for g, count in grades.items() if count))
+    lines.append(
+        "evidence one step below: "
+        + ", ".join(f"{count} {g}" for g, count in grades.items() if count)
+    )
     for reason in sorted({w.reason for w in hardest if w.reason}):
         lines.append(f"{sum(w.reason is reason for w in hardest)} unknown: {reason.hint}")
     return "\n".join(lines)

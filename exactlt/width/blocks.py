@@ -34,8 +34,14 @@ class LayerBlocks:
 
 
 def represent_layer(
-    weights, k: int, scale: int, seed: int, label: str, *,
-    confirm: tuple[str, ...] = ("mitm",), step: Callable[[], None] = lambda: None,
+    weights,
+    k: int,
+    scale: int,
+    seed: int,
+    label: str,
+    *,
+    confirm: tuple[str, ...] = ("mitm",),
+    step: Callable[[], None] = lambda: None,
 ) -> LayerBlocks:
     """A minimal gadget for every weight of one layer.
 

@@ -66,7 +66,12 @@ class WeightGadget:
 
 
 def weight_gadget(
-    target: int, k: int, seed: int, label: str, *, confirm: Sequence[str] = ("mitm",),
+    target: int,
+    k: int,
+    seed: int,
+    label: str,
+    *,
+    confirm: Sequence[str] = ("mitm",),
     max_n: int = 512,
 ) -> WeightGadget:
     """The minimal gadget for one weight on the stream (seed, label) of hidden units.
@@ -152,9 +157,7 @@ def _refuted(weights: list[int], target: int, name: str) -> Grade:
         return Grade.EXHAUSTIVE
     verdict = named(name).solve(question, Question.DECIDE).verdict
     if verdict is Verdict.FEASIBLE:
-        raise SoundnessError(
-            f"{name} finds {target} among {weights}, the dynamic program does not"
-        )
+        raise SoundnessError(f"{name} finds {target} among {weights}, the dynamic program does not")
     return Grade.AGREED if verdict is Verdict.INFEASIBLE else Grade.EXHAUSTIVE
 
 

@@ -72,11 +72,17 @@ class NetworkWidth:
     def document(self) -> dict[str, object]:
         """JSON form without the masks."""
         return {
-            "structure": self.structure.value, "seed": self.seed, "n": self.n,
-            "at_most": self.at_most, "refuted": self.refuted, "evidence": self.grade.value,
-            "method": self.method, "kept": self.kept,
+            "structure": self.structure.value,
+            "seed": self.seed,
+            "n": self.n,
+            "at_most": self.at_most,
+            "refuted": self.refuted,
+            "evidence": self.grade.value,
+            "method": self.method,
+            "kept": self.kept,
             "reason": None if self.reason is None else self.reason.value,
-            "milliseconds": round(1000 * self.seconds), "asked": self.asked,
+            "milliseconds": round(1000 * self.seconds),
+            "asked": self.asked,
         }
 
 
@@ -84,9 +90,17 @@ Ask = Callable[[int, Limits], NetworkAnswer]
 
 
 def search_width(
-    ask: Ask, *, structure: Structure, seed: int, start: int = 1, max_n: int = 512,
-    limits: Limits | None = None, confirm: Ask | None = None, floor: int = -1,
-    known: tuple[int, NetworkAnswer] | None = None, by_one: bool = False,
+    ask: Ask,
+    *,
+    structure: Structure,
+    seed: int,
+    start: int = 1,
+    max_n: int = 512,
+    limits: Limits | None = None,
+    confirm: Ask | None = None,
+    floor: int = -1,
+    known: tuple[int, NetworkAnswer] | None = None,
+    by_one: bool = False,
 ) -> NetworkWidth:
     """Gallop from ``start`` to a feasible width, then bisect; monotone feasibility.
 
@@ -124,8 +138,20 @@ def search_width(
         if below is not None:
             grade, method, note = below.grade, below.method, below.note
         masks = None if best is None else _trimmed(best.masks, high)
-        return NetworkWidth(structure, seed, n, high, max(low, 0), grade, method, masks, reason,
-                            time.monotonic() - begun, asked, note)
+        return NetworkWidth(
+            structure,
+            seed,
+            n,
+            high,
+            max(low, 0),
+            grade,
+            method,
+            masks,
+            reason,
+            time.monotonic() - begun,
+            asked,
+            note,
+        )
 
     # widths up to ``soft`` are given up on: refuted, or too hard for their share of the time
     soft, stuck = low, None
@@ -135,7 +161,8 @@ def search_width(
         if answer.verdict is Verdict.UNKNOWN:
             soft, stuck = n, answer.reason
             out_of_time = limits.seconds is not None and (
-                time.monotonic() - begun > 0.95 * limits.seconds)
+                time.monotonic() - begun > 0.95 * limits.seconds
+            )
             if out_of_time or n >= max_n:
                 return result(None, stuck)
         elif answer.verdict is Verdict.FEASIBLE:
@@ -194,8 +221,14 @@ class _Nested:
 
 
 def minimal_network_width(
-    target: Network, law: Law | str, seed: int, structure: Structure | str = Structure.FREE, *,
-    max_n: int = 512, limits: Limits | None = None, method: str = "auto",
+    target: Network,
+    law: Law | str,
+    seed: int,
+    structure: Structure | str = Structure.FREE,
+    *,
+    max_n: int = 512,
+    limits: Limits | None = None,
+    method: str = "auto",
     confirm: str | None = None,
 ) -> NetworkWidth:
     """n* of two-layer sources for a bias-free target of at most two layers, on the whole box.
@@ -239,9 +272,17 @@ def minimal_network_width(
     if high > max_n:
         high = max_n
         if nested.system(high).impossible:
-            return NetworkWidth(structure, seed, None, None, max_n, Grade.EXHAUSTIVE, "rows",
-                                seconds=time.monotonic() - begun,
-                                note=nested.system(high).impossible)
+            return NetworkWidth(
+                structure,
+                seed,
+                None,
+                None,
+                max_n,
+                Grade.EXHAUSTIVE,
+                "rows",
+                seconds=time.monotonic() - begun,
+                note=nested.system(high).impossible,
+            )
     while high - low > 1:
         middle = (low + high) // 2
         if nested.system(middle).impossible:
@@ -255,14 +296,23 @@ def minimal_network_width(
             target, law, seed, Structure.ONE_INPUT, max_n=max_n, limits=limits, method=method
         )
         if narrow.at_most is not None:
-            given = NetworkMask(two_layer_source(law, seed, d, m, narrow.at_most), target,
-                                structure=structure)
-            witness = judge(given, Objective.EXISTS, Report(narrow.masks, method="one-input"),
-                            Clock(Limits()))
+            given = NetworkMask(
+                two_layer_source(law, seed, d, m, narrow.at_most), target, structure=structure
+            )
+            witness = judge(
+                given, Objective.EXISTS, Report(narrow.masks, method="one-input"), Clock(Limits())
+            )
             known = narrow.at_most, witness
     found = search_width(
-        ask, structure=structure, seed=seed, start=high, floor=low, max_n=max_n, limits=limits,
-        confirm=second if confirm else None, known=known,
+        ask,
+        structure=structure,
+        seed=seed,
+        start=high,
+        floor=low,
+        max_n=max_n,
+        limits=limits,
+        confirm=second if confirm else None,
+        known=known,
     )
     return replace(found, seconds=time.monotonic() - begun)
 

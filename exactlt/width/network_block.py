@@ -55,8 +55,15 @@ def block_width(
                 goal = int(target.layers[0].weights[o, i]) * scale
                 if goal.denominator != 1:
                     return NetworkWidth(
-                        Structure.BLOCK, seed, None, None, max_n, Grade.EXHAUSTIVE, "first hits",
-                        seconds=time.monotonic() - begun, note=f"{goal} is off the source's grid",
+                        Structure.BLOCK,
+                        seed,
+                        None,
+                        None,
+                        max_n,
+                        Grade.EXHAUSTIVE,
+                        "first hits",
+                        seconds=time.monotonic() - begun,
+                        note=f"{goal} is off the source's grid",
                     )
                 for side in (1, -1):
                     row = np.where(np.sign(u) == side, np.abs(u) * second[o, block], 0)
@@ -74,8 +81,16 @@ def block_width(
         if last >= 0:
             break
         if length >= max_n:
-            return NetworkWidth(Structure.BLOCK, seed, None, None, max_n, Grade.EXHAUSTIVE,
-                                "first hits", seconds=time.monotonic() - begun)
+            return NetworkWidth(
+                Structure.BLOCK,
+                seed,
+                None,
+                None,
+                max_n,
+                Grade.EXHAUSTIVE,
+                "first hits",
+                seconds=time.monotonic() - begun,
+            )
         length = min(2 * length, max_n)
     masks = np.zeros((last, d), np.uint8), np.zeros((m, last), np.uint8)
     for i, o, block, row, goal in kept:
@@ -86,17 +101,27 @@ def block_width(
         used = block[places[np.flatnonzero(answer.mask)]]
         masks[0][used, i] = 1
         masks[1][o, used] = 1
-    question = NetworkMask(two_layer_source(law, seed, d, m, last), target,
-                           structure=Structure.BLOCK)
+    question = NetworkMask(
+        two_layer_source(law, seed, d, m, last), target, structure=Structure.BLOCK
+    )
     if (wrong := counterexample(question, masks)) is not None:
         raise SoundnessError(f"block masks of width {last} differ from the target by {wrong.gap}")
-    return NetworkWidth(Structure.BLOCK, seed, last, last, max(last - 1, 0), Grade.EXHAUSTIVE,
-                        "first hits", masks, None, time.monotonic() - begun, 2 * d * m)
+    return NetworkWidth(
+        Structure.BLOCK,
+        seed,
+        last,
+        last,
+        max(last - 1, 0),
+        Grade.EXHAUSTIVE,
+        "first hits",
+        masks,
+        None,
+        time.monotonic() - begun,
+        2 * d * m,
+    )
 
 
-def sub_layer(
-    network: Network, layer: int, rows, columns, bits: int | None = None
-) -> Network:
+def sub_layer(network: Network, layer: int, rows, columns, bits: int | None = None) -> Network:
     """Some rows and columns of one layer, optionally rounded to 2^-bits and clipped to ±1.
 
     Rounding is to nearest, ties to even; the layer's weights must be at least that precise.

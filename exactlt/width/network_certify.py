@@ -111,7 +111,9 @@ def _certified(linear: LinearSystem, method: str, seconds: float) -> bytes:
         write_instance(linear, system)
         process = subprocess.Popen(
             [sys.executable, "-c", _RUN, str(system), method, str(out)],
-            stderr=subprocess.PIPE, text=True, start_new_session=True,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(p or "." for p in sys.path)},
         )
         try:
@@ -133,7 +135,11 @@ def _certified(linear: LinearSystem, method: str, seconds: float) -> bytes:
 
 
 def certify_none(
-    question: NetworkMask, answer: NetworkAnswer, path: str | Path, method: str = "auto", *,
+    question: NetworkMask,
+    answer: NetworkAnswer,
+    path: str | Path,
+    method: str = "auto",
+    *,
     seconds: float = SECONDS,
 ) -> str:
     """Write the system (``path`` + ``.system.json``) and the certificate; the grade's name.

@@ -96,18 +96,40 @@ def chain_width(
         targets = [t for p, q, t in asked if (p, q) == (pair, s)]
         found = first_hits(rows[pair][s], targets)
         hits.update({(pair, s, t): int(h) for t, h in zip(targets, found, strict=True)})
-    ready = [(max((hits[one] for one in option), default=0), option) for option in options
-             if all(hits[one] >= 0 for one in option)]
+    ready = [
+        (max((hits[one] for one in option), default=0), option)
+        for option in options
+        if all(hits[one] >= 0 for one in option)
+    ]
     if not ready:
-        return NetworkWidth(structure, seed, None, None, max_n, Grade.EXHAUSTIVE, "divisors",
-                            seconds=time.monotonic() - begun)
+        return NetworkWidth(
+            structure,
+            seed,
+            None,
+            None,
+            max_n,
+            Grade.EXHAUSTIVE,
+            "divisors",
+            seconds=time.monotonic() - begun,
+        )
     n, option = min(ready, key=lambda pair: pair[0])
     masks = _chain_masks(rows, option, n)
     question = NetworkMask(chain_source(law, seed, n), target)
     if (wrong := refute(question, masks)) is not None:
         raise SoundnessError(f"chain masks of width {n} differ from the target by {wrong.gap}")
-    return NetworkWidth(structure, seed, n, n, max(n - 1, 0), Grade.EXHAUSTIVE, "divisors",
-                        question.masks(masks), None, time.monotonic() - begun, len(options))
+    return NetworkWidth(
+        structure,
+        seed,
+        n,
+        n,
+        max(n - 1, 0),
+        Grade.EXHAUSTIVE,
+        "divisors",
+        question.masks(masks),
+        None,
+        time.monotonic() - begun,
+        len(options),
+    )
 
 
 def wide_chain_source(law: Law | str, seed: int, n: int) -> Network:
@@ -124,16 +146,22 @@ def wide_chain_source(law: Law | str, seed: int, n: int) -> Network:
     for matrix, label in ((into[1:], "source/into"), (out.T[1:], "source/out")):
         flat, used = Stream(law, seed, label).take(max(n * (n - 1), 0)), 0
         for k in range(1, n):  # width k + 1 adds row k − 1 up to column k, and column k above it
-            matrix[k - 1, :k + 1] = flat[used:used + k + 1]
-            matrix[:k - 1, k] = flat[used + k + 1:used + 2 * k]
+            matrix[k - 1, : k + 1] = flat[used : used + k + 1]
+            matrix[: k - 1, k] = flat[used + k + 1 : used + 2 * k]
             used += 2 * k
-    return Network(tuple(Layer(w.copy(), unit=weight_unit(law))
-                         for w in (narrow[0], into, out, narrow[3])))
+    return Network(
+        tuple(Layer(w.copy(), unit=weight_unit(law)) for w in (narrow[0], into, out, narrow[3]))
+    )
 
 
 def wide_chain_width(
-    law: Law | str, seed: int, *, max_n: int = 16, limits: Limits | None = None,
-    method: str = "auto", confirm: str | None = None,
+    law: Law | str,
+    seed: int,
+    *,
+    max_n: int = 16,
+    limits: Limits | None = None,
+    method: str = "auto",
+    confirm: str | None = None,
 ) -> NetworkWidth:
     r"""n* of free masks of 1-n-n-n-1 for :math:`b\,\mathrm{relu}(ax)`, all real x.
 
@@ -148,19 +176,30 @@ def wide_chain_width(
         def ask(n, given):
             question = NetworkMask(wide_chain_source(law, seed, n), target)
             return solve_network(question, method=name, limits=given)
+
         return ask
 
     if not all(int(layer.weights[0, 0]) for layer in target.layers):
         return chain_width(law, seed)
     return search_width(
-        asker(method), structure=Structure.FREE, seed=seed, floor=0, max_n=max_n,
-        limits=limits, confirm=asker(confirm) if confirm else None, by_one=True,
+        asker(method),
+        structure=Structure.FREE,
+        seed=seed,
+        floor=0,
+        max_n=max_n,
+        limits=limits,
+        confirm=asker(confirm) if confirm else None,
+        by_one=True,
     )
 
 
 def _chain_masks(rows, option, n: int) -> Masks:
-    masks = [np.zeros((n, 1), np.uint8), np.zeros((1, n), np.uint8),
-             np.zeros((n, 1), np.uint8), np.zeros((1, n), np.uint8)]
+    masks = [
+        np.zeros((n, 1), np.uint8),
+        np.zeros((1, n), np.uint8),
+        np.zeros((n, 1), np.uint8),
+        np.zeros((1, n), np.uint8),
+    ]
     for pair, s, t in option:
         row = rows[pair][s][:n].tolist()
         places = [i for i, w in enumerate(row) if w]
@@ -191,15 +230,21 @@ def three_layer_source(law: Law | str, seed: int, d: int, n: int) -> Network:
     flat = Stream(law, seed, "source/2").take(n * n)
     middle = np.zeros((n, n), np.int64)
     for k in range(n):
-        shell = flat[k * k:(k + 1) * (k + 1)]
-        middle[k, :k + 1], middle[:k, k] = shell[:k + 1], shell[k + 1:]
+        shell = flat[k * k : (k + 1) * (k + 1)]
+        middle[k, : k + 1], middle[:k, k] = shell[: k + 1], shell[k + 1 :]
     last = Stream(law, seed, "source/3").array(n).reshape(1, n)
     return Network(tuple(Layer(w, unit=unit) for w in (first, middle, last)))
 
 
 def relu_grid_width(
-    law: Law | str, seed: int, d: int = 2, *, radius: int = 2,
-    structure: Structure | str = Structure.FREE, max_n: int = 16, limits: Limits | None = None,
+    law: Law | str,
+    seed: int,
+    d: int = 2,
+    *,
+    radius: int = 2,
+    structure: Structure | str = Structure.FREE,
+    max_n: int = 16,
+    limits: Limits | None = None,
     confirm: str | None = None,
 ) -> NetworkWidth:
     """n* of d-n-n-1 sources for relu(w·x) on the grid {−radius..radius}^d.
@@ -213,12 +258,26 @@ def relu_grid_width(
 
     def asker(method):
         def ask(n, given):
-            question = NetworkMask(three_layer_source(law, seed, d, n), target,
-                                   InputGrid(-radius, radius), Fraction(0), None, structure)
+            question = NetworkMask(
+                three_layer_source(law, seed, d, n),
+                target,
+                InputGrid(-radius, radius),
+                Fraction(0),
+                None,
+                structure,
+            )
             return solve_network(question, method=method, limits=given)
+
         return ask
 
     return search_width(
-        asker("auto"), structure=Structure(structure), seed=seed, floor=-1, start=1, max_n=max_n,
-        limits=limits, confirm=asker(confirm) if confirm else None, by_one=True,
+        asker("auto"),
+        structure=Structure(structure),
+        seed=seed,
+        floor=-1,
+        start=1,
+        max_n=max_n,
+        limits=limits,
+        confirm=asker(confirm) if confirm else None,
+        by_one=True,
     )

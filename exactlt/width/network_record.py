@@ -33,9 +33,7 @@ def source_of(kind: str, law: str, seed: int, target: Network, n: int) -> Networ
         return deep.wide_chain_source(law, seed, n)
     if kind == "relu-grid":
         return deep.three_layer_source(law, seed, target.widths[0], n)
-    raise MalformedFile(
-        f"kind: expected linear, chain, chain-wide or relu-grid, got {kind!r}"
-    )
+    raise MalformedFile(f"kind: expected linear, chain, chain-wide or relu-grid, got {kind!r}")
 
 
 def question_of(kind, law, seed, target, structure, n) -> NetworkMask:
@@ -53,8 +51,9 @@ def search(kind, law, seed, target, structure, seconds: float) -> NetworkWidth:
     if kind == "chain-wide":
         return deep.wide_chain_width(law, seed, limits=Limits(seconds))
     if kind == "relu-grid":
-        return deep.relu_grid_width(law, seed, target.widths[0], structure=structure,
-                                    limits=Limits(seconds))
+        return deep.relu_grid_width(
+            law, seed, target.widths[0], structure=structure, limits=Limits(seconds)
+        )
     if structure == "block":
         return block_width(target, law, seed)
     return minimal_network_width(target, law, seed, structure, limits=Limits(seconds))
@@ -67,11 +66,22 @@ def make_record(name, kind, law, seed, target, structures, seconds=60.0) -> dict
         width = search(kind, law, seed, target, structure, seconds)
         if width.n is not None:
             found[structure] = {
-                "n": width.n, "kept": width.kept, "evidence_below": width.grade.value,
-                "method_below": width.method, "masks": mask_text(width.masks),
+                "n": width.n,
+                "kept": width.kept,
+                "evidence_below": width.grade.value,
+                "method_below": width.method,
+                "masks": mask_text(width.masks),
             }
-    return {"format": FORMAT, "version": 1, "name": name, "kind": kind, "law": str(parse_law(law)),
-            "seed": seed, "target": target.content(), "widths": found}
+    return {
+        "format": FORMAT,
+        "version": 1,
+        "name": name,
+        "kind": kind,
+        "law": str(parse_law(law)),
+        "seed": seed,
+        "target": target.content(),
+        "widths": found,
+    }
 
 
 def check_record(document: dict, *, refute: bool = True, seconds: float = 60.0) -> list[str]:

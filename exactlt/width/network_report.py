@@ -20,9 +20,17 @@ STRUCTURES = ("block", "one-input", "free")
 
 
 def run(
-    kind: str, law: Law, seeds: Sequence[int], structures: Sequence[str], *,
-    layer: tuple[int, int] = (2, 1), target: Network | None = None, method: str = "auto",
-    confirm: str | None = None, max_n: int = 512, seconds: float | None = None,
+    kind: str,
+    law: Law,
+    seeds: Sequence[int],
+    structures: Sequence[str],
+    *,
+    layer: tuple[int, int] = (2, 1),
+    target: Network | None = None,
+    method: str = "auto",
+    confirm: str | None = None,
+    max_n: int = 512,
+    seconds: float | None = None,
 ) -> Iterable[tuple[dict, NetworkWidth]]:
     """One record a seed and structure, as soon as it is known.
 
@@ -45,8 +53,16 @@ def run(
             limits = Limits(seconds)
             if kind == "linear":
                 goal = target if target is not None else random_layer(law, seed, d, m)
-                width = minimal_network_width(goal, law, seed, name, max_n=max_n, limits=limits,
-                                              method=method, confirm=confirm)
+                width = minimal_network_width(
+                    goal,
+                    law,
+                    seed,
+                    name,
+                    max_n=max_n,
+                    limits=limits,
+                    method=method,
+                    confirm=confirm,
+                )
             elif kind in ("chain", "chain-wide"):
                 if name == "one-input":
                     continue  # one input anyway
@@ -54,12 +70,25 @@ def run(
                 if kind == "chain" or name == "block":
                     width = chain_width(law, seed, pairwise=name == "block", max_n=max_n)
                 else:
-                    width = wide_chain_width(law, seed, max_n=min(max_n, 16), limits=limits,
-                                             method=method, confirm=confirm)
+                    width = wide_chain_width(
+                        law,
+                        seed,
+                        max_n=min(max_n, 16),
+                        limits=limits,
+                        method=method,
+                        confirm=confirm,
+                    )
             else:
                 m = 1
-                width = relu_grid_width(law, seed, d, structure=name, max_n=min(max_n, 16),
-                                        limits=limits, confirm=confirm)
+                width = relu_grid_width(
+                    law,
+                    seed,
+                    d,
+                    structure=name,
+                    max_n=min(max_n, 16),
+                    limits=limits,
+                    confirm=confirm,
+                )
             yield {"kind": kind, "law": str(law), "d": d, "m": m, **width.document()}, width
 
 
@@ -95,31 +124,45 @@ def cells(records: Sequence[dict]) -> list[dict]:
     """One row per (kind, law, d, m): means over the seeds where all structures are settled."""
     groups: dict = {}
     for r in records:
-        groups.setdefault((r["kind"], r["law"], r["d"], r["m"]), {}).setdefault(
-            r["seed"], {})[r["structure"]] = r
+        groups.setdefault((r["kind"], r["law"], r["d"], r["m"]), {}).setdefault(r["seed"], {})[
+            r["structure"]
+        ] = r
     rows = []
     for (kind, law, d, m), seeds in groups.items():
         names = [s for s in STRUCTURES if any(s in one for one in seeds.values())]
-        whole = [one for one in seeds.values() if all(one.get(s, {}).get("n") is not None
-                                                      for s in names)]
+        whole = [
+            one for one in seeds.values() if all(one.get(s, {}).get("n") is not None for s in names)
+        ]
         mean = {s: sum(one[s]["n"] for one in whole) / len(whole) for s in names} if whole else {}
         wide = next((s for s in names if s != "free"), None)
-        rows.append({
-            "kind": kind, "law": law, "d": d, "m": m, "seeds": len(seeds), "settled": len(whole),
-            "mean": mean,
-            "ratio": mean[wide] / mean["free"] if mean.get("free") and wide else None,
-            "evidence": sorted({one["free"]["evidence"] for one in whole if "free" in one}),
-            "seconds": max((r.get("milliseconds", 0) for one in seeds.values()
-                            for r in one.values()), default=0) / 1000,
-        })
+        rows.append(
+            {
+                "kind": kind,
+                "law": law,
+                "d": d,
+                "m": m,
+                "seeds": len(seeds),
+                "settled": len(whole),
+                "mean": mean,
+                "ratio": mean[wide] / mean["free"] if mean.get("free") and wide else None,
+                "evidence": sorted({one["free"]["evidence"] for one in whole if "free" in one}),
+                "seconds": max(
+                    (r.get("milliseconds", 0) for one in seeds.values() for r in one.values()),
+                    default=0,
+                )
+                / 1000,
+            }
+        )
     return rows
 
 
 def table(records: Sequence[dict]) -> str:
     """Markdown: mean minimal widths per structure, ratio, KN25's two bounds."""
-    lines = ["| target | law | d | outputs | seeds settled | block | one input | free | "
-             "block : free | KN25 upper shape d·log2 M | KN25 Thm 3 lower (all targets) |",
-             "|---|---|---|---|---|---|---|---|---|---|---|"]
+    lines = [
+        "| target | law | d | outputs | seeds settled | block | one input | free | "
+        "block : free | KN25 upper shape d·log2 M | KN25 Thm 3 lower (all targets) |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
+    ]
     for c in cells(records):
         M = int(c["law"].rpartition("=")[2])
         mean = [f"{c['mean'][s]:.1f}" if s in c["mean"] else "–" for s in STRUCTURES]
@@ -127,8 +170,10 @@ def table(records: Sequence[dict]) -> str:
         linear = c["kind"] == "linear"
         upper = f"{kn25_upper_shape(c['d'], M):.1f}" if linear else "–"
         lower = f"{kn25_lower(c['d'], c['m'], M):.1f}" if linear else "–"
-        lines.append(f"| {c['kind']} | {c['law']} | {c['d']} | {c['m']} | {c['settled']} of "
-                     f"{c['seeds']} | {' | '.join(mean)} | {ratio} | {upper} | {lower} |")
+        lines.append(
+            f"| {c['kind']} | {c['law']} | {c['d']} | {c['m']} | {c['settled']} of "
+            f"{c['seeds']} | {' | '.join(mean)} | {ratio} | {upper} | {lower} |"
+        )
     return "\n".join(lines)
 
 
@@ -163,8 +208,13 @@ def figure(records: Sequence[dict], path: str | Path) -> Path:
 
     curves(axes[0, 0], "d", lambda c: c["m"] == 1, lambda c: c["M"], "M =")
     axes[0, 0].set(xlabel="input dimension d (one output)")
-    curves(axes[0, 1], "m", lambda c: c["d"] in (2, 3, 4) and c["M"] <= 3,
-           lambda c: (c["d"], c["M"]), "(d, M) =")
+    curves(
+        axes[0, 1],
+        "m",
+        lambda c: c["d"] in (2, 3, 4) and c["M"] <= 3,
+        lambda c: (c["d"], c["M"]),
+        "(d, M) =",
+    )
     axes[0, 1].set(xlabel="outputs")
     curves(axes[1, 0], "M", lambda c: c["m"] == 1, lambda c: c["d"], "d =")
     axes[1, 0].set(xlabel="M = 1/δ (one output)", xscale="log")
@@ -175,10 +225,15 @@ def figure(records: Sequence[dict], path: str | Path) -> Path:
         for name in STRUCTURES:
             if all(name in c["mean"] for c in one):
                 axes[1, 1].plot(Ms, [c["mean"][name] for c in one], "o-", label=f"n* {name}")
-        axes[1, 1].plot(Ms, [kn25_upper_shape(2, M) for M in Ms], "k--",
-                        label="KN25 upper shape d·log2 M, constant 1")
-        axes[1, 1].plot(Ms, [kn25_lower(2, 1, M) for M in Ms], "k:",
-                        label="KN25 Theorem 3 lower, all targets")
+        axes[1, 1].plot(
+            Ms,
+            [kn25_upper_shape(2, M) for M in Ms],
+            "k--",
+            label="KN25 upper shape d·log2 M, constant 1",
+        )
+        axes[1, 1].plot(
+            Ms, [kn25_lower(2, 1, M) for M in Ms], "k:", label="KN25 Theorem 3 lower, all targets"
+        )
         axes[1, 1].set_xscale("log", base=2)
         axes[1, 1].set(xlabel="M (d = 2, one output)", ylabel="hidden width")
         axes[1, 1].legend(frameon=False, fontsize=8)

@@ -7,15 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from test_diagram_certificates import check, fulfils, masks, sums, systems
 
-from exactlt.certificates import (
-    METHODS,
-    Check,
-    certify,
-    certify_answer,
-    certify_width,
-    opb,
-    verify,
-)
+from exactlt.certificates import METHODS, Check, certify, certify_answer, certify_width, opb, verify
 from exactlt.certificates._clausal import clauses_of
 from exactlt.certificates._counting import counting
 from exactlt.cli import run
@@ -47,8 +39,7 @@ def test_row_methods_agree_with_enumeration(method):
 def test_clausal_methods_agree_with_enumeration(method):
     pytest.importorskip("pysat")
 
-    @settings(max_examples=6, database=None, deadline=None,
-              suppress_health_check=list(HealthCheck))
+    @settings(max_examples=6, database=None, deadline=None, suppress_health_check=list(HealthCheck))
     @given(sums(most=7) | systems())
     def agrees(question):
         expected = any(fulfils(question, m) for m in masks(question.n))
@@ -71,7 +62,8 @@ def test_the_checker_makes_the_same_clauses(question):
 
 def test_opb_has_the_same_solutions():
     question = LinearSystem(
-        4, [Row([0, 1, 2], [5, -7, 2], -3, 6), Row([1, 3], [1, 1], None, 1)], [[0, 2]])
+        4, [Row([0, 1, 2], [5, -7, 2], -3, 6), Row([1, 3], [1, 1], None, 1)], [[0, 2]]
+    )
     lines = opb(question).splitlines()[1:]
     for mask in itertools.product((0, 1), repeat=4):
         holds = True
@@ -80,7 +72,8 @@ def test_opb_has_the_same_solutions():
             words = left.split()
             total = sum(
                 int(c) * (1 - mask[int(v[2:]) - 1] if v[0] == "~" else mask[int(v[1:]) - 1])
-                for c, v in zip(words[::2], words[1::2], strict=True))
+                for c, v in zip(words[::2], words[1::2], strict=True)
+            )
             holds &= total >= int(right)
         assert holds == question.is_solution(mask)
 
@@ -118,8 +111,9 @@ def check_all(question):
 def test_sixty_bits_and_more_are_exact():
     question = infeasible(20, 20)
     for factor in (2**45, 2**90):
-        scaled = SubsetSum([factor * w for w in question.weights], factor * question.target,
-                           factor - 1)
+        scaled = SubsetSum(
+            [factor * w for w in question.weights], factor * question.target, factor - 1
+        )
         done = verify(scaled, certify(scaled))
         assert done.ok and done.claim == "infeasible"
         hit = SubsetSum(scaled.weights, sum(scaled.weights[::3]))
@@ -166,8 +160,9 @@ def test_the_checker_stops_in_time_and_memory():
     bits = zlib.compress(bytes(1 << 22))
     from exactlt.certificates._file import Proof, pack
 
-    data = pack("infeasible", hard.sha256, proofs=[Proof("diagram", bits, {
-        "order": list(range(46))})])
+    data = pack(
+        "infeasible", hard.sha256, proofs=[Proof("diagram", bits, {"order": list(range(46))})]
+    )
     assert verify(hard, data, seconds=1, nodes=1 << 26).check is Check.OUT_OF_LIMITS
     assert verify(hard, data, memory=200, nodes=1 << 26).check is Check.OUT_OF_LIMITS
 

@@ -6,13 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exactlt.certificates import (
-    CoverQuestion,
-    WidthQuestion,
-    certify,
-    certify_cover,
-    certify_width,
-)
+from exactlt.certificates import CoverQuestion, WidthQuestion, certify, certify_cover, certify_width
 from exactlt.errors import InputError, SoundnessError, UnsupportedError
 from exactlt.instances import LinearSystem, Partition, Row, Stream, SubsetSum
 from proofs_check.claims import Certificate
@@ -66,7 +60,9 @@ def test_optimum_agrees_with_enumeration(question):
         if question.size in (None, sum(m)):
             gaps.append(question.gap(m))
     assert check(question, certify(question, "optimum")) == (
-        "optimum", f"the least gap is {min(gaps)}")
+        "optimum",
+        f"the least gap is {min(gaps)}",
+    )
 
 
 @settings(max_examples=40)
@@ -79,7 +75,9 @@ def test_sparsest_agrees_with_enumeration(question):
             certify(question, "sparsest")
     else:
         assert check(question, certify(question, "sparsest")) == (
-            "sparsest", f"the fewest kept weights are {min(kept)}")
+            "sparsest",
+            f"the fewest kept weights are {min(kept)}",
+        )
 
 
 @settings(max_examples=60)
@@ -102,8 +100,11 @@ def systems(draw):
         used = draw(st.lists(st.integers(0, n - 1), unique=True, min_size=1))
         coefficients = [draw(st.integers(-reach, reach)) for _ in used]
         low = draw(st.none() | st.integers(-reach, reach))
-        high = low if draw(st.booleans()) and low is not None else draw(
-            st.integers(-reach if low is None else low, 2 * reach))
+        high = (
+            low
+            if draw(st.booleans()) and low is not None
+            else draw(st.integers(-reach if low is None else low, 2 * reach))
+        )
         rows.append(Row(used, coefficients, low, high))
     groups = draw(st.lists(st.lists(st.integers(0, n - 1), unique=True), max_size=3))
     return LinearSystem(n, rows, groups)
@@ -117,10 +118,22 @@ def test_linear_systems_agree_with_enumeration(question):
     assert claim == ("feasible" if expected else "infeasible")
 
 
-LAWS = ["uniform:M=9", "nonzero:M=2^70", "positive:M=2^33", "range:low=-5,high=40", "grid:k=5",
-        "product:k=4", "gadget:k=4,side=1", "gadget:k=3,side=-1", "sign", "normal:sigma=8,M=31",
-        "normal:sigma=5/3,M=9", "grid:k=40", "product:k=31",
-        "range:low=0,high=2^63"]
+LAWS = [
+    "uniform:M=9",
+    "nonzero:M=2^70",
+    "positive:M=2^33",
+    "range:low=-5,high=40",
+    "grid:k=5",
+    "product:k=4",
+    "gadget:k=4,side=1",
+    "gadget:k=3,side=-1",
+    "sign",
+    "normal:sigma=8,M=31",
+    "normal:sigma=5/3,M=9",
+    "grid:k=40",
+    "product:k=31",
+    "range:low=0,high=2^63",
+]
 
 
 @pytest.mark.parametrize("law", LAWS)
@@ -140,8 +153,7 @@ def test_minimal_widths_are_certified(law, target, tolerance, size):
         if n == 0:
             mask = () if abs(target) <= tolerance and not size else None
         else:
-            row = (size is None or size <= n) and SubsetSum(
-                stream.take(n), target, tolerance, size)
+            row = (size is None or size <= n) and SubsetSum(stream.take(n), target, tolerance, size)
             found = certify(row) if row else b"infeasible"
             text = found.split(b'"mask":"')
             mask = tuple(int(c) for c in text[1].split(b'"')[0].decode()) if len(text) > 1 else None
@@ -157,8 +169,12 @@ def test_minimal_widths_are_certified(law, target, tolerance, size):
 
 
 def test_covers_are_certified():
-    assert check(CoverQuestion([1, 2, 4, -3], -3, 7), certify_cover(CoverQuestion(
-        [1, 2, 4, -3], -3, 7)))[0] == "cover"
+    assert (
+        check(
+            CoverQuestion([1, 2, 4, -3], -3, 7), certify_cover(CoverQuestion([1, 2, 4, -3], -3, 7))
+        )[0]
+        == "cover"
+    )
     question = CoverQuestion([1, 2, 8], 0, 11)
     assert check(question, certify_cover(question)) == ("uncovered", "target 4 is not reached")
 

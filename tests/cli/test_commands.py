@@ -55,7 +55,9 @@ def test_check_re_adds_the_mask(capsys, tmp_path, row):
     answer = tmp_path / "answer.json"
     answer.write_text(out)
     assert call(capsys, "check", row, answer)[:2] == (
-        0, "solution: gap 0, tolerance 0, kept 3 of 4\n")
+        0,
+        "solution: gap 0, tolerance 0, kept 3 of 4\n",
+    )
     document = json.loads(out)
     for key, value in (("mask", "1100"), ("gap", "1"), ("instance", "0" * 64)):
         answer.write_text(json.dumps({**document, key: value}))
@@ -67,24 +69,67 @@ def test_check_re_adds_the_mask(capsys, tmp_path, row):
 
 
 def test_width_reports_both_halves(capsys):
-    code, out, _ = call(capsys, "width", "--law", "uniform:M=100", "--target", 17, "--solver",
-                        "mitm", "--confirm", "dp")
+    code, out, _ = call(
+        capsys,
+        "width",
+        "--law",
+        "uniform:M=100",
+        "--target",
+        17,
+        "--solver",
+        "mitm",
+        "--confirm",
+        "dp",
+    )
     assert code == 0 and "n* − 1 has no mask: agreed by mitm, dp" in out
-    code, out, _ = call(capsys, "width", "--law", "uniform:M=2^4", "--target", "-16..16",
-                        "--seeds", "0..9", "--solver", "dp")
+    code, out, _ = call(
+        capsys,
+        "width",
+        "--law",
+        "uniform:M=2^4",
+        "--target",
+        "-16..16",
+        "--seeds",
+        "0..9",
+        "--solver",
+        "dp",
+    )
     assert code == 0 and "10 streams, 10 settled, quantiles of n*" in out
 
 
 def test_a_width_certificate_convinces_the_checker(capsys, tmp_path):
     path = tmp_path / "w.cert"
-    code, out, err = call(capsys, "width", "--law", "nonzero:M=99", "--target", 50, "--solver",
-                          "mitm", "--certificate", path)
+    code, out, err = call(
+        capsys,
+        "width",
+        "--law",
+        "nonzero:M=99",
+        "--target",
+        50,
+        "--solver",
+        "mitm",
+        "--certificate",
+        path,
+    )
     assert code == 0 and "proof by proofs_check" in out and "VERIFIED" in err
-    done = subprocess.run([sys.executable, "-m", "proofs_check", f"{path}.question.json", path],
-                          capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "proofs_check", f"{path}.question.json", path],
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0 and done.stdout.startswith("VERIFIED width")
-    code, _, err = call(capsys, "width", "--law", "nonzero:M=99", "--target", "1..2", "--solver",
-                        "mitm", "--certificate", path)
+    code, _, err = call(
+        capsys,
+        "width",
+        "--law",
+        "nonzero:M=99",
+        "--target",
+        "1..2",
+        "--solver",
+        "mitm",
+        "--certificate",
+        path,
+    )
     assert code == 2 and "certificate: expected one seed and one target" in err
 
 
@@ -146,8 +191,9 @@ def test_certificates_need_a_place(capsys, monkeypatch, tmp_path, row, place):
 
 def test_progress_names_the_question(capsys, tmp_path, row):
     small = write_instance(SubsetSum([3, -5, 8, 9], 6), tmp_path / "small.json")
-    code, _, err = call(capsys, "solve", small, "--solver", "schroeppel_shamir", "--state",
-                        tmp_path / "state")
+    code, _, err = call(
+        capsys, "solve", small, "--solver", "schroeppel_shamir", "--state", tmp_path / "state"
+    )
     assert code == 0 and "decide: " in err and "None" not in err
 
 
@@ -157,8 +203,12 @@ def test_questions_of_another_kind_are_refused(capsys, tmp_path, name):
     file = CORRECT / f"{name}.json"
     answer = tmp_path / "answer.json"
     answer.write_text('{"format": "exactlt/answer", "version": 1, "mask": "1100"}')
-    for argv in (["solve", file], ["solve", file, "--explain"], ["check", file, answer],
-                 ["certify", file, "--out", tmp_path / "c"]):
+    for argv in (
+        ["solve", file],
+        ["solve", file, "--explain"],
+        ["check", file, answer],
+        ["certify", file, "--out", tmp_path / "c"],
+    ):
         if name.startswith("system") and argv[0] == "certify":
             continue
         code, out, err = call(capsys, *argv)

@@ -51,16 +51,44 @@ def test_certificate_of_a_refutation(tmp_path, capsys):
 
 def test_width_and_table(tmp_path, capsys):
     out = tmp_path / "w.jsonl"
-    assert run(["network", "width", "--law", "uniform:M=2", "--layer", "2x1", "--seeds", "0..1",
-                "--out", str(out)]) == 0
+    assert (
+        run(
+            [
+                "network",
+                "width",
+                "--law",
+                "uniform:M=2",
+                "--layer",
+                "2x1",
+                "--seeds",
+                "0..1",
+                "--out",
+                str(out),
+            ]
+        )
+        == 0
+    )
     text = capsys.readouterr().out
     assert text.count("n* =") == 6 and "free: mean n*" in text
     assert run(["network", "table", str(out)]) == 0
     assert "| linear | uniform:M=2 | 2 | 1 | 2 of 2 |" in capsys.readouterr().out
     assert run(["network", "width", "--law", "uniform:M=2", "--kind", "chain"]) == 0
     target = write_instance(Network([Layer([[1, -1]], unit=Fraction(1, 2))]), tmp_path / "t.json")
-    assert run(["network", "width", "--law", "uniform:M=2", "--target", str(target),
-                "--structure", "free"]) == 0
+    assert (
+        run(
+            [
+                "network",
+                "width",
+                "--law",
+                "uniform:M=2",
+                "--target",
+                str(target),
+                "--structure",
+                "free",
+            ]
+        )
+        == 0
+    )
 
 
 @pytest.mark.parametrize(

@@ -75,22 +75,28 @@ def test_bad_input_is_one_sentence_and_exit_code_2(capsys, argv, words):
     assert words in captured.err and captured.err.count("\n") == 1 and captured.out == ""
 
 
-@pytest.mark.parametrize("argv", [
-    ("uniform:M=8", "--n", "3", "--target", "1", "--size", "9"),
-    ("uniform:M=8", "--n", "3", "--target", "999999"),
-    ("uniform:M=2", "--n", "3", "--targets", "1,999999"),
-    ("positive:M=8", "--n", "3", "--target=-3"),
-    ("range:low=0,high=0", "--n", "3", "--target", "1", "--closed"),
-])
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("uniform:M=8", "--n", "3", "--target", "1", "--size", "9"),
+        ("uniform:M=8", "--n", "3", "--target", "999999"),
+        ("uniform:M=2", "--n", "3", "--targets", "1,999999"),
+        ("positive:M=8", "--n", "3", "--target=-3"),
+        ("range:low=0,high=0", "--n", "3", "--target", "1", "--closed"),
+    ],
+)
 def test_the_impossible_has_probability_zero(capsys, argv):
     assert lines(capsys, "--law", *argv)["exact"] == "0"
 
 
-@pytest.mark.parametrize(("argv", "words"), [
-    (("--target", str(10**30)), "targets: expected magnitudes"),
-    (("--target", "1", "--steps", "nan"), "steps: expected a number above 0"),
-    (("--target", "1", "--steps", "0"), "steps: expected a number above 0"),
-])
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (("--target", str(10**30)), "targets: expected magnitudes"),
+        (("--target", "1", "--steps", "nan"), "steps: expected a number above 0"),
+        (("--target", "1", "--steps", "0"), "steps: expected a number above 0"),
+    ],
+)
 def test_numbers_that_no_machine_word_holds(capsys, argv, words):
     assert main(["probability", "--law", "uniform:M=2", "--n", "3", *argv]) == 2
     out, err = capsys.readouterr()

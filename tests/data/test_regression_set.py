@@ -75,8 +75,15 @@ def test_all_truths_are_found_again_by_quarters(name):
     for row in lines(name):
         method = solver("schroeppel_shamir")
         for question in Question:
-            if method.refusal(instance_of(row) if row["instance"]["format"].endswith("sum")
-                              else instance_of(row).as_subset_sum(), question) is None:
+            if (
+                method.refusal(
+                    instance_of(row)
+                    if row["instance"]["format"].endswith("sum")
+                    else instance_of(row).as_subset_sum(),
+                    question,
+                )
+                is None
+            ):
                 assert agrees(row, method, question), row["instance"]["sha256"]
 
 

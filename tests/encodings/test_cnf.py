@@ -53,10 +53,7 @@ def questions(draw, n=5, bound=9):
 
 def solutions(question: SubsetSum) -> set[tuple[int, ...]]:
     masks = product((0, 1), repeat=question.n)
-    return {
-        m for m in masks
-        if (question.size in (None, sum(m))) and question.is_solution(m)
-    }
+    return {m for m in masks if (question.size in (None, sum(m))) and question.is_solution(m)}
 
 
 @settings(max_examples=60, deadline=None)

@@ -59,7 +59,8 @@ def questions(draw, n=3, bound=200):
 
 def masks(question: SubsetSum) -> list[tuple[int, ...]]:
     return [
-        m for m in product((0, 1), repeat=question.n)
+        m
+        for m in product((0, 1), repeat=question.n)
         if question.size in (None, sum(m)) and question.is_solution(m)
     ]
 
@@ -85,7 +86,7 @@ def test_wide_limbs_by_the_solution_they_must_have(question):
 
 def completed(model: Model, mask: tuple[int, ...]) -> bool:
     """Whether the mask extends to a solution, by propagating intervals to a fixed point."""
-    bounds = [*((m, m) for m in mask), *model.bounds[len(mask):]]
+    bounds = [*((m, m) for m in mask), *model.bounds[len(mask) :]]
     changed = True
     while changed:
         changed = False
@@ -103,9 +104,10 @@ def completed(model: Model, mask: tuple[int, ...]) -> bool:
                     return False
                 changed |= new != bounds[j]
                 bounds[j] = new
-    return all(low == high for low, high in bounds) and model.violated(
-        [low for low, _ in bounds]
-    ) is None
+    return (
+        all(low == high for low, high in bounds)
+        and model.violated([low for low, _ in bounds]) is None
+    )
 
 
 @settings(max_examples=80, deadline=None)
@@ -117,9 +119,7 @@ def test_gap_model_is_the_gap(question):
         mask = solution[: question.n]
         value = offset + sum(solution[j] for j in model.objective)
         best[mask] = min(best.get(mask, value), value)
-    allowed = [
-        m for m in product((0, 1), repeat=question.n) if question.size in (None, sum(m))
-    ]
+    allowed = [m for m in product((0, 1), repeat=question.n) if question.size in (None, sum(m))]
     assert best == {m: question.gap(m) for m in allowed}
 
 

@@ -23,10 +23,17 @@ def test_names_of_rows_and_contestants_are_known():
             assert row.instances()[0] == row.instances()[0]
 
 
-@pytest.mark.parametrize("row", [
-    SMALL, Row("c", "count", 14, 6, 2, ()), Row("r", "reach", 12, 6, 2, ()),
-    Row("h", "hits", 12, 6, 2, (), targets=20), Row("d", "differencing", 50, 20, 2, ()),
-], ids=lambda row: row.question)
+@pytest.mark.parametrize(
+    "row",
+    [
+        SMALL,
+        Row("c", "count", 14, 6, 2, ()),
+        Row("r", "reach", 12, 6, 2, ()),
+        Row("h", "hits", 12, 6, 2, (), targets=20),
+        Row("d", "differencing", 50, 20, 2, ()),
+    ],
+    ids=lambda row: row.question,
+)
 def test_our_contestants_and_the_plain_ones_tell_the_truth(row):
     ask = {
         "optimum": ["numpy_mitm", "exactlt_mitm", "exactlt_schroeppel", "exactlt_ckk"],
@@ -55,7 +62,7 @@ def test_wrong_masks_and_wrong_numbers_are_wrong():
     assert not _right(row, case, _truth(row, case), {"count": _truth(row, case) + 1})
 
 
-LIARS = '''
+LIARS = """
 from exactlt.experiments.bench import _contestants
 
 @_contestants.contestant("liar")
@@ -85,11 +92,12 @@ def spinner():
             pass
         return {"mask": None}
     return answer
-'''
+"""
 
 
 def test_liars_crashes_and_sleepers_are_reported(tmp_path, monkeypatch):
     from importlib import import_module
+
     warm = SMALL.warm()["target"]
     lines = [f"WARM = {warm}", LIARS]
     (tmp_path / "bench_liars.py").write_text("\n".join(lines))
@@ -100,7 +108,8 @@ def test_liars_crashes_and_sleepers_are_reported(tmp_path, monkeypatch):
         "child._contestants.crasher = bench_liars.crasher\n"
         "child._contestants.sleeper = bench_liars.sleeper\n"
         "child._contestants.spinner = bench_liars.spinner\n"
-        "child.main()\n")
+        "child.main()\n"
+    )
     monkeypatch.syspath_prepend(tmp_path)
     import_module("bench_liars")
     monkeypatch.setattr("exactlt.experiments.bench._run.CHILD", "bench_child")
@@ -144,12 +153,29 @@ def test_bad_options_are_refused():
 def test_exponents_are_fitted():
     points = [(n, 3e-9 * 2 ** (n / 2)) for n in (20, 24, 30, 36)]
     assert abs(slope(points) - 0.5) < 1e-12
-    rows = [{
-        "row": str(n), "title": "", "question": "optimum", "n": n, "bits": 24, "cases": 1,
-        "growth": "optimum", "contestants": [
-            {"name": "NumPy, 12 lines", "status": "ok", "answered": 1, "wrong": 0,
-             "seconds": v, "wall_seconds": v, "list_bytes": 100 * 2 ** (n / 4)}],
-    } for n, v in points]
+    rows = [
+        {
+            "row": str(n),
+            "title": "",
+            "question": "optimum",
+            "n": n,
+            "bits": 24,
+            "cases": 1,
+            "growth": "optimum",
+            "contestants": [
+                {
+                    "name": "NumPy, 12 lines",
+                    "status": "ok",
+                    "answered": 1,
+                    "wrong": 0,
+                    "seconds": v,
+                    "wall_seconds": v,
+                    "list_bytes": 100 * 2 ** (n / 4),
+                }
+            ],
+        }
+        for n, v in points
+    ]
     fits = growth({"rows": rows})
     assert abs(fits["NumPy, 12 lines, time"][0] - 0.5) < 1e-12
     assert abs(fits["NumPy, 12 lines, list bytes"][0] - 0.25) < 1e-12

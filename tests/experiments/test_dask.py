@@ -27,21 +27,34 @@ class Cluster:
         self.address, self.folder = f"tcp://127.0.0.1:{port}", folder
         self.log = open(folder / "cluster.log", "wb")  # noqa: SIM115 (closed by close)
         self.scheduler = self.start(
-            "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port),
+            "distributed.cli.dask_scheduler",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(port),
             "--no-dashboard",
         )
         self.workers = [self.worker() for _ in range(workers)]
 
     def start(self, module, *args):
         return subprocess.Popen(
-            [sys.executable, "-m", module, *args], stdout=self.log, stderr=self.log,
-            cwd=self.folder, env={**os.environ, "PYTHONPATH": os.getcwd()},
+            [sys.executable, "-m", module, *args],
+            stdout=self.log,
+            stderr=self.log,
+            cwd=self.folder,
+            env={**os.environ, "PYTHONPATH": os.getcwd()},
         )
 
     def worker(self):
         return self.start(
-            "distributed.cli.dask_worker", self.address, "--no-nanny", "--nthreads", "1",
-            "--no-dashboard", "--local-directory", str(self.folder),
+            "distributed.cli.dask_worker",
+            self.address,
+            "--no-nanny",
+            "--nthreads",
+            "1",
+            "--no-dashboard",
+            "--local-directory",
+            str(self.folder),
         )
 
     def ready(self, count):
@@ -75,8 +88,14 @@ def cluster(tmp_path):
 
 def slow_plan():
     """40 shards of about a tenth of a second: plain Python, all masks."""
-    return Plan("decide", laws=("nonzero:M=4000",), n=(10,), targets=("1", "2"),
-                solver="enumerate", stop=Stop(1600, 80))
+    return Plan(
+        "decide",
+        laws=("nonzero:M=4000",),
+        n=(10,),
+        targets=("1", "2"),
+        solver="enumerate",
+        stop=Stop(1600, 80),
+    )
 
 
 def contents(store):

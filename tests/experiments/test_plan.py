@@ -53,7 +53,7 @@ def test_shards_are_pure_and_rows_are_the_stream(small):
     first, again = run_shard(cell.document(), 3), run_shard(cell.document(), 3)
     assert first["counts"] == again["counts"]
     stream = Stream(cell.law, cell.seed, f"{cell.id}/3")
-    assert draw(cell, 3)[2].tolist() == list(stream.take(3 * cell.n)[2 * cell.n:])
+    assert draw(cell, 3)[2].tolist() == list(stream.take(3 * cell.n)[2 * cell.n :])
     assert (draw(cell, 3) != draw(cell, 4)).any()
 
 
@@ -65,8 +65,14 @@ def test_every_question_agrees_with_enumeration(question, size):
         pytest.skip("this question takes no size")
     target, tolerance = ("3", 1) if asked.target else ("0", 0)
     plan = Plan(
-        question, laws=("nonzero:M={M}",), n=(8,), M=(40,), targets=(target,),
-        tolerances=(tolerance,), sizes=(size,), stop=Stop(12, 12),
+        question,
+        laws=("nonzero:M={M}",),
+        n=(8,),
+        M=(40,),
+        targets=(target,),
+        tolerances=(tolerance,),
+        sizes=(size,),
+        stop=Stop(12, 12),
     )
     (cell,) = plan.cells()
     got = run_shard(cell.document(), 0)
@@ -94,27 +100,27 @@ def test_a_solver_gives_the_kernels_answers():
 
 
 BAD = [
-    ('n=[0]', "n: expected an integer >= 1"),
-    ('n=[]', "n: expected at least one"),
-    ('n=[8]\nkappa=[-1]', "kappa: expected a number >= 0"),
+    ("n=[0]", "n: expected an integer >= 1"),
+    ("n=[]", "n: expected at least one"),
+    ("n=[8]\nkappa=[-1]", "kappa: expected a number >= 0"),
     ('n=[8]\nkappa=["x"]', "kappa: expected a number"),
     ('n=[8]\nkappa=[1]\nlaws=["gauss:M={M}"]', "law: expected one of"),
-    ('n=[8]\nkappa=[1]\nM=[3]', "exactly one of the two"),
-    ('n=[8]', "exactly one of the two"),
+    ("n=[8]\nkappa=[1]\nM=[3]", "exactly one of the two"),
+    ("n=[8]", "exactly one of the two"),
     ('n=[8]\nkappa=[1]\nlaws=["positive:M=4"]', "laws: expected"),
-    ('n=[60]\nkappa=[1]', "n <= 56"),
-    ('n=[50]\nkappa=[2]', "61 bits"),
+    ("n=[60]\nkappa=[1]", "n <= 56"),
+    ("n=[50]\nkappa=[2]", "61 bits"),
     ('n=[8]\nkappa=[1]\ntargets=["3"]', "takes no target"),
     ('n=[8]\nkappa=[1]\nsizes=["1/2"]', "takes no size"),
     ('n=[8]\nkappa=[1]\nsizes=["3/2"]', "kept fraction"),
     ('n=[8]\nkappa=[1]\nsolver="enumerate"', "only the question decide"),
-    ('n=[8]\nkappa=[1]\nseeds=[-1]', "seeds"),
-    ('n=[8]\nkappa=[1]\nfoo=1', "'foo'"),
-    ('n=[8]\nkappa=[1]\n[stop]\nshard=0', "stop.shard"),
-    ('n=[8]\nkappa=[1]\n[stop]\nwidth=2', "stop.width"),
-    ('n=[8]\nkappa=[1]\n[stop]\nsample=2', "stop: expected a table"),
-    ('n=[8', "not TOML"),
-    ('n=[8]\nkappa=[1]\n[stop]\nsamples=1000000000\nshard=1', "shards"),
+    ("n=[8]\nkappa=[1]\nseeds=[-1]", "seeds"),
+    ("n=[8]\nkappa=[1]\nfoo=1", "'foo'"),
+    ("n=[8]\nkappa=[1]\n[stop]\nshard=0", "stop.shard"),
+    ("n=[8]\nkappa=[1]\n[stop]\nwidth=2", "stop.width"),
+    ("n=[8]\nkappa=[1]\n[stop]\nsample=2", "stop: expected a table"),
+    ("n=[8", "not TOML"),
+    ("n=[8]\nkappa=[1]\n[stop]\nsamples=1000000000\nshard=1", "shards"),
 ]
 
 

@@ -57,8 +57,9 @@ def test_page_has_every_number_and_no_outside(store, small, tmp_path):
     for row in summary(small, store):
         assert str(row.estimate) in words and row.cell.id in words
     assert page.tags.count("svg") == 1 and "script" not in page.tags
-    assert len(page.links) == 4 and all(link.startswith("../runs/certificates") for link
-                                        in page.links)
+    assert len(page.links) == 4 and all(
+        link.startswith("../runs/certificates") for link in page.links
+    )
     assert all((tmp_path / "out" / link).is_file() for link in page.links)
     assert "exactlt sweep <&>" in words and small.sha256[:16] in words
     assert not re.search(r"https?:|@import|url\(", text)
@@ -82,8 +83,14 @@ def test_command_line(store, tmp_path, capsys):
 
 
 def test_unfinished_and_other_questions(tmp_path):
-    plan = Plan("width", laws=("nonzero:M={M}",), n=(20,), M=(4, 16), targets=("M", "M/2"),
-                stop=Stop(50, 25))
+    plan = Plan(
+        "width",
+        laws=("nonzero:M={M}",),
+        n=(20,),
+        M=(4, 16),
+        targets=("M", "M/2"),
+        stop=Stop(50, 25),
+    )
     run(plan, tmp_path / "w", part="1/3")
     text = report([tmp_path / "w"], tmp_path / "p.html").read_text()
     assert "not finished" in text and "target = M" in text and "target = 1/2 M" in text
@@ -100,11 +107,11 @@ def pixels(png):
     """Width, height and the set of colours of an 8-bit RGB(A) PNG without interlacing."""
     data, place, parts = png.read_bytes(), 8, b""
     while place < len(data):
-        size, kind = struct.unpack(">I4s", data[place:place + 8])
+        size, kind = struct.unpack(">I4s", data[place : place + 8])
         if kind == b"IHDR":
-            width, height, depth, colour = struct.unpack(">IIBB", data[place + 8:place + 18])
+            width, height, depth, colour = struct.unpack(">IIBB", data[place + 8 : place + 18])
         if kind == b"IDAT":
-            parts += data[place + 8:place + 8 + size]
+            parts += data[place + 8 : place + 8 + size]
         place += 12 + size
     assert depth == 8
     return width, height, len(set(zlib.decompress(parts))), {2: 3, 6: 4}[colour]
@@ -112,20 +119,36 @@ def pixels(png):
 
 @pytest.mark.slow
 def test_a_real_browser_draws_it(store, tmp_path):
-    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser",
-                                                   "google-chrome"))), None)
+    browser = next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
     if browser is None:
         pytest.skip("no Chromium on this machine")
     page = report([store], tmp_path / "page.html")
-    common = [browser, "--headless", "--no-sandbox", "--disable-gpu",
-              f"--user-data-dir={tmp_path / 'profile'}", "--window-size=1000,1400",
-              # no network: everything but this file is refused
-              "--host-resolver-rules=MAP * ~NOTFOUND"]
+    common = [
+        browser,
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        f"--user-data-dir={tmp_path / 'profile'}",
+        "--window-size=1000,1400",
+        # no network: everything but this file is refused
+        "--host-resolver-rules=MAP * ~NOTFOUND",
+    ]
     shot = tmp_path / "shot.png"
-    subprocess.run([*common, f"--screenshot={shot}", page.as_uri()], check=True, timeout=120,
-                   capture_output=True)
+    subprocess.run(
+        [*common, f"--screenshot={shot}", page.as_uri()],
+        check=True,
+        timeout=120,
+        capture_output=True,
+    )
     width, height, variety, _ = pixels(shot)
     assert (width, height) == (1000, 1400) and variety > 20
-    dom = subprocess.run([*common, "--dump-dom", page.as_uri()], check=True, timeout=120,
-                         capture_output=True, text=True).stdout
+    dom = subprocess.run(
+        [*common, "--dump-dom", page.as_uri()],
+        check=True,
+        timeout=120,
+        capture_output=True,
+        text=True,
+    ).stdout
     assert dom.count("<circle") == page.read_text().count("<circle") and "<svg" in dom

@@ -77,8 +77,19 @@ def plan_file(tmp_path):
 @pytest.mark.slow
 def test_kill_nine_loses_and_doubles_nothing(tmp_path):
     plan, store = plan_file(tmp_path), tmp_path / "store"
-    command = [sys.executable, "-m", "exactlt", "sweep", str(plan), "--store", str(store),
-               "--pool", "threads", "--workers", "1"]
+    command = [
+        sys.executable,
+        "-m",
+        "exactlt",
+        "sweep",
+        str(plan),
+        "--store",
+        str(store),
+        "--pool",
+        "threads",
+        "--workers",
+        "1",
+    ]
     kills = 0
     for _ in range(4):
         child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -171,9 +182,23 @@ def test_full_disk_is_one_sentence_and_keeps_the_records(tmp_path):
 
     # as a job of an array, so that only the record file meets the limit and not the index
     done = subprocess.run(
-        [sys.executable, "-m", "exactlt", "sweep", str(plan), "--store", str(store),
-         "--pool", "threads", "--shard", "1/2"],
-        capture_output=True, text=True, preexec_fn=limit, check=False,
+        [
+            sys.executable,
+            "-m",
+            "exactlt",
+            "sweep",
+            str(plan),
+            "--store",
+            str(store),
+            "--pool",
+            "threads",
+            "--shard",
+            "1/2",
+        ],
+        capture_output=True,
+        text=True,
+        preexec_fn=limit,
+        check=False,
     )
     assert done.returncode == 2 and done.stdout == ""
     last = done.stderr.strip().splitlines()[-1]
@@ -189,8 +214,12 @@ def test_full_disk_is_one_sentence_and_keeps_the_records(tmp_path):
 
 
 def test_sequential_stopping_is_the_same_in_any_order(tmp_path):
-    plan = Plan("perfect", n=(8, 12), kappa=("1/4", 1, "3/2"),
-                stop=Stop(2000, 50, width="0.15", confidence="0.9"))
+    plan = Plan(
+        "perfect",
+        n=(8, 12),
+        kappa=("1/4", 1, "3/2"),
+        stop=Stop(2000, 50, width="0.15", confidence="0.9"),
+    )
     run(plan, tmp_path / "one", workers=1)
     run(plan, tmp_path / "many", workers=5)
     rows = summary(plan, tmp_path / "one")
@@ -239,8 +268,10 @@ def _die(document, shard):
 
 def test_command_line_equals_library(tmp_path, capsys):
     plan = tmp_path / "p.toml"
-    plan.write_text('question="width"\nlaws=["uniform:M=50"]\nn=[16]\ntargets=[25]\n'
-                    "[stop]\nsamples=100\nshard=50\n")
+    plan.write_text(
+        'question="width"\nlaws=["uniform:M=50"]\nn=[16]\ntargets=[25]\n'
+        "[stop]\nsamples=100\nshard=50\n"
+    )
     out = tmp_path / "t.jsonl"
     code = main(["sweep", str(plan), "--store", str(tmp_path / "s"), "--export", str(out)])
     captured = capsys.readouterr()
@@ -274,11 +305,14 @@ def test_missing_store_is_one_sentence(tmp_path):
         export(tmp_path / "nowhere", tmp_path / "t.jsonl")
 
 
-@pytest.mark.parametrize(("options", "words"), [
-    (("--workers", "-1"), "workers: expected an integer >= 1, got -1"),
-    (("--pool", "foo"), "pool: expected auto, threads or processes"),
-    (("--export", "t.csv"), "export: expected a name ending"),
-])
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--workers", "-1"), "workers: expected an integer >= 1, got -1"),
+        (("--pool", "foo"), "pool: expected auto, threads or processes"),
+        (("--export", "t.csv"), "export: expected a name ending"),
+    ],
+)
 def test_what_cannot_be_is_refused_before_the_store_is_opened(tmp_path, options, words):
     with pytest.raises(InputError, match=words):
         command(["sweep", str(plan_file(tmp_path)), "--store", str(tmp_path / "new"), *options])

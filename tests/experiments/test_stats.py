@@ -38,7 +38,7 @@ LOOKS = (20, 40, 80, 160, 320, 640)
 
 
 def worst(level):
-    return min(stats.stopped_coverage(p, LOOKS, 0.15, level)[0] for p in np.linspace(.02, .5, 13))
+    return min(stats.stopped_coverage(p, LOOKS, 0.15, level)[0] for p in np.linspace(0.02, 0.5, 13))
 
 
 def test_spending_keeps_the_coverage_that_naive_stopping_loses():
@@ -175,14 +175,17 @@ def test_exact_and_estimate_do_not_mix():
     assert str(exact) == "0.333333 (exact)" and "samples" in str(estimate)
 
 
-@pytest.mark.parametrize("call", [
-    lambda: stats.clopper_pearson(3, 2),
-    lambda: stats.clopper_pearson(1, 2, 1.0),
-    lambda: stats.quantile({1: 2}, 1.5),
-    lambda: stats.quantile({}, 0.5),
-    lambda: stats.collapse({8: ([1], [1], [1])}),
-    lambda: stats.Estimate(1, 2, 1, Fraction(1, 2), 1, ""),
-])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: stats.clopper_pearson(3, 2),
+        lambda: stats.clopper_pearson(1, 2, 1.0),
+        lambda: stats.quantile({1: 2}, 1.5),
+        lambda: stats.quantile({}, 0.5),
+        lambda: stats.collapse({8: ([1], [1], [1])}),
+        lambda: stats.Estimate(1, 2, 1, Fraction(1, 2), 1, ""),
+    ],
+)
 def test_bad_input(call):
     with pytest.raises(InputError):
         call()

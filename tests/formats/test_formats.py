@@ -19,15 +19,17 @@ from exactlt.instances import LinearSystem, Partition, Row, SubsetSum, write_ins
 from exactlt.solvers.crosscheck import family
 
 SYSTEM = LinearSystem(
-    4, [Row([0, 1, 2], [2, -3, 2**70], -1, None), Row([1, 3], [1, 1], 1, 2)],
+    4,
+    [Row([0, 1, 2], [2, -3, 2**70], -1, None), Row([1, 3], [1, 1], 1, 2)],
     groups=[[0, 1], [1, 2, 3]],
 )
 
 
 @st.composite
 def questions(draw):
-    weights = draw(st.lists(st.integers(-9, 9) | st.integers(-(2**80), 2**80), min_size=1,
-                            max_size=5))
+    weights = draw(
+        st.lists(st.integers(-9, 9) | st.integers(-(2**80), 2**80), min_size=1, max_size=5)
+    )
     planted = sum(w for w in weights if draw(st.booleans()))
     size = draw(st.none() | st.integers(0, len(weights)))
     return SubsetSum(weights, planted + draw(st.integers(-2, 2)), draw(st.integers(0, 3)), size)
@@ -36,7 +38,8 @@ def questions(draw):
 def masks(question) -> set[tuple[int, ...]]:
     size = getattr(question, "size", None)
     return {
-        m for m in product((0, 1), repeat=question.n)
+        m
+        for m in product((0, 1), repeat=question.n)
         if size in (None, sum(m)) and question.is_solution(m)
     }
 
@@ -92,8 +95,9 @@ def test_dimacs_read_back_by_a_sat_solver(question):
     cnf = formula.CNF(from_string=text)
     head = next(line for line in text.splitlines() if line.startswith("p"))
     assert head.split()[3] == str(len(cnf.clauses))
-    with pysat.Solver("minisat22", bootstrap_with=[*cnf.clauses, *((i, -i) for i in range(
-            1, n + 1))]) as solver:
+    with pysat.Solver(
+        "minisat22", bootstrap_with=[*cnf.clauses, *((i, -i) for i in range(1, n + 1))]
+    ) as solver:
         found = set()
         while solver.solve():
             model = {p for p in solver.get_model() if p > 0}
@@ -123,12 +127,19 @@ print(json.dumps(out))
 @pytest.mark.parametrize(("ending", "write"), [("lp", to_lp), ("mps", to_mps)])
 def test_programmes_read_back_by_highs(ending, write, tmp_path):
     pytest.importorskip("highspy")
-    cases = [
-        c.instance for c in family(6, 0, 120)
-        if sum(map(abs, c.instance.weights)) < 2**16
-    ][:25]
-    cases += [LinearSystem(4, [Row(r.variables, [c % 97 for c in r.coefficients], r.low, r.high)
-                               for r in SYSTEM.rows], SYSTEM.groups)]
+    cases = [c.instance for c in family(6, 0, 120) if sum(map(abs, c.instance.weights)) < 2**16][
+        :25
+    ]
+    cases += [
+        LinearSystem(
+            4,
+            [
+                Row(r.variables, [c % 97 for c in r.coefficients], r.low, r.high)
+                for r in SYSTEM.rows
+            ],
+            SYSTEM.groups,
+        )
+    ]
     paths = []
     for i, question in enumerate(cases):
         path = tmp_path / f"{i}.{ending}"

@@ -35,8 +35,9 @@ def test_solutions_are_those_of_the_definition(system):
         rows = all(
             (row.low is None or row.low <= total) and (row.high is None or total <= row.high)
             for row in system.rows
-            for total in [sum(c * mask[j] for j, c in zip(row.variables, row.coefficients,
-                                                          strict=True))]
+            for total in [
+                sum(c * mask[j] for j, c in zip(row.variables, row.coefficients, strict=True))
+            ]
         )
         groups = all(sum(mask[j] for j in g) < 2 for g in system.groups)
         assert system.is_solution(mask) == (rows and groups)

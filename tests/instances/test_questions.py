@@ -59,8 +59,9 @@ def test_gap_is_the_plain_sum(question, data):
         mask = data.draw(st.lists(st.integers(0, 1), min_size=n, max_size=n))
     else:
         mask = data.draw(st.permutations([1] * question.size + [0] * (n - question.size)))
-    expected = abs(sum(w * m for w, m in zip(question.weights, mask, strict=True))
-                   - question.target)
+    expected = abs(
+        sum(w * m for w, m in zip(question.weights, mask, strict=True)) - question.target
+    )
     assert question.gap(mask) == expected
     assert question.is_solution(mask) == (expected <= question.tolerance)
 
@@ -105,8 +106,12 @@ def test_bad_subset_sums_get_one_sentence(arguments, words):
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
-    [(([1, 2], 1), "bias: expected an integer of the parity"), (([1, 2], 4), "bias"),
-     (([1, 2], 0.0), "bias: expected an integer"), (([],), "weights")],
+    [
+        (([1, 2], 1), "bias: expected an integer of the parity"),
+        (([1, 2], 4), "bias"),
+        (([1, 2], 0.0), "bias: expected an integer"),
+        (([],), "weights"),
+    ],
 )
 def test_bad_partitions_get_one_sentence(arguments, words):
     with pytest.raises(InputError, match=words):
@@ -177,8 +182,14 @@ def test_writing_replaces_whole_files_and_leaves_nothing_behind(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("15", 15), ("-3", -3), ("2^40", 2**40), ("2**31-1", 2**31 - 1), ("-2^3", -8),
-     ("1_000", 1000)],
+    [
+        ("15", 15),
+        ("-3", -3),
+        ("2^40", 2**40),
+        ("2**31-1", 2**31 - 1),
+        ("-2^3", -8),
+        ("1_000", 1000),
+    ],
 )
 def test_integers_on_the_command_line(text, value):
     assert parse_int("M", text) == value

@@ -14,11 +14,27 @@ from exactlt.instances import LAWS, uniform_draws
 from exactlt.instances._streams import draws, stream_key, word
 
 TEXTS = (
-    "uniform:M=15", "nonzero:M=7", "positive:M=9", "range:low=-3,high=9", "grid:k=3",
-    "product:k=2", "gadget:k=2,side=1", "gadget:k=2,side=-1", "sign", "normal:sigma=5/2,M=9",
+    "uniform:M=15",
+    "nonzero:M=7",
+    "positive:M=9",
+    "range:low=-3,high=9",
+    "grid:k=3",
+    "product:k=2",
+    "gadget:k=2,side=1",
+    "gadget:k=2,side=-1",
+    "sign",
+    "normal:sigma=5/2,M=9",
 )
-WIDE = ("uniform:M=2^61", "uniform:M=2^62", "uniform:M=2^63", "positive:M=2^64",
-        "positive:M=2^64+1", "uniform:M=2^200", "product:k=40", "grid:k=70")
+WIDE = (
+    "uniform:M=2^61",
+    "uniform:M=2^62",
+    "uniform:M=2^63",
+    "positive:M=2^64",
+    "positive:M=2^64+1",
+    "uniform:M=2^200",
+    "product:k=40",
+    "grid:k=70",
+)
 
 
 def test_every_law_is_covered():
@@ -28,13 +44,15 @@ def test_every_law_is_covered():
 def test_generator_matches_published_splitmix64():
     # SplitMix64 seeded with 1234567: the reference generator's first outputs.
     assert [word(1234567, i) for i in range(3)] == [
-        6457827717110365317, 3203168211198807973, 9817491932198370423,
+        6457827717110365317,
+        3203168211198807973,
+        9817491932198370423,
     ]
 
 
 def test_vectors_are_pinned():
     # A change here breaks every published width certificate.
-    assert stream_key(3) == 0xa5285454e985b5f1
+    assert stream_key(3) == 0xA5285454E985B5F1
     assert Stream("uniform:M=15", 3).take(6) == (4, 2, -1, 7, 5, 8)
     assert Stream("nonzero:M=7", 3).take(6) == (3, 7, 5, -1, -4, -6)
     assert Stream("positive:M=2^62", 3).take(2) == (566301927072496324, 2685827020965234838)
@@ -48,16 +66,13 @@ def test_vectors_are_pinned():
 def test_fast_and_plain_definitions_agree(text):
     stream = Stream(text, 11, "x")
     plain = draws(stream.key, stream.law.modulus)
-    expected = tuple(
-        int(stream.law.value(*islice(plain, stream.law.arity))) for _ in range(150)
-    )
+    expected = tuple(int(stream.law.value(*islice(plain, stream.law.arity))) for _ in range(150))
     assert stream.take(150) == expected
     assert all(abs(x) <= stream.law.bound for x in expected)
     assert all(type(x) is int for x in stream.take(3))
 
 
-@given(st.sampled_from(TEXTS + WIDE), st.integers(0, 2**80), st.integers(0, 30),
-       st.integers(0, 30))
+@given(st.sampled_from(TEXTS + WIDE), st.integers(0, 2**80), st.integers(0, 30), st.integers(0, 30))
 @settings(max_examples=60)
 def test_prefixes_are_nested(text, seed, n, more):
     assert Stream(text, seed).take(n + more)[:n] == Stream(text, seed).take(n)
@@ -127,9 +142,13 @@ def test_bad_laws_get_one_sentence(text, words):
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
-    [((7, 1), "law: expected a law"), (("sign", -1), "seed: expected an integer >= 0"),
-     (("sign", 1.0), "seed: expected an integer"), (("sign", 1, "é"), "label: expected printable"),
-     (("sign", 1, "a\nb"), "label")],
+    [
+        ((7, 1), "law: expected a law"),
+        (("sign", -1), "seed: expected an integer >= 0"),
+        (("sign", 1.0), "seed: expected an integer"),
+        (("sign", 1, "é"), "label: expected printable"),
+        (("sign", 1, "a\nb"), "label"),
+    ],
 )
 def test_bad_streams_get_one_sentence(arguments, words):
     with pytest.raises(InputError, match=words):

@@ -15,7 +15,9 @@ from exactlt.kernels.batch import batch_decide, batch_optimum, masks_array, opti
 # Numba cannot hand an array to Python from a cached function that another cached function has
 # inlined before ("'descr' is NULL").  The kernels call these only from compiled code; so do we.
 _sorted_kernel, _merge_kernel, _tables_kernel = (
-    _blocks._sorted, _join.sort_by_merging, _join.tables
+    _blocks._sorted,
+    _join.sort_by_merging,
+    _join.tables,
 )
 
 
@@ -90,8 +92,10 @@ def test_decision_is_the_optimum_compared(bound):
 
 
 @given(
-    st.lists(st.integers(-50, 50), min_size=8, max_size=11), st.integers(-200, 200),
-    st.integers(1, 12), st.integers(0, 3),
+    st.lists(st.integers(-50, 50), min_size=8, max_size=11),
+    st.integers(-200, 200),
+    st.integers(1, 12),
+    st.integers(0, 3),
 )
 @settings(max_examples=150, deadline=None)
 def test_what_the_join_proves_is_true_for_every_guess(weights, target, s, left_out):
@@ -103,9 +107,7 @@ def test_what_the_join_proves_is_true_for_every_guess(weights, target, s, left_o
     double(a, w[:cut])
     double(b, w[cut:])
     few = [np.empty((1 << (n - cut)) + 1, np.uint32) for _ in range(2)]
-    gap, mask, proved = join(
-        w, target, True, cut, used, s, -1, 0, a, b, *tables(n - cut), *few
-    )
+    gap, mask, proved = join(w, target, True, cut, used, s, -1, 0, a, b, *tables(n - cut), *few)
     best = optimum_plain(weights, target)[0]
     if proved:
         assert gap == best
@@ -162,7 +164,8 @@ ANY = st.integers(-(2**62), 2**62)
 
 @given(
     st.lists(st.one_of(EDGE, NEAR_TIES, ANY), min_size=2, max_size=11),
-    st.one_of(EDGE, NEAR_TIES, ANY), st.integers(1, 63),
+    st.one_of(EDGE, NEAR_TIES, ANY),
+    st.integers(1, 63),
 )
 @settings(max_examples=300, deadline=None)
 def test_what_the_windows_prove_of_rounded_weights_is_true(weights, target, s):

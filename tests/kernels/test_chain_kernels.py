@@ -37,8 +37,9 @@ def test_known_numbers_of_reachable_sets():
     sizes = []
     for M in (8, 16):
         targets = np.uint64((1 << (M + 1)) - 2)
-        sizes.append(len(closure_truncated(np.arange(1, M + 1), targets, True, M + 1, False,
-                                           10**6)[0]))
+        sizes.append(
+            len(closure_truncated(np.arange(1, M + 1), targets, True, M + 1, False, 10**6)[0])
+        )
     assert sizes == [130, 4816]
 
 
@@ -71,8 +72,12 @@ def test_survival_counts_and_chinese_remainders():
 @pytest.mark.parametrize("law", ["uniform:M=3", "nonzero:M=2", "product:k=1"])
 def test_sign_flip_sum(law):
     law = weights(law)
-    for event in (Event(4, (2,)), Event(3, (-1, 2), "any"), Event(4, (0, 1), nonempty=True),
-                  Event(5, (0,), nonempty=True)):
+    for event in (
+        Event(4, (2,)),
+        Event(3, (-1, 2), "any"),
+        Event(4, (0, 1), nonempty=True),
+        Event(5, (0,), nonempty=True),
+    ):
         assert misses(law, event) == sum_plain(law, event)
 
 

@@ -61,10 +61,13 @@ def test_the_complete_tree_holds_the_least_difference(values, budget):
 
 @settings(max_examples=150, deadline=None)
 @given(
-    st.sampled_from([2, 40, 2**30, 2**53]).flatmap(lambda m: st.tuples(
-        st.lists(st.integers(-m, m), min_size=1, max_size=9),
-        st.integers(-2 * m, 2 * m), st.sampled_from([0, 1, m // 10, 9 * m]),
-    )),
+    st.sampled_from([2, 40, 2**30, 2**53]).flatmap(
+        lambda m: st.tuples(
+            st.lists(st.integers(-m, m), min_size=1, max_size=9),
+            st.integers(-2 * m, 2 * m),
+            st.sampled_from([0, 1, m // 10, 9 * m]),
+        )
+    )
 )
 def test_ckk_agrees_with_enumeration(case):
     instance = SubsetSum(*case)
@@ -100,8 +103,7 @@ def test_ckk_nodes_grow_exponentially_in_the_hard_regime():
 def test_a_time_limit_keeps_the_best_mask():
     weights = Stream("positive:M=2^55", seed=1).take(45)
     instance = SubsetSum(weights, sum(weights) // 2)
-    answer = CompleteKarmarkarKarp().solve(
-        instance, Question.OPTIMUM, limits=Limits(seconds=0.05))
+    answer = CompleteKarmarkarKarp().solve(instance, Question.OPTIMUM, limits=Limits(seconds=0.05))
     assert answer.verdict is Verdict.UNKNOWN and answer.reason is Reason.TIME
     heuristic = KarmarkarKarp().solve(instance, Question.OPTIMUM)
     assert answer.gap <= heuristic.gap, "the first leaf is the heuristic's"

@@ -21,7 +21,8 @@ def weights(most=7):
     anything = st.sampled_from([5, 100, 2**40, 2**62, 2**66]).flatmap(lambda m: st.integers(0, m))
     few = st.sampled_from(EDGES).flatmap(lambda w: st.sampled_from([w, 0, 2 * w]))
     return st.one_of(
-        st.lists(anything, max_size=most), st.lists(few, max_size=most),
+        st.lists(anything, max_size=most),
+        st.lists(few, max_size=most),
         st.integers(0, most).map(lambda n: [2**i for i in range(n)]),
         st.integers(0, most).map(lambda n: [3**i for i in range(n)]),
     )
@@ -45,8 +46,20 @@ def run(left, right, delta, mode, *, tolerance=0, best=0, goal=0, cuts=()):
     out[kernel.BEST] = best
     bounds = [0, *sorted(c % (total + 1) >> shift for c in cuts), (total >> shift) + 1]
     for first, last in pairwise(bounds):
-        kernel.join(first, last, *sides, SCRATCH, shift, delta >> shift,
-                    np.uint64(delta % 2**64), tolerance, goal, mode, weighted, out)
+        kernel.join(
+            first,
+            last,
+            *sides,
+            SCRATCH,
+            shift,
+            delta >> shift,
+            np.uint64(delta % 2**64),
+            tolerance,
+            goal,
+            mode,
+            weighted,
+            out,
+        )
     return [int(x) for x in out], shift
 
 
@@ -92,8 +105,12 @@ def test_count_rank_and_nearest_equal_the_plain_twin(halves, cuts, data):
 @settings(max_examples=100, deadline=None)
 @given(weights(9), st.data())
 def test_quarters_hold_every_subset_once(values, data):
-    labels = data.draw(st.one_of(st.none(), st.lists(
-        st.sampled_from([1, -1]), min_size=len(values), max_size=len(values))))
+    labels = data.draw(
+        st.one_of(
+            st.none(),
+            st.lists(st.sampled_from([1, -1]), min_size=len(values), max_size=len(values)),
+        )
+    )
     shift = max(0, sum(values).bit_length() - 61)
     quarter = Quarter(values, labels, shift)
     plain = half_sums(values, labels)
@@ -132,6 +149,8 @@ def test_quantiles_cut_the_range(parts):
     sides, _, total = build([1, 2, 4, 8, 16], [1], weighted=False)
     cuts = kernel.quantiles(sides[0], 0, total + 1, parts, 1).tolist()
     assert cuts[0] == 0 and cuts[-1] == total + 1 and cuts == sorted(cuts)
-    counts = [kernel.pairs_below(sides[0], b, 1) - kernel.pairs_below(sides[0], a, 1)
-              for a, b in pairwise(cuts)]
+    counts = [
+        kernel.pairs_below(sides[0], b, 1) - kernel.pairs_below(sides[0], a, 1)
+        for a, b in pairwise(cuts)
+    ]
     assert sum(counts) == 32 and max(counts) <= 32 // parts + 1

@@ -45,7 +45,8 @@ def test_sum_sets_are_those_of_python_integers(weights):
     sums = sum_set(weights)
     plain = big_integer(weights)
     assert (sums.low, sums.high) == (
-        sum(w for w in weights if w < 0), sum(w for w in weights if w > 0)
+        sum(w for w in weights if w < 0),
+        sum(w for w in weights if w > 0),
     )
     assert as_integer(sums.expand()) == plain
     assert sums.count() == plain.bit_count() == ones(sums.expand())
@@ -145,7 +146,8 @@ def test_counts_pass_64_bits():
 def test_fewest_ones_by_tables_and_by_prefix_kernels(weights, target, tolerance):
     n, cut = len(weights), len(weights) // 2
     masks = [
-        m for m in range(1 << n)
+        m
+        for m in range(1 << n)
         if abs(sum(w for i, w in enumerate(weights) if m >> i & 1) - target) <= tolerance
     ]
     fewest = min((m.bit_count() for m in masks), default=None)
@@ -165,7 +167,8 @@ def test_fewest_ones_by_tables_and_by_prefix_kernels(weights, target, tolerance)
 
 @given(
     st.lists(st.tuples(st.integers(-30, 30), st.integers(-9, 9)), max_size=9),
-    st.integers(-60, 60), st.integers(0, 20),
+    st.integers(-60, 60),
+    st.integers(0, 20),
 )
 @quick
 def test_the_cheapest_mask(pairs, target, tolerance):
@@ -181,8 +184,12 @@ def test_the_cheapest_mask(pairs, target, tolerance):
 
 @pytest.mark.parametrize(
     "arguments, word",
-    [(([1], [1, 2], 0), "costs"), (([1], [1], 0, -1), "tolerance"), (([2**62], [1], 0), "2.62"),
-     (([1] * 47, [1] * 47, 0), "46")],
+    [
+        (([1], [1, 2], 0), "costs"),
+        (([1], [1], 0, -1), "tolerance"),
+        (([2**62], [1], 0), "2.62"),
+        (([1] * 47, [1] * 47, 0), "46"),
+    ],
 )
 def test_what_cheapest_refuses(arguments, word):
     with pytest.raises(InputError, match=word):

@@ -61,7 +61,8 @@ def test_gaps_agree_with_all_subsets(row, target):
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.lists(st.integers(-200, 200), min_size=1, max_size=9), st.integers(-300, 300),
+    st.lists(st.integers(-200, 200), min_size=1, max_size=9),
+    st.integers(-300, 300),
     st.integers(0, 3),
 )
 def test_first_hit_agrees_with_sets(row, target, tolerance):
@@ -70,7 +71,8 @@ def test_first_hit_agrees_with_sets(row, target, tolerance):
     got = window_sized.first_sized([row], target, len(row), tolerance)[0]
     for k in range(1, len(row) + 1):
         prefixes = (
-            m for m in range(k, len(row) + 1)
+            m
+            for m in range(k, len(row) + 1)
             if window_sized.gaps_sized_plain(row[:m], target, k) <= tolerance
         )
         assert got[k - 1] == next(prefixes, 0)

@@ -29,12 +29,21 @@ def drawn(seed, bits=8):
     while True:
         widths = [rng.choice([1, 2]), *[rng.randint(1, 2) for _ in range(rng.choice([1, 2]))], 1]
         source = Network([layer(b, a) for a, b in itertools.pairwise(widths)])
-        target = source.masked([np.array(
-            [[rng.random() < 0.6 for _ in row] for row in x.weights], int
-        ).reshape(x.weights.shape) for x in source.layers]) if rng.random() < 0.5 else Network(
-            [layer(1, widths[0])])
-        question = NetworkMask(source, target, Box(rng.choice([1, Fraction(3, 2)])),
-                               rng.choice([0, Fraction(1, 3), 1]))
+        target = (
+            source.masked(
+                [
+                    np.array([[rng.random() < 0.6 for _ in row] for row in x.weights], int).reshape(
+                        x.weights.shape
+                    )
+                    for x in source.layers
+                ]
+            )
+            if rng.random() < 0.5
+            else Network([layer(1, widths[0])])
+        )
+        question = NetworkMask(
+            source, target, Box(rng.choice([1, Fraction(3, 2)])), rng.choice([0, Fraction(1, 3), 1])
+        )
         if question.bits <= bits and question.bits:
             return question
 
@@ -45,8 +54,9 @@ def test_agrees_with_all_masks():
         question = drawn(seed)
         truth = network_enumerate.run(question, Objective.EXISTS, Clock(Limits())).masks
         answer = solve_network(question, method="cegis")
-        assert answer.verdict is (Verdict.FEASIBLE if truth is not None
-                                  else Verdict.INFEASIBLE), seed
+        assert answer.verdict is (Verdict.FEASIBLE if truth is not None else Verdict.INFEASIBLE), (
+            seed
+        )
         seen.add((truth is not None, question.source.depth))
     assert len(seen) == 4
 
@@ -78,7 +88,11 @@ def test_tolerance_is_decided_at_equality():
 def test_cegis_equals_the_normal_form():
     rng = random.Random(5)
     for _ in range(15):
-        source = Network([np.array([[rng.randint(-3, 3)] * 1 for _ in range(6)]),
-                          np.array([[rng.randint(-3, 3) for _ in range(6)]])])
+        source = Network(
+            [
+                np.array([[rng.randint(-3, 3)] * 1 for _ in range(6)]),
+                np.array([[rng.randint(-3, 3) for _ in range(6)]]),
+            ]
+        )
         question = NetworkMask(source, Network([[[rng.randint(-3, 3)]]]))
         assert solve_network(question).verdict is solve_network(question, method="cegis").verdict

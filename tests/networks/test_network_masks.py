@@ -34,8 +34,9 @@ from exactlt.solvers.network_branch import branch
 
 
 def matrix(rng, rows, cols, M):
-    return np.array([[rng.randint(-M, M) for _ in range(cols)] for _ in range(rows)],
-                    int).reshape(rows, cols)
+    return np.array([[rng.randint(-M, M) for _ in range(cols)] for _ in range(rows)], int).reshape(
+        rows, cols
+    )
 
 
 def drawn(seed, bits=9):
@@ -51,9 +52,14 @@ def drawn(seed, bits=9):
         elif kind < 0.6:
             target = Network([matrix(rng, 1, d, M), matrix(rng, m, 1, M)])
         else:  # planted
-            target = source.masked([np.array(
-                [[rng.random() < 0.6 for _ in row] for row in layer.weights], int
-            ).reshape(layer.weights.shape) for layer in source.layers])
+            target = source.masked(
+                [
+                    np.array(
+                        [[rng.random() < 0.6 for _ in row] for row in layer.weights], int
+                    ).reshape(layer.weights.shape)
+                    for layer in source.layers
+                ]
+            )
         question = NetworkMask(source, target, structure=rng.choice(list(Structure)))
         if question.bits <= bits:
             return question
@@ -93,8 +99,11 @@ def test_presolve_and_shortcuts_keep_the_answer():
     for seed in range(60):
         question = drawn(seed)
         truth = oracle(question).masks is not None
-        for made in (mask_system(question, lonely=False, dedupe=False),
-                     mask_system(question, lonely=False), presolve(mask_system(question))):
+        for made in (
+            mask_system(question, lonely=False, dedupe=False),
+            mask_system(question, lonely=False),
+            presolve(mask_system(question)),
+        ):
             if made.impossible:
                 assert not truth
                 continue
@@ -119,8 +128,11 @@ def test_linear_system_is_the_same_question():
 def test_sparsest_count_and_functions_agree_with_all_masks():
     for seed in range(60):
         question = drawn(seed, bits=8)
-        count = solve_network(question, "count") if (
-            question.structure is not Structure.WHOLE_NEURON) else None
+        count = (
+            solve_network(question, "count")
+            if (question.structure is not Structure.WHOLE_NEURON)
+            else None
+        )
         if count is not None:
             assert count.count == oracle(question, Objective.COUNT).count, seed
         functions = solve_network(question, "functions")
@@ -155,8 +167,9 @@ def test_verifiers_agree_and_random_points_never_contradict():
                 assert question.target.at(wrong.x)[wrong.output] == wrong.target
                 assert 0 < wrong.gap <= worst.gap
             for x in random_points(question.source.widths[0], Fraction(1), 5, seed):
-                gap = max(abs(a - b) for a, b in
-                          zip(pruned.at(x), question.target.at(x), strict=True))
+                gap = max(
+                    abs(a - b) for a, b in zip(pruned.at(x), question.target.at(x), strict=True)
+                )
                 assert gap <= (worst.gap if worst else 0)
 
 
@@ -167,10 +180,12 @@ def test_sliver(d):
     target = Network([np.vstack([eye, -eye]), np.hstack([eye, -eye])])
     row = np.zeros((1, d), int)
     row[0, 0] = 1000
-    source = Network([
-        Layer(np.vstack([eye, -eye, row]), [0] * (2 * d) + [-999]),
-        Layer(np.hstack([eye, -eye, np.eye(d, 1, dtype=int)])),
-    ])
+    source = Network(
+        [
+            Layer(np.vstack([eye, -eye, row]), [0] * (2 * d) + [-999]),
+            Layer(np.hstack([eye, -eye, np.eye(d, 1, dtype=int)])),
+        ]
+    )
     question = NetworkMask(source, target)
     ones = [np.ones(x.weights.shape, int) for x in source.layers]
     wrong = counterexample(question, ones)
@@ -226,8 +241,14 @@ def test_json_round_trip():
         question = drawn(seed)
         assert parse_instance(question.to_json()) == question
     for domain in (Box(Fraction(1, 3)), InputGrid(-1, 2), Sample(((1,), (2,)))):
-        question = NetworkMask(Network([[[1]], [[2]]]), Network([[[1]]]), domain, Fraction(1, 7),
-                               (True, False), "block")
+        question = NetworkMask(
+            Network([[[1]], [[2]]]),
+            Network([[[1]]]),
+            domain,
+            Fraction(1, 7),
+            (True, False),
+            "block",
+        )
         again = parse_instance(question.to_json())
         assert again == question and again.sha256 == question.sha256
     masks = question.source.masks([None, None])
@@ -256,14 +277,28 @@ STEP = Network([Layer([[1]], quantizer=Quantizer(1))])
         (lambda: NetworkMask(NET, ONE, InputGrid(0, 1 << 30)), "grid points"),
         (lambda: solve_network(NetworkMask(NET, ONE), method="magic"), "method: expected one of"),
         (lambda: solve_network(NetworkMask(NET, ONE), "all"), "objective: expected one of"),
-        (lambda: NetworkMask(NET, ONE, maskable=(False, True)).masks([[[0]], [[1]]]),
-         "not maskable"),
-        (lambda: NetworkMask(Network([[[1, 1]], [[1]]]), Network([[[1, 1]]]),
-                             structure="one-input").masks([[[1, 1]], [[1]]]), "at most one input"),
-        (lambda: NetworkMask(Network([[[1, 1]], [[1]]]), Network([[[1, 1]]]),
-                             structure="block").masks([[[0, 1]], [[1]]]), "input j mod d"),
-        (lambda: NetworkMask(Network([[[1, 1]], [[1]]]), Network([[[1, 1]]]),
-                             structure="whole-neuron").masks([[[0, 1]], [[1]]]), "whole"),
+        (
+            lambda: NetworkMask(NET, ONE, maskable=(False, True)).masks([[[0]], [[1]]]),
+            "not maskable",
+        ),
+        (
+            lambda: NetworkMask(
+                Network([[[1, 1]], [[1]]]), Network([[[1, 1]]]), structure="one-input"
+            ).masks([[[1, 1]], [[1]]]),
+            "at most one input",
+        ),
+        (
+            lambda: NetworkMask(
+                Network([[[1, 1]], [[1]]]), Network([[[1, 1]]]), structure="block"
+            ).masks([[[0, 1]], [[1]]]),
+            "input j mod d",
+        ),
+        (
+            lambda: NetworkMask(
+                Network([[[1, 1]], [[1]]]), Network([[[1, 1]]]), structure="whole-neuron"
+            ).masks([[[0, 1]], [[1]]]),
+            "whole",
+        ),
         (lambda: parse_mask_text([["2"]], ONE), "zeros and ones"),
     ],
 )

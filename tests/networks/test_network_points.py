@@ -7,15 +7,7 @@ import numpy as np
 import pytest
 
 from exactlt.errors import UnsupportedError
-from exactlt.networks import (
-    InputGrid,
-    Layer,
-    Network,
-    NetworkMask,
-    Quantizer,
-    Sample,
-    Structure,
-)
+from exactlt.networks import InputGrid, Layer, Network, NetworkMask, Quantizer, Sample, Structure
 from exactlt.solvers import Verdict, network_enumerate
 from exactlt.solvers._contract import Clock, Limits
 from exactlt.solvers._network_answer import Objective
@@ -34,25 +26,40 @@ def drawn(seed, bits=9):
         return Layer(weights.reshape(rows, cols), bias, 1, quantizer)
 
     while True:
-        widths = [rng.choice([1, 2]), *[rng.randint(1, 2) for _ in range(rng.choice([1, 2]))],
-                  rng.choice([1, 1, 2])]
-        source = Network([layer(b, a, i == 0) for i, (a, b) in
-                          enumerate(itertools.pairwise(widths))])
+        widths = [
+            rng.choice([1, 2]),
+            *[rng.randint(1, 2) for _ in range(rng.choice([1, 2]))],
+            rng.choice([1, 1, 2]),
+        ]
+        source = Network(
+            [layer(b, a, i == 0) for i, (a, b) in enumerate(itertools.pairwise(widths))]
+        )
         if rng.random() < 0.5:
-            target = source.masked([np.array(
-                [[rng.random() < 0.6 for _ in row] for row in x.weights], int
-            ).reshape(x.weights.shape) for x in source.layers])
+            target = source.masked(
+                [
+                    np.array([[rng.random() < 0.6 for _ in row] for row in x.weights], int).reshape(
+                        x.weights.shape
+                    )
+                    for x in source.layers
+                ]
+            )
         else:
             target = Network([layer(widths[-1], widths[0])])
-        domain = InputGrid(-2, 2) if rng.random() < 0.7 else Sample(
-            tuple(tuple(rng.randint(-4, 4) for _ in range(widths[0])) for _ in range(3)))
+        domain = (
+            InputGrid(-2, 2)
+            if rng.random() < 0.7
+            else Sample(
+                tuple(tuple(rng.randint(-4, 4) for _ in range(widths[0])) for _ in range(3))
+            )
+        )
         structure = rng.choice([Structure.FREE, Structure.FREE, "one-input", "block"])
         maskable = [True] * source.depth
         if rng.random() < 0.2:
             maskable[0] = False
         try:
-            question = NetworkMask(source, target, domain, rng.choice([0, 0, 1]),
-                                   tuple(maskable), structure)
+            question = NetworkMask(
+                source, target, domain, rng.choice([0, 0, 1]), tuple(maskable), structure
+            )
         except ValueError:
             continue
         if question.bits <= bits and not (structure != "free" and not maskable[0]):
@@ -72,8 +79,9 @@ def test_agrees_with_all_masks(method):
         if method != "sat" and question.structure != "free" and question.source.depth > 2:
             continue
         answer = solve_network(question, method=method)
-        assert answer.verdict is (Verdict.FEASIBLE if truth is not None
-                                  else Verdict.INFEASIBLE), seed
+        assert answer.verdict is (Verdict.FEASIBLE if truth is not None else Verdict.INFEASIBLE), (
+            seed
+        )
         seen.add((truth is not None, question.source.depth))
     assert len(seen) == 4
 
@@ -83,11 +91,16 @@ def test_lazy_inputs_and_all_inputs_say_the_same():
 
     for seed in range(100, 120):
         question = drawn(seed)
-        a, b = (run(question, Objective.EXISTS, "sat", Clock(Limits()), lazy=lazy)
-                for lazy in (True, False))
+        a, b = (
+            run(question, Objective.EXISTS, "sat", Clock(Limits()), lazy=lazy)
+            for lazy in (True, False)
+        )
         assert (a.masks is None) == (b.masks is None)
-        assert a.work["inputs"] <= b.work["inputs"] == len(
-            question.domain.points(question.source.widths[0]))
+        assert (
+            a.work["inputs"]
+            <= b.work["inputs"]
+            == len(question.domain.points(question.source.widths[0]))
+        )
 
 
 def test_relu_neuron_through_three_layers():
@@ -108,5 +121,6 @@ def test_what_is_not_encoded_says_so():
         solve_network(question)
     assert solve_network(question, method="enumerate").verdict is Verdict.INFEASIBLE
     with pytest.raises(UnsupportedError, match="grids and samples take"):
-        solve_network(NetworkMask(Network([[[1]], [[1]]]), Network([[[1]]]), InputGrid(0, 2)),
-                      method="branch")
+        solve_network(
+            NetworkMask(Network([[[1]], [[1]]]), Network([[[1]]]), InputGrid(0, 2)), method="branch"
+        )

@@ -26,8 +26,14 @@ def random_question(seed, structure=Structure.FREE, maskable=None, domain=None):
     first = Layer(rng.integers(-2, 3, (n, 2)), bias=rng.integers(-1, 2, n) if biased else None)
     second = Layer(rng.integers(-2, 3, (m, n)), bias=rng.integers(-1, 2, m) if biased else None)
     target = Network((Layer(rng.integers(-1, 2, (m, 2))),))
-    return NetworkMask(Network((first, second)), target, domain or InputGrid(-1, 1),
-                       Fraction(int(rng.integers(0, 2))), maskable, structure)
+    return NetworkMask(
+        Network((first, second)),
+        target,
+        domain or InputGrid(-1, 1),
+        Fraction(int(rng.integers(0, 2))),
+        maskable,
+        structure,
+    )
 
 
 def solvable(linear) -> bool:

@@ -20,8 +20,15 @@ SIZES = st.sampled_from([3, 1 << 20, 1 << 27, 1 << 31, 1 << 40, 1 << 70])
 def matrices(draw, rows=3, cols=4):
     top = draw(SIZES)
     return np.array(
-        draw(st.lists(st.lists(st.integers(-top, top), min_size=cols, max_size=cols),
-                      min_size=rows, max_size=rows)), dtype=object).reshape(rows, cols)
+        draw(
+            st.lists(
+                st.lists(st.integers(-top, top), min_size=cols, max_size=cols),
+                min_size=rows,
+                max_size=rows,
+            )
+        ),
+        dtype=object,
+    ).reshape(rows, cols)
 
 
 def narrow(a):
@@ -58,11 +65,15 @@ def networks(draw, quantized=True):
         if quantized and draw(st.booleans()):
             edge = draw(st.none() | st.integers(0, 99))
             quantizer = Quantizer(
-                draw(st.integers(0, 9)), draw(st.sampled_from(Rounding)),
-                edge if edge is None else -edge, edge, draw(st.integers(1, 5)),
+                draw(st.integers(0, 9)),
+                draw(st.sampled_from(Rounding)),
+                edge if edge is None else -edge,
+                edge,
+                draw(st.integers(1, 5)),
             )
-        layers.append(Layer(weights.reshape(b, a), bias, Fraction(1, draw(st.integers(1, 9))),
-                            quantizer))
+        layers.append(
+            Layer(weights.reshape(b, a), bias, Fraction(1, draw(st.integers(1, 9))), quantizer)
+        )
     return Network(tuple(layers), Fraction(1, draw(st.integers(1, 5))))
 
 
@@ -79,15 +90,19 @@ def test_vectorised_integers_equal_the_definition_in_fractions(net, data):
 @settings(max_examples=40, deadline=None)
 def test_masked_evaluation_equals_evaluation_of_the_masked_network(net, data):
     masks = [
-        np.array(data.draw(st.lists(st.integers(0, 1), min_size=x.weights.size,
-                                    max_size=x.weights.size))).reshape(x.weights.shape)
+        np.array(
+            data.draw(st.lists(st.integers(0, 1), min_size=x.weights.size, max_size=x.weights.size))
+        ).reshape(x.weights.shape)
         for x in net.layers
     ]
     x = np.arange(net.widths[0] * 3).reshape(3, -1) - 4
     got = net.evaluate(x, masks).astype(object)
     pruned = net.masked(masks)
-    want = [[v / net.output_unit for v in pruned.at(row * net.input_unit)]
-            for row in x.tolist() for row in [np.array(row, dtype=object)]]
+    want = [
+        [v / net.output_unit for v in pruned.at(row * net.input_unit)]
+        for row in x.tolist()
+        for row in [np.array(row, dtype=object)]
+    ]
     assert got.tolist() == want
 
 
@@ -98,22 +113,29 @@ def test_json_round_trip_keeps_the_identity(net):
     assert again == net and again.sha256 == net.sha256 and hash(again) == hash(net)
 
 
-@given(st.integers(-(1 << 80), 1 << 80), st.integers(0, 70), st.sampled_from(Rounding),
-       st.integers(1, 9))
+@given(
+    st.integers(-(1 << 80), 1 << 80),
+    st.integers(0, 70),
+    st.sampled_from(Rounding),
+    st.integers(1, 9),
+)
 @settings(max_examples=100, deadline=None)
 def test_quantizer_array_equals_rational_definition(y, shift, mode, multiplier):
     q = Quantizer(shift, mode, -100, 1 << 66, multiplier)
     assert int(q.apply(np.array([y], dtype=object))[0]) == q.at(Fraction(y))
     small = y >> 20
-    assert int(q.apply(np.array([small], dtype=np.int64))[0] if abs(small) < 1 << 62
-               else q.at(small)) == q.at(Fraction(small))
+    assert int(
+        q.apply(np.array([small], dtype=np.int64))[0] if abs(small) < 1 << 62 else q.at(small)
+    ) == q.at(Fraction(small))
 
 
 def test_rounding_modes_bracket_the_value():
     for y in range(-20, 21):
         exact = Fraction(y, 8)
-        floor, cut, near = (Quantizer(3, m).at(y) for m in
-                            (Rounding.FLOOR, Rounding.TRUNCATE, Rounding.NEAREST_EVEN))
+        floor, cut, near = (
+            Quantizer(3, m).at(y)
+            for m in (Rounding.FLOOR, Rounding.TRUNCATE, Rounding.NEAREST_EVEN)
+        )
         assert floor <= exact < floor + 1
         assert abs(cut) <= abs(exact) and cut * exact >= 0
         assert abs(near - exact) <= Fraction(1, 2)
@@ -172,8 +194,12 @@ def test_dead_units_are_skipped_exactly():
         (lambda: Quantizer(-1), "expected an integer >= 0"),
         (lambda: Quantizer(1, "stochastic"), "expected floor, truncate or nearest-even"),
         (lambda: Quantizer(1, low=3, high=2), "at least low"),
-        (lambda: mixed_precision([[[1]]], precision=1, gamma=2, kind="double",
-                                 rounding="floor", saturate=False), "expected at most 1 bits"),
+        (
+            lambda: mixed_precision(
+                [[[1]]], precision=1, gamma=2, kind="double", rounding="floor", saturate=False
+            ),
+            "expected at most 1 bits",
+        ),
     ],
 )
 def test_bad_input_is_one_clear_sentence(make, words):
@@ -183,10 +209,13 @@ def test_bad_input_is_one_clear_sentence(make, words):
 
 def test_malformed_files():
     good = Network([[[1]]]).to_json()
-    for bad in (good.replace('"widths":[1,1]', '"widths":[1,2]'),
-                good.replace('"widths":[1,1]', '"widths":[1]'),
-                good.replace("[[1]]", "[[true]]"), good.replace("[[1]]", '"x"'),
-                good.replace('"bias":null', '"bias":null,"extra":1')):
+    for bad in (
+        good.replace('"widths":[1,1]', '"widths":[1,2]'),
+        good.replace('"widths":[1,1]', '"widths":[1]'),
+        good.replace("[[1]]", "[[true]]"),
+        good.replace("[[1]]", '"x"'),
+        good.replace('"bias":null', '"bias":null,"extra":1'),
+    ):
         assert bad != good
         with pytest.raises((InputError, MalformedFile)):
             parse_instance(bad)

@@ -18,9 +18,10 @@ from exactlt.solvers import Grade
 def small_target(tmp_path):
     rng = np.random.default_rng(3)
     unit = Fraction(1, 2**20)
-    layers = (Layer(rng.integers(-(2**20), 2**20 + 1, (1, 64)) * (rng.random((1, 64)) < 0.2),
-                    unit=unit),
-              Layer(rng.integers(-(2**20), 2**20 + 1, (10, 1)), unit=unit))
+    layers = (
+        Layer(rng.integers(-(2**20), 2**20 + 1, (1, 64)) * (rng.random((1, 64)) < 0.2), unit=unit),
+        Layer(rng.integers(-(2**20), 2**20 + 1, (10, 1)), unit=unit),
+    )
     path = tmp_path / "small.json"
     write_instance(Network(layers), path, {"test": list(range(100))})
     return path
@@ -28,8 +29,9 @@ def small_target(tmp_path):
 
 def test_a_small_network_is_represented_exactly(tmp_path):
     steps = []
-    result = demo.run(demo.Setting(t=3, k=2, seed=5), lambda: steps.append(1),
-                      small_target(tmp_path))
+    result = demo.run(
+        demo.Setting(t=3, k=2, seed=5), lambda: steps.append(1), small_target(tmp_path)
+    )
     assert result.outputs_equal == result.images == 1797
     assert result.accuracies["quantized"] == result.accuracies["pruned random"]
     assert len(steps) == result.target.parameters == len(result.gadgets)
@@ -48,8 +50,9 @@ def test_a_wrong_mask_would_be_seen(tmp_path):
     masks = [m.copy() for m in result.masks]
     masks[1][0, np.flatnonzero(masks[1][0])[0]] = 0
     images, _ = demo.digits()
-    assert (result.source.evaluate(images, masks)
-            != result.source.evaluate(images, result.masks)).any()
+    assert (
+        result.source.evaluate(images, masks) != result.source.evaluate(images, result.masks)
+    ).any()
 
 
 def test_the_shipped_target_is_what_its_readme_says():

@@ -26,7 +26,8 @@ def target(tmp_path):
     rng = np.random.default_rng(1)
     path = tmp_path / "net.npz"
     np.savez(
-        path, first=rng.normal(0, 0.1, (4, 6)).astype(np.float32),
+        path,
+        first=rng.normal(0, 0.1, (4, 6)).astype(np.float32),
         second=rng.normal(0, 0.2, (3, 4)).astype(np.float32),
     )
     return path
@@ -108,7 +109,8 @@ def test_the_published_target():
     assert [layer.shape for layer in layers] == [(500, 784), (10, 500)]
     grids = [pensia2020.on_grid(layer) for layer in layers]
     assert (
-        round(min(g.min() for g in grids) / 2**30, 5), round(max(g.max() for g in grids) / 2**30, 5)
+        round(min(g.min() for g in grids) / 2**30, 5),
+        round(max(g.max() for g in grids) / 2**30, 5),
     ) == (-0.46423, 0.5407)
     design = pensia2020.solve(grids, True, 0, 2)
     figures = design.figures()

@@ -21,8 +21,9 @@ NAMES = [n for n in PAPERS if n != "pensia2020"]
 @pytest.mark.parametrize("name", NAMES)
 def test_quick_mode(name, tmp_path):
     made = import_module(f"exactlt.papers.{name}").reproduce(Lab(seed=1))
-    assert len(made.findings) >= 4 and not [f for f in made.findings if f.verdict == "fails"
-                                            and "as argued" not in f.source]
+    assert len(made.findings) >= 4 and not [
+        f for f in made.findings if f.verdict == "fails" and "as argued" not in f.source
+    ]
     for suffix in ("svg", "png"):
         made.draw(tmp_path / f"f.{suffix}")
         assert (tmp_path / f"f.{suffix}").stat().st_size > 10_000
@@ -128,10 +129,12 @@ def test_saturating_and_tolerant_covers_by_sets(M):
             wide |= {s + x for s in wide}
             hit = hit or (m if M in sums else 0)
             full = full or (m if len(sums) == 2 * M + 1 else 0)
-            near = near or (m if all(any(abs(s - t) <= 1 for s in wide)
-                                     for t in range(-M, M + 1)) else 0)
+            near = near or (
+                m if all(any(abs(s - t) <= 1 for s in wide) for t in range(-M, M + 1)) else 0
+            )
         assert kn26.saturating(row, M, M) == (hit, full) or (
-            full == 0 and kn26.saturating(row, M, M)[0] == hit)
+            full == 0 and kn26.saturating(row, M, M)[0] == hit
+        )
         assert kn26.all_within(row, M, 1) == near
         assert kn26.all_within(row, M, 0) == first_cover([row], -M, M)[0]
 
@@ -139,8 +142,9 @@ def test_saturating_and_tolerant_covers_by_sets(M):
 def test_single_unit_chance_by_enumeration():
     k, N = 3, 8
     for target, tolerance in ((32, 4), (5, 0), (64, 8)):
-        hits = sum(abs(u * v - target) <= tolerance
-                   for u in range(1, N + 1) for v in range(-N, N + 1))
+        hits = sum(
+            abs(u * v - target) <= tolerance for u in range(1, N + 1) for v in range(-N, N + 1)
+        )
         assert mys20.chance(k, target, tolerance) == Fraction(hits, (2 * N + 1) ** 2)
     assert mys20.single_width(Fraction(1, 2), 0.99) == 7
     assert first_hit([[5, 3]], [8])[0, 0] == 2

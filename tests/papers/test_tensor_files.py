@@ -89,12 +89,17 @@ def test_a_pickle_that_calls_a_function_is_refused(protocol, wrap, tmp_path, mon
 @pytest.mark.parametrize(
     "content",
     [
-        b"", b"\x80", b"PK", b"no tensors", b"\x80\x02cbuiltins\neval\n(X\x01\x00\x00\x001tR.",
+        b"",
+        b"\x80",
+        b"PK",
+        b"no tensors",
+        b"\x80\x02cbuiltins\neval\n(X\x01\x00\x00\x001tR.",
         b"\x80\x02(ios\nsystem\n.",  # INST
         b"\x80\x02}r\xff\xff\xff\x7f.",  # a memo index of two thousand million
         b"\x80\x02\x8b\xff\xff\xff\x7fx.",  # LONG4 with a length beyond the file
         b"\x80\x02" + b"(" * 100_000 + b".",
-        b"\xff\xff\xff\xff\xff\xff\xff\x7f{}", b"\x02\0\0\0\0\0\0\0[]",
+        b"\xff\xff\xff\xff\xff\xff\xff\x7f{}",
+        b"\x02\0\0\0\0\0\0\0[]",
         state_dict().replace(b"K\x02K\x03\x86", b"K\xffK\xff\x86"),
     ],
 )

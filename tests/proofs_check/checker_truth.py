@@ -41,8 +41,7 @@ def holds(instance: bytes, claim: str, sentence: str) -> bool:
     targets = range(question.low, question.high + 1)
 
     def missing(weights):
-        return [t for t in targets
-                if not reaches(weights, t, question.tolerance, question.size)]
+        return [t for t in targets if not reaches(weights, t, question.tolerance, question.size)]
 
     if claim == "width":
         n, weights = numbers[0], question.stream.take(numbers[0])
@@ -54,5 +53,12 @@ def documents(question) -> bytes:
     return json.dumps(question.document()).encode()
 
 
-__all__ = ["CoverQuestion", "LinearSystem", "WidthQuestion", "documents", "holds",
-           "reaches", "solutions"]
+__all__ = [
+    "CoverQuestion",
+    "LinearSystem",
+    "WidthQuestion",
+    "documents",
+    "holds",
+    "reaches",
+    "solutions",
+]

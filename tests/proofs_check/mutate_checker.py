@@ -32,26 +32,59 @@ HERE = Path(__file__).parent
 PACKAGE = HERE.parent.parent / "proofs_check"
 SECONDS = 25  # of CPU time; the suite itself takes about four
 SWAPS = {
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is, ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv,
-    ast.FloorDiv: ast.Mult, ast.Mod: ast.FloorDiv, ast.LShift: ast.RShift,
-    ast.RShift: ast.LShift, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.BitXor: ast.BitAnd,
-    ast.And: ast.Or, ast.Or: ast.And, ast.USub: ast.UAdd,
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.FloorDiv,
+    ast.FloorDiv: ast.Mult,
+    ast.Mod: ast.FloorDiv,
+    ast.LShift: ast.RShift,
+    ast.RShift: ast.LShift,
+    ast.BitAnd: ast.BitOr,
+    ast.BitOr: ast.BitAnd,
+    ast.BitXor: ast.BitAnd,
+    ast.And: ast.Or,
+    ast.Or: ast.And,
+    ast.USub: ast.UAdd,
 }
-QUIET = ("DECIMAL", "MOST", "CELLS", "MOST_WIDTH", "LONGEST", "INTEGER", "LITERAL", "NUMBER",
-         "POWER", "EXIT", "MAGIC", "HEAD")
+QUIET = (
+    "DECIMAL",
+    "MOST",
+    "CELLS",
+    "MOST_WIDTH",
+    "LONGEST",
+    "INTEGER",
+    "LITERAL",
+    "NUMBER",
+    "POWER",
+    "EXIT",
+    "MAGIC",
+    "HEAD",
+)
 
 
 def places(tree):
     """(path to the node, what to do) for every mutant of a module."""
+
     def walk(node, path):
         if isinstance(node, ast.Raise):  # its message does not matter, its being there does
             return
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in QUIET:
             return
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in (
-                "spend", "hold", "add_argument"):
+            "spend",
+            "hold",
+            "add_argument",
+        ):
             return
         if isinstance(node, ast.FunctionDef) and node.name in ("main", "positive", "error"):
             return
@@ -75,12 +108,27 @@ def places(tree):
                 for k, item in enumerate(value):
                     if isinstance(item, ast.AST):
                         docstring = isinstance(item, ast.Expr) and isinstance(
-                            item.value, ast.Constant)
-                        droppable = isinstance(item, (ast.Assign, ast.AugAssign, ast.Raise,
-                                                      ast.Expr, ast.Continue, ast.Return,
-                                                      ast.Break, ast.Delete))
-                        if field == "body" and droppable and not docstring and not isinstance(
-                                node, ast.Module):
+                            item.value, ast.Constant
+                        )
+                        droppable = isinstance(
+                            item,
+                            (
+                                ast.Assign,
+                                ast.AugAssign,
+                                ast.Raise,
+                                ast.Expr,
+                                ast.Continue,
+                                ast.Return,
+                                ast.Break,
+                                ast.Delete,
+                            ),
+                        )
+                        if (
+                            field == "body"
+                            and droppable
+                            and not docstring
+                            and not isinstance(node, ast.Module)
+                        ):
                             yield [*path, (field, k)], "drop"
                         yield from walk(item, [*path, (field, k)])
             elif isinstance(value, ast.AST):
@@ -133,8 +181,11 @@ def prepared():
         else:
             weights = [rng.randint(-reach, reach) for _ in range(n)]
             question = SubsetSum(
-                weights, rng.choice([rng.randint(-reach, reach), sum(weights[::2])]),
-                rng.choice([0, 0, 1, 2, 5]), rng.choice([None, None, rng.randint(0, n)]))
+                weights,
+                rng.choice([rng.randint(-reach, reach), sum(weights[::2])]),
+                rng.choice([0, 0, 1, 2, 5]),
+                rng.choice([None, None, rng.randint(0, n)]),
+            )
             methods = ["diagram", "counting", "veripb"]
         try:
             made.append((question, certify(question, method=rng.choice(methods))))
@@ -170,11 +221,25 @@ def suite(made, encodings):
     for question, variables, expected in encodings:
         got = encoding.clauses(Question(question.to_json().encode(), "i").system(), Limits())
         assert () in expected or got == (variables, expected)
-    for law in ("uniform:M=9", "nonzero:M=2^70", "positive:M=2^33", "range:low=-5,high=40",
-                "grid:k=5", "product:k=4", "gadget:k=4,side=1", "gadget:k=3,side=-1", "sign",
-                "normal:sigma=8,M=31", "normal:sigma=5/3,M=20", "uniform:M=10**3-1",
-                "range:low=0,high=2^63", "range:low=1,high=2^64",
-                "normal:sigma=1/1000,M=2", "grid:k=4096", "range:low=0,high=2^127"):
+    for law in (
+        "uniform:M=9",
+        "nonzero:M=2^70",
+        "positive:M=2^33",
+        "range:low=-5,high=40",
+        "grid:k=5",
+        "product:k=4",
+        "gadget:k=4,side=1",
+        "gadget:k=3,side=-1",
+        "sign",
+        "normal:sigma=8,M=31",
+        "normal:sigma=5/3,M=20",
+        "uniform:M=10**3-1",
+        "range:low=0,high=2^63",
+        "range:low=1,high=2^64",
+        "normal:sigma=1/1000,M=2",
+        "grid:k=4096",
+        "range:low=0,high=2^127",
+    ):
         for seed, label in ((0, ""), (2**80, "a b")):
             theirs = streams.weights(law, seed, label, 60, Limits())
             assert theirs == list(Stream(law, seed, label).take(60))
@@ -218,8 +283,11 @@ def main():
     given = parser.parse_args()
     again = None
     if given.again:
-        again = {line.removeprefix("survived ") for line in
-                 Path(given.again).read_text().splitlines() if line.startswith("survived ")}
+        again = {
+            line.removeprefix("survived ")
+            for line in Path(given.again).read_text().splitlines()
+            if line.startswith("survived ")
+        }
     part, parts = map(int, given.shard.split("/"))
     facts, killed, survivors, number = prepared(), 0, [], 0
     with tempfile.TemporaryDirectory() as folder:

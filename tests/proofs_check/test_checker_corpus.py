@@ -42,21 +42,36 @@ def test_malformed_ones_are_named(path):
     assert len(sentence) < 400
 
 
-@pytest.mark.parametrize("kind, name", [("correct", "feasible"), ("incorrect", "mask-wrong"),
-                                        ("malformed", "magic"), ("malformed", "modulus-huge")])
+@pytest.mark.parametrize(
+    "kind, name",
+    [
+        ("correct", "feasible"),
+        ("incorrect", "mask-wrong"),
+        ("malformed", "magic"),
+        ("malformed", "modulus-huge"),
+    ],
+)
 def test_the_command_line_prints_the_verdict_and_exits_with_it(kind, name):
     path = HERE / kind / f"{name}.cert"
     done = subprocess.run(
         [sys.executable, "-m", "proofs_check", str(path.with_suffix(".json")), str(path)],
-        capture_output=True, text=True, check=False, cwd=HERE.parent.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=HERE.parent.parent,
     )
     word = verdict(path)[0]
     assert done.stdout.startswith(word) and done.returncode == EXIT[word] and not done.stderr
 
 
 def test_a_wrong_command_line_has_its_own_code():
-    done = subprocess.run([sys.executable, "-m", "proofs_check", "--nodes", "0", "a", "b"],
-                          capture_output=True, text=True, check=False, cwd=HERE.parent.parent)
+    done = subprocess.run(
+        [sys.executable, "-m", "proofs_check", "--nodes", "0", "a", "b"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=HERE.parent.parent,
+    )
     assert done.returncode == 64 and "at least 1" in done.stderr
 
 
@@ -66,9 +81,15 @@ def test_missing_files_are_malformed(tmp_path):
 
 
 def test_the_checker_imports_nothing_but_the_standard_library():
-    code = ("import sys; sys.path.insert(0, sys.argv[1]); import proofs_check.__main__; "
-            "print(*sorted({m.partition('.')[0] for m in sys.modules} - "
-            "set(sys.stdlib_module_names)))")
-    done = subprocess.run([sys.executable, "-I", "-S", "-c", code, str(HERE.parent.parent)],
-                          capture_output=True, text=True, check=True)
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import proofs_check.__main__; "
+        "print(*sorted({m.partition('.')[0] for m in sys.modules} - "
+        "set(sys.stdlib_module_names)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", code, str(HERE.parent.parent)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert set(done.stdout.split()) <= {"__main__", "__mp_main__", "proofs_check"}

@@ -36,7 +36,7 @@ def split(data):
     """Header or None, and the parts behind it, each with its compressed text if it has one."""
     if not data.startswith(MAGIC):
         return None, [data]
-    line, body = data[len(MAGIC):].split(b"\n", 1)
+    line, body = data[len(MAGIC) :].split(b"\n", 1)
     header, parts = json.loads(line), []
     sizes = [header["masks"]] if "masks" in header else []
     for size in sizes + [p["bytes"] for p in header.get("proofs", [])]:
@@ -63,7 +63,7 @@ def mutate_bytes(rng, data):
         return bytes([rng.randrange(256)])
     text = data.isascii() and b" " in data
     sep = b"\n" if text and rng.random() < 0.5 else b" "
-    items = data.split(sep) if text else [data[k:k + 1] for k in range(len(data))]
+    items = data.split(sep) if text else [data[k : k + 1] for k in range(len(data))]
     k, other = rng.randrange(len(items)), rng.randrange(len(items))
     if kind == 0:
         del items[k]
@@ -90,8 +90,11 @@ def mutate_part(rng, part):
         inner = zlib.decompress(part)
     except zlib.error:
         return mutate_bytes(rng, part)
-    return mutate_bytes(rng, part) if rng.random() < 0.1 else zlib.compress(
-        mutate_bytes(rng, inner), 9)
+    return (
+        mutate_bytes(rng, part)
+        if rng.random() < 0.1
+        else zlib.compress(mutate_bytes(rng, inner), 9)
+    )
 
 
 def mutate_header(rng, header):
@@ -107,12 +110,28 @@ def mutate_header(rng, header):
         holder[key] = value + rng.choice([-1, 1, 2, -value, 10**9])
     elif isinstance(value, str) and set(value) <= {"0", "1"} and value:
         k = rng.randrange(len(value))
-        holder[key] = rng.choice([value[:k] + "10"[int(value[k])] + value[k + 1:],
-                                  value[:-1], value + "0", value[::-1]])
+        holder[key] = rng.choice(
+            [value[:k] + "10"[int(value[k])] + value[k + 1 :], value[:-1], value + "0", value[::-1]]
+        )
     elif isinstance(value, str):
-        holder[key] = rng.choice(["feasible", "infeasible", "optimum", "sparsest", "width",
-                                  "cover", "uncovered", "diagram", "counting", "veripb", "lrat",
-                                  "drat", value + "1", "-1"])
+        holder[key] = rng.choice(
+            [
+                "feasible",
+                "infeasible",
+                "optimum",
+                "sparsest",
+                "width",
+                "cover",
+                "uncovered",
+                "diagram",
+                "counting",
+                "veripb",
+                "lrat",
+                "drat",
+                value + "1",
+                "-1",
+            ]
+        )
     elif isinstance(value, list) and value:
         k, other = rng.randrange(len(value)), rng.randrange(len(value))
         value[k], value[other] = value[other], value[k]
@@ -124,8 +143,22 @@ def mutate_header(rng, header):
 
 def mutate_instance(rng, instance):
     document = json.loads(instance)
-    keys = [k for k in ("weights", "target", "tolerance", "size", "seed", "low", "high", "rows",
-                        "groups", "bias") if document.get(k) is not None]
+    keys = [
+        k
+        for k in (
+            "weights",
+            "target",
+            "tolerance",
+            "size",
+            "seed",
+            "low",
+            "high",
+            "rows",
+            "groups",
+            "bias",
+        )
+        if document.get(k) is not None
+    ]
     key = rng.choice(keys)
     step = rng.choice([-2, -1, 1, 2])
     if key == "weights":

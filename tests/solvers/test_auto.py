@@ -62,14 +62,17 @@ def test_the_choice_keeps_the_memory_limit_and_gains_by_more(question, n, bits, 
     assert richer is not None
 
 
-@pytest.mark.parametrize("n, bits, question, expected", [
-    (6, 40, "decide", "enumerate"),
-    (24, 40, "optimum", "mitm"),
-    (50, 50, "count", "schroeppel_shamir"),
-    (200, 12, "optimum", "dp"),
-    (100, 12, "count", "dp"),
-    (60, 36, "decide", "ckk"),
-])
+@pytest.mark.parametrize(
+    "n, bits, question, expected",
+    [
+        (6, 40, "decide", "enumerate"),
+        (24, 40, "optimum", "mitm"),
+        (50, 50, "count", "schroeppel_shamir"),
+        (200, 12, "optimum", "dp"),
+        (100, 12, "count", "dp"),
+        (60, 36, "decide", "ckk"),
+    ],
+)
 def test_each_method_is_chosen_where_it_wins(n, bits, question, expected):
     assert choose(costs(instance(n, bits), Question(question)), 8 << 30).solver == expected
 
@@ -102,7 +105,8 @@ def test_estimates_come_from_the_size_not_from_a_trial():
     a = costs(SubsetSum(weights, 5), Question.COUNT)
     b = costs(SubsetSum([-w for w in reversed(weights)], -5), Question.COUNT)
     assert [(c.solver, c.seconds, c.memory) for c in a] == [
-        (c.solver, c.seconds, c.memory) for c in b]
+        (c.solver, c.seconds, c.memory) for c in b
+    ]
     assert Shape.of(SubsetSum(weights, total + 10**12), Question.DECIDE).masks < -100
 
 

@@ -92,8 +92,17 @@ def test_what_a_solver_cannot_do_is_refused():
         says(Outcome(), instance=SubsetSum([1], 1, size=1), sized=False)
 
 
-@pytest.mark.parametrize("limits", [{"seconds": 0}, {"seconds": -1}, {"seconds": float("inf")},
-                                    {"memory": 0}, {"seconds": True}, {"memory": "9"}])
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"seconds": 0},
+        {"seconds": -1},
+        {"seconds": float("inf")},
+        {"memory": 0},
+        {"seconds": True},
+        {"memory": "9"},
+    ],
+)
 def test_limits_are_above_zero(limits):
     with pytest.raises(InputError, match="expected a number above 0"):
         Limits(**limits)
@@ -104,15 +113,19 @@ def test_planned_memory_names_another_method():
         Clock(Limits(memory=32)).plan_memory(64 << 20, "x", "y")
 
 
-@given(st.lists(st.sampled_from([0, 0, 1, -2, 5]), min_size=1, max_size=9), st.integers(-4, 9),
-       st.sampled_from(list(Question)))
+@given(
+    st.lists(st.sampled_from([0, 0, 1, -2, 5]), min_size=1, max_size=9),
+    st.integers(-4, 9),
+    st.sampled_from(list(Question)),
+)
 def test_dropping_zeros_changes_nothing(weights, target, question):
     row = SubsetSum(weights, target, 1)
     a, b = (solver(name).solve(row, question) for name in ("enumerate", "mitm"))
     assert (a.verdict, a.count) == (b.verdict, b.count)
     if question is not Question.DECIDE and a.mask is not None and b.mask is not None:
         assert (a.gap if question is Question.OPTIMUM else a.kept) == (
-            b.gap if question is Question.OPTIMUM else b.kept)
+            b.gap if question is Question.OPTIMUM else b.kept
+        )
 
 
 def test_a_hundred_zeros_cost_nothing():

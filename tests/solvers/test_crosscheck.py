@@ -158,9 +158,7 @@ def test_every_kind_of_liar_is_caught_shrunk_and_stored(liar, question, n, tmp_p
 
 
 def test_a_liar_in_the_first_place_is_the_suspect_all_the_same():
-    report = crosscheck(
-        [WrongCount(), solver("enumerate"), solver("mitm")], family(3, 0, 60)
-    )
+    report = crosscheck([WrongCount(), solver("enumerate"), solver("mitm")], family(3, 0, 60))
     assert {d.conflict.suspect for d in report.disagreements} == {(Question.COUNT, "liar")}
 
 
@@ -294,8 +292,11 @@ def test_family_is_reproducible_and_covers_its_kinds():
     answers = [Enumerate().solve(r, Question.COUNT).count for r in rows[:300]]
     assert 0.2 < sum(a == 0 for a in answers) / 300 < 0.8
     assert sum(a == 1 for a in answers) > 15
-    edge = [r for r in rows[:300] if r.tolerance and Enumerate().solve(
-        r, Question.OPTIMUM).gap == r.tolerance]
+    edge = [
+        r
+        for r in rows[:300]
+        if r.tolerance and Enumerate().solve(r, Question.OPTIMUM).gap == r.tolerance
+    ]
     assert edge  # tolerance exactly at the least gap
 
 
@@ -393,8 +394,10 @@ def test_ctrl_c_prints_what_is_done_and_leaves_no_process(tmp_path):
     """A terminal's Ctrl-C: SIGINT to the command while third-party solvers are at work."""
     argv = ["crosscheck", "--instances", "100000", "--folder", str(tmp_path)]
     command = subprocess.Popen(
-        [sys.executable, "-m", "exactlt", *argv], stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True,
+        [sys.executable, "-m", "exactlt", *argv],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     assert "of 100000 instances" in command.stderr.readline()  # at work
     workers = [p for p in os.listdir("/proc") if p.isdigit() and _parent(p) == command.pid]

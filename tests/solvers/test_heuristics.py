@@ -72,8 +72,9 @@ def test_the_size_item_outweighs_everything():
 
 def test_local_search_repeats_itself_and_the_seed_matters():
     instance = SubsetSum(Stream("uniform:M=2^50", seed=4).take(40), 2**52 + 12345)
-    masks = [LocalSearch(seed=s, kicks=30).solve(instance, Question.OPTIMUM).mask
-             for s in (1, 1, 2, 3)]
+    masks = [
+        LocalSearch(seed=s, kicks=30).solve(instance, Question.OPTIMUM).mask for s in (1, 1, 2, 3)
+    ]
     assert masks[0] == masks[1]
     assert len(set(masks)) > 1
 

@@ -25,7 +25,8 @@ def test_the_plan_covers_the_peak(monkeypatch, name, weights, size, question):
     planned = []
     plan = Clock.plan_memory
     monkeypatch.setattr(
-        Clock, "plan_memory",
+        Clock,
+        "plan_memory",
         lambda clock, needed, *words: (planned.append(needed), plan(clock, needed, *words))[1],
     )
     row = SubsetSum(weights, sum(weights) // 2 + 1, 0, size)

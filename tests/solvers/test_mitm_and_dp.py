@@ -18,7 +18,8 @@ def instances(draw, largest=None):
     weights = draw(st.lists(st.integers(-bound, bound), min_size=1, max_size=9))
     target = draw(
         st.one_of(
-            st.integers(-3 * bound, 3 * bound), st.just(sum(weights[::2])),
+            st.integers(-3 * bound, 3 * bound),
+            st.just(sum(weights[::2])),
             st.sampled_from([10**30, -(10**30)]),
         )
     )

@@ -90,7 +90,8 @@ def test_memory_grows_as_the_fourth_root():
     for n in (36, 40, 44):
         weights = Stream("positive:M=2^60", seed=n).take(n)
         answer = SchroeppelShamir(threads=1).solve(
-            SubsetSum(weights, sum(weights) // 2), Question.COUNT)
+            SubsetSum(weights, sum(weights) // 2), Question.COUNT
+        )
         work.append(answer.work)
     for a, b in pairwise(work):
         assert 1.9 < b["list_bytes"] / a["list_bytes"] < 2.1
@@ -101,6 +102,7 @@ def interrupted_after(chunks):
     def progress(name, done, total):
         if done >= chunks:
             raise KeyboardInterrupt
+
     return progress
 
 
@@ -136,7 +138,8 @@ def test_limits_give_unknown_and_keep_what_was_done(tmp_path, monkeypatch):
     answer = SchroeppelShamir().solve(instance, Question.OPTIMUM, limits=Limits(seconds=1e-9))
     assert answer.verdict is Verdict.UNKNOWN and answer.mask is not None
     answer = SchroeppelShamir().solve(
-        SubsetSum([1] * 80, 3), Question.COUNT, limits=Limits(memory=16))
+        SubsetSum([1] * 80, 3), Question.COUNT, limits=Limits(memory=16)
+    )
     assert answer.reason is Reason.MEMORY
 
 
@@ -158,8 +161,16 @@ def test_the_command_keeps_a_state_file_and_resumes(tmp_path, capsys):
     file, state = tmp_path / "instance.json", tmp_path / "state.json"
     weights = Stream("positive:M=2^20", seed=8).take(34)
     write_instance(SubsetSum(weights, sum(weights) // 2), file)
-    command = ["solve", str(file), "--solver", "schroeppel_shamir", "--question", "count",
-               "--state", str(state)]
+    command = [
+        "solve",
+        str(file),
+        "--solver",
+        "schroeppel_shamir",
+        "--question",
+        "count",
+        "--state",
+        str(state),
+    ]
     assert run([*command, "--seconds", "1e-9"]) == 0
     assert json.loads(capsys.readouterr().out)["reason"] == "time" and state.exists()
     assert run(command) == 0

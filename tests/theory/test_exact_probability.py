@@ -27,8 +27,16 @@ from exactlt.theory.exact_probability import (
 )
 
 LAWS = (
-    "uniform:M=2", "uniform:M=3", "nonzero:M=2", "nonzero:M=3", "sign", "positive:M=3",
-    "positive:M=5", "range:low=-2,high=3", "range:low=-4,high=1", "product:k=1",
+    "uniform:M=2",
+    "uniform:M=3",
+    "nonzero:M=2",
+    "nonzero:M=3",
+    "sign",
+    "positive:M=3",
+    "positive:M=5",
+    "range:low=-2,high=3",
+    "range:low=-4,high=1",
+    "product:k=1",
     "gadget:k=1,side=1",
 )
 ODD_LAWS = (  # arithmetic that a wrong reduction of the middle would miss
@@ -38,7 +46,11 @@ ODD_LAWS = (  # arithmetic that a wrong reduction of the middle would miss
     {6: Fraction(1, 3), -6: Fraction(1, 3), 5: Fraction(1, 3)},
 )
 QUESTIONS = (
-    ((1,), "all"), ((3,), "all"), ((-1, 2), "all"), ((-1, 2), "any"), ((-2, -1, 0, 1, 2), "all"),
+    ((1,), "all"),
+    ((3,), "all"),
+    ((-1, 2), "all"),
+    ((-1, 2), "any"),
+    ((-2, -1, 0, 1, 2), "all"),
     ((7,), "any"),
 )
 
@@ -110,7 +122,8 @@ def test_nonempty_subsets_for_target_zero(mode):
         def nonempty(sample):
             return {
                 sum(x for x, bit in zip(sample, bits, strict=True) if bit)
-                for bits in product((0, 1), repeat=len(sample)) if any(bits)
+                for bits in product((0, 1), repeat=len(sample))
+                if any(bits)
             }
 
         hits = sum(event.happens(nonempty(x)) for x in draws)
@@ -128,9 +141,9 @@ def test_printed_failures_for_m4_n16():
 def test_sign_flip_and_reduced_chain_agree_where_enumeration_cannot_go():
     for law, n, targets in (("uniform:M=6", 12, (6,)), ("nonzero:M=6", 11, tuple(range(-6, 7)))):
         event, law = Event(n, targets), weights(law)
-        assert exact(law, event, method="sign-flip").value == exact(
-            law, event, method="reduced"
-        ).value
+        assert (
+            exact(law, event, method="sign-flip").value == exact(law, event, method="reduced").value
+        )
 
 
 def test_simplest_closed_forms():
@@ -143,8 +156,13 @@ def test_simplest_closed_forms():
 
 @pytest.mark.parametrize(
     ("law", "targets", "size"),
-    [("uniform:M=3", (3,), None), ("nonzero:M=3", (1,), None), ("positive:M=8", range(9), None),
-     ("uniform:M=1", (1,), 3), ("product:k=1", (4,), None)],
+    [
+        ("uniform:M=3", (3,), None),
+        ("nonzero:M=3", (1,), None),
+        ("positive:M=8", range(9), None),
+        ("uniform:M=1", (1,), 3),
+        ("product:k=1", (4,), None),
+    ],
 )
 def test_closed_form_beyond_the_values_that_determine_it(law, targets, size):
     form = closed_form(law, targets, size=size)
@@ -163,7 +181,8 @@ def test_the_rate_is_that_of_the_one_sided_obstruction():
 @given(
     st.dictionaries(st.integers(-5, 5), st.integers(1, 3), min_size=1, max_size=4),
     st.lists(st.integers(-4, 6), min_size=1, max_size=3, unique=True),
-    st.sampled_from(["all", "any"]), st.integers(0, 6),
+    st.sampled_from(["all", "any"]),
+    st.integers(0, 6),
 )
 def test_random_laws(counts, targets, mode, n):
     total = sum(counts.values())
@@ -180,8 +199,7 @@ def test_monotone_in_n_and_symmetric_in_the_target():
     values = [success_probability("uniform:M=5", n, 3) for n in range(12)]
     assert values == sorted(values) and values[0] == 0
     assert success_probability("uniform:M=5", 7, 3) == success_probability("uniform:M=5", 7, -3)
-    mirrored = {-x: p for x, p in
-                zip((-1, 2), (Fraction(1, 3), Fraction(2, 3)), strict=True)}
+    mirrored = {-x: p for x, p in zip((-1, 2), (Fraction(1, 3), Fraction(2, 3)), strict=True)}
     law = {-x: p for x, p in mirrored.items()}
     assert success_probability(law, 6, 3) == success_probability(mirrored, 6, -3)
 
@@ -256,17 +274,19 @@ def binomial_band(p: Fraction, draws: int, error: float = 1e-9):
 
 @pytest.mark.parametrize(
     ("law", "event"),
-    [("uniform:M=5", Event(7, (4,))), ("positive:M=9", Event(7, tuple(range(10)))),
-     ("uniform:M=4", Event(8, (2,), "all", 3)), ("product:k=1", Event(9, (4, -4))),
-     ("nonzero:M=6", Event(6, (5, 6), "any"))],
+    [
+        ("uniform:M=5", Event(7, (4,))),
+        ("positive:M=9", Event(7, tuple(range(10)))),
+        ("uniform:M=4", Event(8, (2,), "all", 3)),
+        ("product:k=1", Event(9, (4, -4))),
+        ("nonzero:M=6", Event(6, (5, 6), "any")),
+    ],
 )
 def test_sampling_agrees_with_the_exact_value(law, event):
     # 20,000 draws; a correct value fails this test with probability below 1e-9
     draws, rng = 20_000, np.random.default_rng(7)
     w = weights(law)
-    samples = rng.choice(
-        np.repeat(w.values, w.counts), size=(draws, event.n)
-    )
+    samples = rng.choice(np.repeat(w.values, w.counts), size=(draws, event.n))
     masks = np.array(list(product((0, 1), repeat=event.n)))
     if event.size is not None:
         masks = masks[masks.sum(1) == event.size]

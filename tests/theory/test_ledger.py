@@ -50,18 +50,31 @@ def test_aliases_and_near_names():
         statement("KN25-Thm33")
 
 
-@pytest.mark.parametrize(("name", "values", "n"), [
-    # printed in the derivations: 2^-n L_n(-z) <= eta
-    ("D7a-real", "z=1,eta=1/10", 9), ("D7a-real", "z=1,eta=1/100", 15),
-    ("D7a-real", "z=1,eta=1e-6", 33), ("D7a-real", "z=1/2,eta=1e-3", 16),
-    ("D10", "M=4,eta=1/100", 19), ("D10", "M=8,eta=1/100", 24), ("D10", "M=16,eta=1/100", 29),
-    ("D9-all", "M=2^20", 22), ("D9-all", "M=1/2", 1), ("KN25-Lem5", "C=1,delta=2^-8", 8),
-    ("PRN20-Exp1", "eps=1/100", 21), ("KN25-Lem4", "C=1,M=16,t=1,eta=1/10", 10**7),
-    ("D11", "N=1024,eta=1/100", 17),
-])
+@pytest.mark.parametrize(
+    ("name", "values", "n"),
+    [
+        # printed in the derivations: 2^-n L_n(-z) <= eta
+        ("D7a-real", "z=1,eta=1/10", 9),
+        ("D7a-real", "z=1,eta=1/100", 15),
+        ("D7a-real", "z=1,eta=1e-6", 33),
+        ("D7a-real", "z=1/2,eta=1e-3", 16),
+        ("D10", "M=4,eta=1/100", 19),
+        ("D10", "M=8,eta=1/100", 24),
+        ("D10", "M=16,eta=1/100", 29),
+        ("D9-all", "M=2^20", 22),
+        ("D9-all", "M=1/2", 1),
+        ("KN25-Lem5", "C=1,delta=2^-8", 8),
+        ("PRN20-Exp1", "eps=1/100", 21),
+        ("KN25-Lem4", "C=1,M=16,t=1,eta=1/10", 10**7),
+        ("D11", "N=1024,eta=1/100", 17),
+    ],
+)
 def test_inversion_is_certified(name, values, n):
-    found = least(statement(name), "n", given_values([values])) if name != "D9-all" or (
-        "1/2" not in values) else None
+    found = (
+        least(statement(name), "n", given_values([values]))
+        if name != "D9-all" or ("1/2" not in values)
+        else None
+    )
     if found is None:
         with pytest.raises(InputError, match="M >= 1"):
             least(statement(name), "n", given_values([values]))
@@ -70,9 +83,11 @@ def test_inversion_is_certified(name, values, n):
 
 
 def test_inversion_agrees_with_point_by_point_evaluation():
-    for name, values in (("NFG24-Thm2", {"c_hyp": 2, "k": 6, "eps": Fraction(1, 30)}),
-                         ("D11-sharp", {"N": 100, "eta": Fraction(1, 50)}),
-                         ("KN26-Thm2", {"C": 2, "K": 3, "M": 9, "tol": 0, "p": Fraction(9, 10)})):
+    for name, values in (
+        ("NFG24-Thm2", {"c_hyp": 2, "k": 6, "eps": Fraction(1, 30)}),
+        ("D11-sharp", {"N": 100, "eta": Fraction(1, 50)}),
+        ("KN26-Thm2", {"C": 2, "K": 3, "M": 9, "tol": 0, "p": Fraction(9, 10)}),
+    ):
         s = statement(name)
         found = least(s, "n", values)
         goal, _ = goal_of(s, values)
@@ -94,20 +109,25 @@ def test_exact_integers_are_not_rounded_up():
     assert least(statement("BEC22-counting"), "n", {"d": 1, "eps": Fraction(1, 9)}).value == 4
 
 
-@pytest.mark.parametrize(("arguments", "word"), [
-    (["eval", "D7a", "--set", "n=3,t=0,M=2"], "claimed only where t >= 1"),
-    (["eval", "D7a", "--set", "n=3,M=2"], "needs a value for t"),
-    (["eval", "D7a", "--set", "n=3,t=1,M=2,zzz=1"], "knows no such name"),
-    (["eval", "D8", "--set", "n=3"], "no formula"),
-    (["eval", "D7a", "--set", "n=pi"], "rational"),
-    (["eval", "D7a", "--set", "n=1,n=2"], "twice"),
-    (["eval", "D7a", "--set", "n"], "name=value"),
-    (["solve", "D6", "--set", "M=4,t=1"], "give the level"),
-    (["solve", "D6", "--for", "d", "--set", "M=4,t=1,eta=1/2,n=3"], "does not involve d"),
-    (["solve", "D6", "--set", "M=4,t=1,eta=2"], "0 < eta < 1"),
-    (["show", "nothing"], "no statement"), (["list", "--source", "XX"], "no statement of"),
-    (["list", "--direction", "up"], "expected one of"), (["compare", "--set", "M=4"], "eta"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["eval", "D7a", "--set", "n=3,t=0,M=2"], "claimed only where t >= 1"),
+        (["eval", "D7a", "--set", "n=3,M=2"], "needs a value for t"),
+        (["eval", "D7a", "--set", "n=3,t=1,M=2,zzz=1"], "knows no such name"),
+        (["eval", "D8", "--set", "n=3"], "no formula"),
+        (["eval", "D7a", "--set", "n=pi"], "rational"),
+        (["eval", "D7a", "--set", "n=1,n=2"], "twice"),
+        (["eval", "D7a", "--set", "n"], "name=value"),
+        (["solve", "D6", "--set", "M=4,t=1"], "give the level"),
+        (["solve", "D6", "--for", "d", "--set", "M=4,t=1,eta=1/2,n=3"], "does not involve d"),
+        (["solve", "D6", "--set", "M=4,t=1,eta=2"], "0 < eta < 1"),
+        (["show", "nothing"], "no statement"),
+        (["list", "--source", "XX"], "no statement of"),
+        (["list", "--direction", "up"], "expected one of"),
+        (["compare", "--set", "M=4"], "eta"),
+    ],
+)
 def test_bad_input_is_one_sentence(arguments, word):
     with pytest.raises(InputError) as error:
         run(["bounds", *arguments])
@@ -119,8 +139,11 @@ def test_command_line_shows_the_badge_everywhere(capsys):
     listed = capsys.readouterr().out
     for s in ledger().values():
         assert re.search(rf"^{re.escape(s.id)} .*{re.escape(s.badge)}$", listed, re.M)
-    for arguments in (["show", "KN25-Lem4"], ["eval", "KN25-Lem4", "--set", "C=1,n=128"],
-                      ["solve", "KN25-Lem4", "--set", "C=1,eta=1/2,M=1,t=1"]):
+    for arguments in (
+        ["show", "KN25-Lem4"],
+        ["eval", "KN25-Lem4", "--set", "C=1,n=128"],
+        ["solve", "KN25-Lem4", "--set", "C=1,eta=1/2,M=1,t=1"],
+    ):
         assert run(["bounds", *arguments]) == 0
         out = capsys.readouterr().out
         assert "[seen] [derived] [C? C unknown]" in out
@@ -173,10 +196,14 @@ def test_committed_page_is_what_the_command_writes():
     assert (ROOT / "docs" / "ledger.md").read_text(encoding="utf-8") == page()
 
 
-@pytest.mark.parametrize("options", [
-    ("--set", "M=4,t=1,eta=-1"), ("--set", "M=4,t=1,eta=1"),
-    *(("--set", "M=4,t=1,eta=1/9", name, "foo") for name in ("--law", "--target", "--size")),
-])
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--set", "M=4,t=1,eta=-1"),
+        ("--set", "M=4,t=1,eta=1"),
+        *(("--set", "M=4,t=1,eta=1/9", name, "foo") for name in ("--law", "--target", "--size")),
+    ],
+)
 def test_compare_refuses_before_it_prints(capsys, options):
     with pytest.raises(InputError, match="expected"):
         run(["bounds", "compare", *options])

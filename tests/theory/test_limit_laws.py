@@ -42,7 +42,10 @@ def middle(enclosure):
 
 
 PARTITION_LAWS = (
-    "positive:M=2", "positive:M=3", "positive:M=4", "uniform:M=2",
+    "positive:M=2",
+    "positive:M=3",
+    "positive:M=4",
+    "uniform:M=2",
     {4: Fraction(1, 3), 6: Fraction(1, 2), 9: Fraction(1, 6)},
     {6: Fraction(1, 3), 5: Fraction(2, 3)},
 )
@@ -56,9 +59,7 @@ def test_exact_partition_law_agrees_with_listing(law):
         listed = partition_distribution(law, n)
         p = perfect_partition_probability(law, n)
         for parity, value in ((0, p.perfect_even), (1, p.perfect_odd)):
-            assert value == sum(
-                x for (q, d), x in listed.items() if q == parity and d <= 1
-            )
+            assert value == sum(x for (q, d), x in listed.items() if q == parity and d <= 1)
         assert p.even == sum(x for (q, _), x in listed.items() if q == 0)
         for above in (1, 2, 4):
             assert discrepancy_probability(law, n, above) == sum(
@@ -78,8 +79,12 @@ def test_partition_window_approaches_the_exact_law():
     errors = []
     for M, n in ((2, 3), (6, 6), (10, 7)):
         p = perfect_partition_probability(f"positive:M={M}", n)
-        errors.append(abs(float(p.given_odd) - middle(window.perfect_partition(
-            f"positive:M={M}", n, parity=1))))
+        errors.append(
+            abs(
+                float(p.given_odd)
+                - middle(window.perfect_partition(f"positive:M={M}", n, parity=1))
+            )
+        )
     assert max(errors) < 0.12
 
 
@@ -169,7 +174,12 @@ def test_ceilings():
 
 
 KAPPA = {
-    "0": 1, "0.05": 0.99276, "0.1": 0.97071, "0.2": 0.87688, "0.3": 0.69215, "0.38": 0.40089,
+    "0": 1,
+    "0.05": 0.99276,
+    "0.1": 0.97071,
+    "0.2": 0.87688,
+    "0.3": 0.69215,
+    "0.38": 0.40089,
     "0.41": 0.14272,
 }
 
@@ -187,8 +197,10 @@ def test_critical_kappa_is_a_legendre_transform():
     x, w = (x + 1) / 2, w / 2
     b = 0.25
     best = minimize(
-        lambda z: w @ np.logaddexp(z[0] * x + z[1], -z[0] * x - z[1]) - b * z[1], [0.0, 0.0],
-        method="BFGS", options={"gtol": 1e-10},
+        lambda z: w @ np.logaddexp(z[0] * x + z[1], -z[0] * x - z[1]) - b * z[1],
+        [0.0, 0.0],
+        method="BFGS",
+        options={"gtol": 1e-10},
     )
     assert middle(critical_kappa(Fraction(1, 4), bits=53)) == pytest.approx(best.fun / log(2))
 

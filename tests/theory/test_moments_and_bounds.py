@@ -84,8 +84,9 @@ def test_partition_moments_by_listing_signs():
     n, M, z = 5, 3, 1
     first = second = cross = 0
     for x in product(range(1, M + 1), repeat=n):
-        sums = [sum(s * v for s, v in zip(sign, x, strict=True))
-                for sign in product((-1, 1), repeat=n)]
+        sums = [
+            sum(s * v for s, v in zip(sign, x, strict=True)) for sign in product((-1, 1), repeat=n)
+        ]
         Z, W = sums.count(z), sums.count(-z)
         first, second, cross = first + Z, second + Z * Z, cross + Z * W
     m = partition_moments(f"positive:M={M}", n, z)
@@ -109,9 +110,14 @@ def test_first_moment_at_a_large_size():
 
 
 SETTINGS = [
-    ("uniform:M=4", 8, 3, None), ("uniform:M=8", 12, 3, None), ("nonzero:M=5", 7, 4, None),
-    ("positive:M=12", 8, 7, None), ("range:low=-2,high=5", 6, 4, None),
-    ("uniform:M=4", 8, 2, 3), ("product:k=1", 9, 3, None), ("uniform:M=3", 1, 9, None),
+    ("uniform:M=4", 8, 3, None),
+    ("uniform:M=8", 12, 3, None),
+    ("nonzero:M=5", 7, 4, None),
+    ("positive:M=12", 8, 7, None),
+    ("range:low=-2,high=5", 6, 4, None),
+    ("uniform:M=4", 8, 2, 3),
+    ("product:k=1", 9, 3, None),
+    ("uniform:M=3", 1, 9, None),
 ]
 
 
@@ -128,8 +134,12 @@ def test_every_single_bound_holds(law, n, t, size):
 
 @pytest.mark.parametrize("mode", ["all", "any"])
 def test_bounds_for_several_targets(mode):
-    for law, n, targets in (("uniform:M=4", 9, (-2, 0, 1, 2)), ("uniform:M=4", 3, range(-4, 5)),
-                            ("positive:M=6", 5, range(7)), ("uniform:M=12", 4, range(-12, 13))):
+    for law, n, targets in (
+        ("uniform:M=4", 9, (-2, 0, 1, 2)),
+        ("uniform:M=4", 3, range(-4, 5)),
+        ("positive:M=6", 5, range(7)),
+        ("uniform:M=12", 4, range(-12, 13)),
+    ):
         p = exact(law, Event(n, tuple(targets), mode)).value
         found = bounds(law, n, targets=targets, mode=mode, exact_steps=0)
         assert all(b.value <= p for b in found.all_lower)

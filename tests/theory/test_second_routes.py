@@ -18,9 +18,22 @@ from checks.theory.judge import Check, Wrong, number  # noqa: E402
 from exactlt.theory._balls import Enclosure, digits_enclosure  # noqa: E402
 from exactlt.theory.ledger import ledger  # noqa: E402
 
-SLOW = {"D6", "D14", "D6-tail", "BCM04-kappa_c", "BCM04-annealed", "KN25-cM", "D10-bound",
-        "DDG23-constant", "DDG23-constant-quarter", "BCM04-count", "BCM04-cardinality",
-        "BCP01-kappa", "D5-rss", "D5-rfss"}
+SLOW = {
+    "D6",
+    "D14",
+    "D6-tail",
+    "BCM04-kappa_c",
+    "BCM04-annealed",
+    "KN25-cM",
+    "D10-bound",
+    "DDG23-constant",
+    "DDG23-constant-quarter",
+    "BCM04-count",
+    "BCM04-cardinality",
+    "BCP01-kappa",
+    "D5-rss",
+    "D5-rfss",
+}
 
 
 class ThroughBalls(Check):
@@ -72,8 +85,19 @@ def test_route_confirms_the_enclosures(name):
     assert check.count
 
 
-MUTATIONS = (("2*", "3*"), ("+", "-"), ("- ", "+ "), ("**2", "**3"), ("/2", "/3"), ("1/", "2/"),
-             ("log2(", "log("), ("/3)", "/2)"), ("n - ", "n + "), ("*(", "/("), ("(1", "(2"))
+MUTATIONS = (
+    ("2*", "3*"),
+    ("+", "-"),
+    ("- ", "+ "),
+    ("**2", "**3"),
+    ("/2", "/3"),
+    ("1/", "2/"),
+    ("log2(", "log("),
+    ("/3)", "/2)"),
+    ("n - ", "n + "),
+    ("*(", "/("),
+    ("(1", "(2"),
+)
 
 
 EQUAL = ("H2((1 - b)/2)",)
@@ -114,8 +138,11 @@ def test_the_runner_reads_the_exported_ledger(tmp_path):
     from exactlt.theory.report import export_document
 
     document = export_document()
-    document["statements"] = [s for s in document["statements"] if s["id"] in (
-        "KN25-Thm3", "D7a", "L98-main", "PRN20-Thm2")]
+    document["statements"] = [
+        s
+        for s in document["statements"]
+        if s["id"] in ("KN25-Thm3", "D7a", "L98-main", "PRN20-Thm2")
+    ]
     (tmp_path / "ledger.json").write_text(json.dumps(document))
     command = [sys.executable, "-m", "checks.theory", str(tmp_path / "ledger.json")]
     good = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)

@@ -33,11 +33,13 @@ def test_gadget_is_the_linear_function(target, seed, label, inputs):
 @given(targets.filter(bool), st.integers(0, 10**6))
 @settings(max_examples=40)
 def test_one_unit_less_is_not_enough(target, seed):
-    gadget = weight_gadget(target, 2, seed, "x", max_n=400) if abs(target) <= 16 else (
-        weight_gadget(target, 3, seed, "x"))
+    gadget = (
+        weight_gadget(target, 2, seed, "x", max_n=400)
+        if abs(target) <= 16
+        else (weight_gadget(target, 3, seed, "x"))
+    )
     short = [
-        SubsetSum(gadget.stream(side).take(gadget.n - 1) or (0,), gadget.target)
-        for side in SIDES
+        SubsetSum(gadget.stream(side).take(gadget.n - 1) or (0,), gadget.target) for side in SIDES
     ]
     verdicts = [solver("dp").solve(q).verdict for q in short]
     assert "infeasible" in verdicts

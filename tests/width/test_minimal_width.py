@@ -24,9 +24,13 @@ def by_definition(weights, target, tolerance, size):
 
 
 @given(
-    st.sampled_from(["uniform:M=9", "nonzero:M=6", "positive:M=12", "sign", "product:k=1",
-                     "gadget:k=2,side=-1"]),
-    st.integers(0, 10**6), st.integers(-15, 15), st.integers(0, 3), st.none() | st.integers(0, 5),
+    st.sampled_from(
+        ["uniform:M=9", "nonzero:M=6", "positive:M=12", "sign", "product:k=1", "gadget:k=2,side=-1"]
+    ),
+    st.integers(0, 10**6),
+    st.integers(-15, 15),
+    st.integers(0, 3),
+    st.none() | st.integers(0, 5),
     st.sampled_from(["enumerate", "mitm", "dp"]),
 )
 @settings(max_examples=120)
@@ -114,8 +118,11 @@ class Sleeper(Liar):
 def test_a_liar_is_caught_by_the_confirmation():
     class TooLate(Liar):
         def run(self, instance, question, clock):
-            return solver("mitm").run(instance, question, clock) if instance.n > 30 else (
-                super().run(instance, question, clock))
+            return (
+                solver("mitm").run(instance, question, clock)
+                if instance.n > 30
+                else (super().run(instance, question, clock))
+            )
 
     with pytest.raises(SoundnessError, match="mitm found one"):
         minimal_width(Stream("uniform:M=30", 2), 7, TooLate(), confirm=solver("mitm"))
@@ -124,8 +131,9 @@ def test_a_liar_is_caught_by_the_confirmation():
 def test_a_timeout_is_never_a_width():
     width = minimal_width(Stream("uniform:M=30", 2), 7, Sleeper())
     assert width.n is None and width.reason is Reason.TIME and width.grade is Grade.NONE
-    assert "unknown (time)" in summary([cover_width(Stream("sign", 1), [7], Sleeper())],
-                                       Stream("sign", 1).law)
+    assert "unknown (time)" in summary(
+        [cover_width(Stream("sign", 1), [7], Sleeper())], Stream("sign", 1).law
+    )
 
 
 def test_a_mask_that_is_too_short_to_exist():
@@ -136,8 +144,9 @@ def test_a_mask_that_is_too_short_to_exist():
 
 
 def test_quantiles_count_missing_widths_as_infinite():
-    widths = [minimal_width(Stream("positive:M=9", s), 5, solver("mitm"), max_n=3)
-              for s in range(20)]
+    widths = [
+        minimal_width(Stream("positive:M=9", s), 5, solver("mitm"), max_n=3) for s in range(20)
+    ]
     found = sorted(w.n for w in widths if w.n is not None)
     assert 0 < len(found) < 20
     assert quantile(widths, 0.05) == found[0] and quantile(widths, 1.0) is None
@@ -156,8 +165,9 @@ def test_records_are_whole_lines(tmp_path):
         run_streams(streams, [3], solver("dp"), options, out=str(out))
 
 
-@pytest.mark.parametrize(("text", "values"), [("7", [7]), ("0..3", [0, 1, 2, 3]),
-                                              ("-2..0,9", [-2, -1, 0, 9])])
+@pytest.mark.parametrize(
+    ("text", "values"), [("7", [7]), ("0..3", [0, 1, 2, 3]), ("-2..0,9", [-2, -1, 0, 9])]
+)
 def test_ranges(text, values):
     assert parse_range("seeds", text) == values
 

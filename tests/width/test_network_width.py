@@ -48,8 +48,9 @@ def test_equals_plain_upward_search(d, m, M, structure):
         found = minimal_network_width(target, law, seed, structure)
         n = 0
         while True:
-            question = NetworkMask(two_layer_source(law, seed, d, m, n), target,
-                                   structure=structure)
+            question = NetworkMask(
+                two_layer_source(law, seed, d, m, n), target, structure=structure
+            )
             if solve_network(question).verdict is Verdict.FEASIBLE:
                 break
             n += 1
@@ -63,14 +64,17 @@ def test_equals_plain_upward_search(d, m, M, structure):
 def test_more_freedom_never_needs_more_width():
     for seed in range(6):
         law, target = "uniform:M=3", random_layer("uniform:M=3", seed, 2, 1)
-        widths = [minimal_network_width(target, law, seed, s).n
-                  for s in ("block", "one-input", "free")]
+        widths = [
+            minimal_network_width(target, law, seed, s).n for s in ("block", "one-input", "free")
+        ]
         assert widths == sorted(widths, reverse=True)
 
 
 def test_sources_are_nested():
-    for make in (lambda n: two_layer_source("uniform:M=9", 3, 2, 2, n),
-                 lambda n: three_layer_source("uniform:M=9", 3, 2, n)):
+    for make in (
+        lambda n: two_layer_source("uniform:M=9", 3, 2, 2, n),
+        lambda n: three_layer_source("uniform:M=9", 3, 2, n),
+    ):
         small, large = make(3), make(5)
         for i, (a, b) in enumerate(zip(small.layers, large.layers, strict=True)):
             rows = 3 if i < small.depth - 1 else a.outputs
@@ -94,13 +98,19 @@ def test_search_asks_few_widths_and_survives_unknown():
         def ask(n, limits):
             asked.append(n)
             if n in hard:
-                return NetworkAnswer(Objective.EXISTS, Verdict.UNKNOWN, Grade.NONE, "x",
-                                     reason=Reason.TIME)
+                return NetworkAnswer(
+                    Objective.EXISTS, Verdict.UNKNOWN, Grade.NONE, "x", reason=Reason.TIME
+                )
             good = n >= true
             masks = (np.ones((n, 1)), np.ones((n, 1)), np.ones((n, 1))) if good else None
             return NetworkAnswer(
-                Objective.EXISTS, Verdict.FEASIBLE if good else Verdict.INFEASIBLE,
-                Grade.WITNESS if good else Grade.EXHAUSTIVE, "x", masks)
+                Objective.EXISTS,
+                Verdict.FEASIBLE if good else Verdict.INFEASIBLE,
+                Grade.WITNESS if good else Grade.EXHAUSTIVE,
+                "x",
+                masks,
+            )
+
         return ask, asked
 
     for true in range(0, 40):
@@ -172,8 +182,7 @@ def test_relu_grid_width():
         if found.n is None:
             continue
         target = relu_target(law, seed, 2)
-        question = NetworkMask(three_layer_source(law, seed, 2, found.n), target,
-                               InputGrid(-2, 2))
+        question = NetworkMask(three_layer_source(law, seed, 2, found.n), target, InputGrid(-2, 2))
         assert counterexample(question, found.masks) is None
 
 
@@ -185,15 +194,17 @@ def test_real_layers_as_blocks():
     target = sub_layer(iris, 0, [0, 1], range(4))
     found = block_width(target, "grid:k=4", 1)
     assert found.n is not None
-    question = NetworkMask(two_layer_source("grid:k=4", 1, 4, 2, found.n), target,
-                           structure="block")
+    question = NetworkMask(
+        two_layer_source("grid:k=4", 1, 4, 2, found.n), target, structure="block"
+    )
     assert counterexample(question, found.masks) is None
     rounded = sub_layer(iris, 0, [0], [0], bits=2)
     assert abs(rounded.layers[0].weights[0, 0]) <= 4
 
 
-@pytest.mark.parametrize("path", [p for p in RECORDS if p.stat().st_size < FAST],
-                         ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", [p for p in RECORDS if p.stat().st_size < FAST], ids=lambda p: p.stem
+)
 def test_shipped_records_hold(path):
     assert check_record(json.loads(path.read_text()), refute=False) == []
 
@@ -211,7 +222,7 @@ def test_a_changed_record_is_caught():
     entry = document["widths"]["free"]
     rows = entry["masks"][1][0]
     k = rows.index("1")
-    entry["masks"][1][0] = rows[:k] + "0" + rows[k + 1:]
+    entry["masks"][1][0] = rows[:k] + "0" + rows[k + 1 :]
     assert check_record(document, refute=False)
     document["widths"]["free"]["n"] = 1
     with pytest.raises(InputError):
@@ -220,8 +231,17 @@ def test_a_changed_record_is_caught():
 
 def test_table_rows_are_means_of_the_records(tmp_path):
     records = [
-        {"kind": "linear", "law": "uniform:M=3", "d": 2, "m": 1, "structure": s, "seed": seed,
-         "n": n, "evidence": "exhaustive", "milliseconds": 5}
+        {
+            "kind": "linear",
+            "law": "uniform:M=3",
+            "d": 2,
+            "m": 1,
+            "structure": s,
+            "seed": seed,
+            "n": n,
+            "evidence": "exhaustive",
+            "milliseconds": 5,
+        }
         for seed, ns in enumerate([(40, 20, 20), (44, 24, 22), (50, 30, None)])
         for s, n in zip(("block", "one-input", "free"), ns, strict=True)
     ]
@@ -249,8 +269,7 @@ def test_figure_is_drawn_and_reproducible(tmp_path):
         (lambda: parse_dimensions("0x1"), "inputs x outputs"),
         (lambda: list(report.run("deep", None, [0], ["free"])), "kind: expected"),
         (lambda: list(report.run("linear", None, [0], ["blocks"])), "structure: expected"),
-        (lambda: minimal_network_width(random_layer("sign", 0, 1, 1), "sign", 0, max_n=0),
-         "max_n"),
+        (lambda: minimal_network_width(random_layer("sign", 0, 1, 1), "sign", 0, max_n=0), "max_n"),
         (lambda: sub_layer(random_layer("sign", 0, 1, 1), 1, [0], [0]), "layer: expected"),
         (lambda: sub_layer(random_layer("sign", 0, 1, 1), 0, [3], [0]), "rows: expected"),
         (lambda: relu_grid_width("sign", 0, radius=0), "radius: expected"),

@@ -14,9 +14,11 @@ CONTESTANTS: dict[str, tuple[str, str | None]] = {}
 
 def contestant(name: str, package: str | None = None):
     """Enter a function under a name."""
+
     def enter(function):
         CONTESTANTS[name] = (function.__name__, package)
         return function
+
     return enter
 
 
@@ -93,8 +95,10 @@ def exactlt_batch():
         targets = [c["target"] for c in cases] * answer.batch
         gaps, masks = batch_optimum(np.array(rows, np.int64), np.array(targets, np.int64))
         bits = masks_array(masks, len(rows[0]))[: len(cases)]
-        return [{"gap": int(g), "mask": m.tolist()}
-                for g, m in zip(gaps[: len(cases)], bits, strict=True)]
+        return [
+            {"gap": int(g), "mask": m.tolist()}
+            for g, m in zip(gaps[: len(cases)], bits, strict=True)
+        ]
 
     answer.batch = BATCH
     return answer
@@ -175,7 +179,8 @@ def knapsack():
 
     def below(weights, capacity):
         solver = knapsack_solver.KnapsackSolver(
-            knapsack_solver.SolverType.KNAPSACK_64ITEMS_SOLVER, "")
+            knapsack_solver.SolverType.KNAPSACK_64ITEMS_SOLVER, ""
+        )
         solver.init(weights, [weights], [capacity])
         solver.solve()
         return [int(solver.best_solution_contains(i)) for i in range(len(weights))]
@@ -185,8 +190,12 @@ def knapsack():
         if not 0 <= target <= sum(weights):
             return {"refused": "a negative capacity ends the process"}
         masks = [below(weights, target), [1 - m for m in below(weights, sum(weights) - target)]]
-        return {"mask": min(masks, key=lambda m: abs(
-            sum(w for w, k in zip(weights, m, strict=True) if k) - target))}
+        return {
+            "mask": min(
+                masks,
+                key=lambda m: abs(sum(w for w, k in zip(weights, m, strict=True) if k) - target),
+            )
+        }
 
     return answer
 
@@ -199,8 +208,11 @@ def highs():
         model, weights = highspy.Highs(), case["weights"]
         model.setOptionValue("output_flag", False)
         for option, value in (
-            ("threads", 1), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.0),
-            ("mip_feasibility_tolerance", 1e-9), ("primal_feasibility_tolerance", 1e-9),
+            ("threads", 1),
+            ("mip_rel_gap", 0.0),
+            ("mip_abs_gap", 0.0),
+            ("mip_feasibility_tolerance", 1e-9),
+            ("primal_feasibility_tolerance", 1e-9),
         ):
             model.setOptionValue(option, value)
         x = [model.addBinary() for _ in weights]
@@ -244,12 +256,20 @@ def prtpy_ckk():
     def answer(case):
         weights = case["weights"]
         bins = prtpy.partition(
-            algorithm=prtpy.partitioning.complete_karmarkar_karp, numbins=2,
-            items=dict(enumerate(weights)), outputtype=prtpy.out.Partition,
+            algorithm=prtpy.partitioning.complete_karmarkar_karp,
+            numbins=2,
+            items=dict(enumerate(weights)),
+            outputtype=prtpy.out.Partition,
         )
         masks = [[int(i in set(part)) for i in range(len(weights))] for part in bins]
-        return {"mask": min(masks, key=lambda m: abs(
-            sum(w for w, k in zip(weights, m, strict=True) if k) - case["target"]))}
+        return {
+            "mask": min(
+                masks,
+                key=lambda m: abs(
+                    sum(w for w, k in zip(weights, m, strict=True) if k) - case["target"]
+                ),
+            )
+        }
 
     return answer
 
@@ -309,7 +329,7 @@ def numpy_reach():
         table[0] = True
         top = 0
         for w in case["weights"]:
-            table[w:w + top + 1] |= table[:top + 1].copy()
+            table[w : w + top + 1] |= table[: top + 1].copy()
             top += w
         return {"sums": int(table.sum())}
 
@@ -380,7 +400,9 @@ def prtpy_kk():
 
     def answer(case):
         sums = prtpy.partition(
-            algorithm=prtpy.partitioning.karmarkar_karp, numbins=2, items=case["weights"],
+            algorithm=prtpy.partitioning.karmarkar_karp,
+            numbins=2,
+            items=case["weights"],
             outputtype=prtpy.out.Sums,
         )
         return {"gap": abs(int(sums[0]) - int(sums[1]))}

@@ -8,15 +8,20 @@ from collections import defaultdict
 
 def fastest(row: dict) -> float | None:
     """Seconds of the fastest contestant of ours that was right throughout."""
-    own = [c["seconds"] for c in row["contestants"]
-           if c["name"].startswith("exactlt") and "seconds" in c and not c["wrong"]]
+    own = [
+        c["seconds"]
+        for c in row["contestants"]
+        if c["name"].startswith("exactlt") and "seconds" in c and not c["wrong"]
+    ]
     return min(own, default=None)
 
 
 def markdown(document: dict) -> str:
     """One table: row, contestant, time a case, ratio to our fastest, right or wrong."""
-    lines = ["| question | contestant | CPU time a case | times exactlt's | answers |",
-             "|---|---|---:|---:|---|"]
+    lines = [
+        "| question | contestant | CPU time a case | times exactlt's | answers |",
+        "|---|---|---:|---:|---|",
+    ]
     for row in document["rows"]:
         best = fastest(row)
         ranked = sorted(row["contestants"], key=lambda c: c.get("seconds", math.inf))
@@ -29,8 +34,9 @@ def markdown(document: dict) -> str:
                     verdict = f"**{c['wrong']} of {c['answered']} wrong**"
                 if c["status"] != "ok":
                     verdict += f", {c['status']}"
-                lines.append(f"| {title} | {c['name']} | {_time(c['seconds'])} | {ratio} | "
-                             f"{verdict} |")
+                lines.append(
+                    f"| {title} | {c['name']} | {_time(c['seconds'])} | {ratio} | {verdict} |"
+                )
             else:
                 why = c.get("refused", c["status"])
                 lines.append(f"| {title} | {c['name']} | | | {why} |")
@@ -64,17 +70,24 @@ def slope(points: list[tuple[int, float]]) -> float:
     xs, ys = [n for n, _ in points], [math.log2(v) for _, v in points]
     mx, my = sum(xs) / len(xs), sum(ys) / len(ys)
     return sum((x - mx) * (y - my) for x, y in zip(xs, ys, strict=True)) / sum(
-        (x - mx) ** 2 for x in xs)
+        (x - mx) ** 2 for x in xs
+    )
 
 
 THEORY = {
-    "exactlt batch": "2^(n/2)", "exactlt mitm": "2^(n/2)", "NumPy, 12 lines": "2^(n/2)",
-    "exactlt schroeppel_shamir": "2^(n/2)", "exactlt schroeppel_shamir count": "2^(n/2)",
-    "exactlt mitm count": "2^(n/2)", "NumPy count": "2^(n/2)",
+    "exactlt batch": "2^(n/2)",
+    "exactlt mitm": "2^(n/2)",
+    "NumPy, 12 lines": "2^(n/2)",
+    "exactlt schroeppel_shamir": "2^(n/2)",
+    "exactlt schroeppel_shamir count": "2^(n/2)",
+    "exactlt mitm count": "2^(n/2)",
+    "NumPy count": "2^(n/2)",
     "OR-tools KnapsackSolver": "2^n at worst",
 }
 STEADY = {
-    "exactlt schroeppel_shamir": 36, "exactlt schroeppel_shamir count": 40, "exactlt mitm": 30,
+    "exactlt schroeppel_shamir": 36,
+    "exactlt schroeppel_shamir count": 40,
+    "exactlt mitm": 30,
     "exactlt batch": 21,
 }
 """From this n on time and memory are those of the sums, not of starting."""
@@ -129,14 +142,17 @@ def figure(document: dict, path: str) -> None:
         merged = {n: v for points in memory.values() for n, v in points if n >= 36}
         points = sorted(merged.items())
         if points:
-            right.semilogy(*zip(*points, strict=True), "o-", ms=4, base=2,
-                           label="schroeppel_shamir, counted")
+            right.semilogy(
+                *zip(*points, strict=True), "o-", ms=4, base=2, label="schroeppel_shamir, counted"
+            )
             ns = [n for n, _ in points]
             last = points[-1][1]
-            right.semilogy(ns, [last * 2 ** ((n - ns[-1]) / 4) for n in ns], "k:", base=2,
-                           label="2^(n/4)")
-            right.semilogy(ns, [24 * 2 ** (n / 2) for n in ns], "r--", base=2,
-                           label="half lists of mitm")
+            right.semilogy(
+                ns, [last * 2 ** ((n - ns[-1]) / 4) for n in ns], "k:", base=2, label="2^(n/4)"
+            )
+            right.semilogy(
+                ns, [24 * 2 ** (n / 2) for n in ns], "r--", base=2, label="half lists of mitm"
+            )
             right.legend(fontsize=7)
         right.set(xlabel="n", ylabel="bytes", title="Memory of the lists")
         fig.tight_layout()

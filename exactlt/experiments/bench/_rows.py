@@ -43,7 +43,9 @@ class Row:
             if self.question == "hits":
                 case["targets"] = list(
                     Stream(f"uniform:M=2^{self.bits}", seed, f"{self.name} targets").take(
-                        self.targets))
+                        self.targets
+                    )
+                )
                 signs = Stream("sign", seed, f"{self.name} signs").take(self.n)
                 case["weights"] = [s * w for s, w in zip(signs, weights, strict=True)]
             out.append(case)
@@ -92,8 +94,14 @@ FULL: tuple[Row, ...] = (
     _optimum(44, 50, 3, FAST),
     Row("optimum-50-50", "optimum", 50, 50, 2, OURS[2:], "optimum", least=10),
     Row("optimum-60-24", "optimum", 60, 24, 5, ("exactlt ckk", "exactlt dp")),
-    Row("optimum-30-16", "optimum", 30, 16, 5,
-        ("exactlt ckk", "exactlt dp", *FAST, "prtpy complete KK", "OR-tools KnapsackSolver")),
+    Row(
+        "optimum-30-16",
+        "optimum",
+        30,
+        16,
+        5,
+        ("exactlt ckk", "exactlt dp", *FAST, "prtpy complete KK", "OR-tools KnapsackSolver"),
+    ),
     Row("count-48-30", "count", 48, 30, 1, COUNTERS[:1], "count"),
     Row("count-52-30", "count", 52, 30, 1, COUNTERS[:1], "count", least=10),
     Row("count-56-30", "count", 56, 30, 1, COUNTERS[:1], "count", least=40),

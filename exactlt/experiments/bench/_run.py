@@ -30,7 +30,9 @@ load makes a benchmark slower, not different."""
 
 
 def run(
-    rows: Iterable[Row], *, budget: float = 3,
+    rows: Iterable[Row],
+    *,
+    budget: float = 3,
     say: Callable[[str], None] = lambda text: None,
     keep: Callable[[dict], None] = lambda document: None,
 ) -> dict:
@@ -55,10 +57,18 @@ def run(
             entry = _entry(row, name, cases, truth, max(budget, row.least))
             entries.append(entry)
             say(f"{row.title}: {name}: {_short(entry)}")
-        document["rows"].append({
-            "row": row.name, "title": row.title, "question": row.question, "n": row.n,
-            "bits": row.bits, "cases": row.cases, "growth": row.growth, "contestants": entries,
-        })
+        document["rows"].append(
+            {
+                "row": row.name,
+                "title": row.title,
+                "question": row.question,
+                "n": row.n,
+                "bits": row.bits,
+                "cases": row.cases,
+                "growth": row.growth,
+                "contestants": entries,
+            }
+        )
         keep(document)
     return document
 
@@ -113,8 +123,9 @@ def _entry(row: Row, name: str, cases: list[dict], truth: list, budget: float) -
         return {"name": name, "status": "not installed"}
     answers, status = _ask(name, {"warm": row.warm(), "cases": cases}, budget)
     refused = [a["refused"] for a in answers if "refused" in a]
-    given = [(c, t, a) for c, t, a in zip(cases, truth, answers, strict=False)
-             if "refused" not in a]
+    given = [
+        (c, t, a) for c, t, a in zip(cases, truth, answers, strict=False) if "refused" not in a
+    ]
     wrong = sum(not _right(row, c, t, a) for c, t, a in given)
     entry = {"name": name, "status": status, "answered": len(given), "wrong": wrong}
     if refused:
@@ -137,7 +148,10 @@ def _ask(name: str, work: dict, budget: float) -> tuple[list[dict], str]:
         source.write(json.dumps(work).encode())
         source.seek(0)
         process = subprocess.Popen(
-            command, stdin=source, stdout=subprocess.PIPE, stderr=errors,
+            command,
+            stdin=source,
+            stdout=subprocess.PIPE,
+            stderr=errors,
             env={**os.environ, "PYTHONPATH": path, **one},
         )
         try:

@@ -59,15 +59,21 @@ def clopper_pearson_rational(
     unit = 1 << bits
 
     def upper(j):  # P(Bin(samples, j/unit) >= hits)
-        return Fraction(sum(
-            math.comb(samples, k) * j**k * (unit - j) ** (samples - k)
-            for k in range(hits, samples + 1)
-        ), unit**samples)
+        return Fraction(
+            sum(
+                math.comb(samples, k) * j**k * (unit - j) ** (samples - k)
+                for k in range(hits, samples + 1)
+            ),
+            unit**samples,
+        )
 
     def lower(j):  # P(Bin <= hits)
-        return Fraction(sum(
-            math.comb(samples, k) * j**k * (unit - j) ** (samples - k) for k in range(hits + 1)
-        ), unit**samples)
+        return Fraction(
+            sum(
+                math.comb(samples, k) * j**k * (unit - j) ** (samples - k) for k in range(hits + 1)
+            ),
+            unit**samples,
+        )
 
     low, high = 0, unit
     if hits:

@@ -24,7 +24,10 @@ class Collapse:
 
 def collapse(
     curves: Mapping[int, tuple[Sequence[float], Sequence[int], Sequence[int]]],
-    *, exponent: float | None = None, shift: float | None = None, log: float | None = None,
+    *,
+    exponent: float | None = None,
+    shift: float | None = None,
+    log: float | None = None,
 ) -> Collapse:
     """Fit the rescaling that makes success curves of several sizes agree.
 
@@ -94,7 +97,14 @@ def collapse(
         tries = [np.array(start)]
         if exponent is None:
             tries += [np.array([a, *start[1:]]) for a in (0.25, 0.5, 0.75, 1.25, 1.5)]
-        found = [minimize(quality, t, method="Nelder-Mead",
-                          options={"xatol": 1e-4, "fatol": 1e-4, "maxiter": 600}) for t in tries]
+        found = [
+            minimize(
+                quality,
+                t,
+                method="Nelder-Mead",
+                options={"xatol": 1e-4, "fatol": 1e-4, "maxiter": 600},
+            )
+            for t in tries
+        ]
         best = min(found, key=lambda f: f.fun).x
     return Collapse(*map(float, fill(best)), quality=quality(best))

@@ -29,8 +29,9 @@ class Tested:
     def __str__(self) -> str:
         word = "rejected" if self.rejected else "not rejected"
         kind = "exact" if self.exact else "asymptotic"
-        return (f"{self.text}: {word} (p = {self.p_value:.3g}, false alarm <= {self.error:g}, "
-                f"{kind})")
+        return (
+            f"{self.text}: {word} (p = {self.p_value:.3g}, false alarm <= {self.error:g}, {kind})"
+        )
 
 
 def binomial_test(
@@ -45,7 +46,10 @@ def binomial_test(
 
 
 def multinomial_test(
-    counts: Mapping[object, int], law: Mapping[object, float], *, error: float = 0.01,
+    counts: Mapping[object, int],
+    law: Mapping[object, float],
+    *,
+    error: float = 0.01,
     text: str = "law",
 ) -> Tested:
     """Pearson's χ² with cells pooled until each expects at least five samples.

@@ -61,8 +61,12 @@ class Estimate:
     def hull(self, other: Estimate) -> Estimate:
         """The interval around both, at the lower confidence."""
         return Estimate(
-            self.point, min(self.low, other.low), max(self.high, other.high),
-            min(self.confidence, other.confidence), self.samples, self.method,
+            self.point,
+            min(self.low, other.low),
+            max(self.high, other.high),
+            min(self.confidence, other.confidence),
+            self.samples,
+            self.method,
         )
 
 

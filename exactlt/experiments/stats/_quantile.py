@@ -11,8 +11,7 @@ from exactlt.experiments.stats._numbers import Estimate, check_confidence, need_
 
 
 def quantile(
-    counts: Mapping[int, int], q: float, confidence: object = Fraction(99, 100),
-    censored: int = 0,
+    counts: Mapping[int, int], q: float, confidence: object = Fraction(99, 100), censored: int = 0
 ) -> Estimate:
     """The q-quantile inf{x : F(x) >= q} of an integer law, with an order-statistic interval.
 
@@ -72,5 +71,11 @@ def quantile(
     while j <= total and binom.sf(j - 1, total, q) > tail:
         j += 1
     point = at(max(1, math.ceil(q * total - 1e-12)))
-    return Estimate(point, at(i), at(j) if j <= total else math.inf, confidence, total,
-                    "order statistics, coverage at least as stated for every law")
+    return Estimate(
+        point,
+        at(i),
+        at(j) if j <= total else math.inf,
+        confidence,
+        total,
+        "order statistics, coverage at least as stated for every law",
+    )

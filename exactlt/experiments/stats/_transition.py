@@ -48,8 +48,14 @@ def isotonic(values, weights):
 
 
 def transition(
-    x: Sequence[float], hits: Sequence[int], samples: Sequence[int], *,
-    tail: float = 0.25, confidence: object = Fraction(95, 100), repeats: int = 999, seed: int = 0,
+    x: Sequence[float],
+    hits: Sequence[int],
+    samples: Sequence[int],
+    *,
+    tail: float = 0.25,
+    confidence: object = Fraction(95, 100),
+    repeats: int = 999,
+    seed: int = 0,
 ) -> Transition:
     """Threshold and window width of a success probability that falls with x.
 
@@ -108,8 +114,14 @@ def transition(
         # percentiles, not reflected ones: pooling makes the error skewed, and reflecting it
         # was measured to cover 75 % where 95 % was asked
         low, high = np.quantile(column, (a, 1 - a))
-        return Estimate(float(point), min(low, point), max(high, point), confidence,
-                        int(total.sum()), "percentile bootstrap, asymptotic coverage")
+        return Estimate(
+            float(point),
+            min(low, point),
+            max(high, point),
+            confidence,
+            int(total.sum()),
+            "percentile bootstrap, asymptotic coverage",
+        )
 
     each = 1 - (1 - confidence) / len(grid)
     ends = [clopper_pearson(int(h), int(m), each) for h, m in zip(hits, samples, strict=True)]
@@ -118,7 +130,11 @@ def transition(
     # only data that refute a falling curve put them in the other order
     first, last = sorted((max(above, default=-np.inf), min(below, default=np.inf)))
     bracket = Estimate(
-        float(found[0]), float(first), float(last), confidence, int(total.sum()),
+        float(found[0]),
+        float(first),
+        float(last),
+        confidence,
+        int(total.sum()),
         "simultaneous Clopper-Pearson, coverage as stated",
     )
     return Transition(

@@ -112,9 +112,17 @@ def _multiples(d: Draw, n: int) -> list[int]:
 
 
 WEIGHTS: dict[str, Callable[[Draw, int], list[int]]] = {
-    "small": _small, "positive": _positive, "zeros": _zeros, "duplicates": _duplicates,
-    "equal": _equal, "opposite": _opposite, "powers": _powers,
-    "superincreasing": _superincreasing, "edges": _edges, "near": _near, "wide": _wide,
+    "small": _small,
+    "positive": _positive,
+    "zeros": _zeros,
+    "duplicates": _duplicates,
+    "equal": _equal,
+    "opposite": _opposite,
+    "powers": _powers,
+    "superincreasing": _superincreasing,
+    "edges": _edges,
+    "near": _near,
+    "wide": _wide,
     "multiples": _multiples,
 }
 
@@ -141,14 +149,25 @@ def _target(d: Draw, weights: list[int], planted: list[int]) -> tuple[int, int]:
     hit = sum(w for w, p in zip(weights, planted, strict=True) if p)
     low, high = sum(w for w in weights if w < 0), sum(w for w in weights if w > 0)
     distance = d.choose((1, 1, 2, 7, d.choose(EDGES)))
-    target = d.choose((
-        hit, hit, hit, hit + d.sign(), low, high, low - distance, high + distance,
-        d.within(low, high), 0, d.sign() << 70,
-    ))
+    target = d.choose(
+        (
+            hit,
+            hit,
+            hit,
+            hit + d.sign(),
+            low,
+            high,
+            low - distance,
+            high + distance,
+            d.within(low, high),
+            0,
+            d.sign() << 70,
+        )
+    )
     beyond = max(target - high, low - target, abs(target - hit))
-    tolerance = d.choose((
-        0, 0, 0, 1, d.below(5), max(beyond, 0), max(beyond - 1, 0), distance, high - low,
-    ))
+    tolerance = d.choose(
+        (0, 0, 0, 1, d.below(5), max(beyond, 0), max(beyond - 1, 0), distance, high - low)
+    )
     return target, tolerance
 
 

@@ -11,15 +11,7 @@ from pathlib import Path
 from exactlt._files import write_atomic
 from exactlt.errors import UnsupportedError
 from exactlt.instances import Partition, SubsetSum, dump
-from exactlt.solvers._contract import (
-    Answer,
-    Grade,
-    Limits,
-    Question,
-    Reason,
-    Solver,
-    Verdict,
-)
+from exactlt.solvers._contract import Answer, Grade, Limits, Question, Reason, Solver, Verdict
 from exactlt.solvers.crosscheck._compare import Answers, Conflict, Pair, claim, conflicts
 from exactlt.solvers.crosscheck._family import Case
 from exactlt.solvers.crosscheck._shrink import shrink
@@ -212,8 +204,9 @@ def record(
 
     original = question_of(case)
     shrunk = shrink(original, fails) if fails(original) else original
-    if any((d.conflict.suspect, d.shrunk) == (conflict.suspect, shrunk)
-           for d in report.disagreements):
+    if any(
+        (d.conflict.suspect, d.shrunk) == (conflict.suspect, shrunk) for d in report.disagreements
+    ):
         report.more += 1
         return
     path = None
@@ -229,11 +222,7 @@ def record(
 
 
 def document(
-    case: Case,
-    conflict: Conflict,
-    shrunk: SubsetSum,
-    answers: Answers,
-    solvers: Sequence[Solver],
+    case: Case, conflict: Conflict, shrunk: SubsetSum, answers: Answers, solvers: Sequence[Solver]
 ) -> dict[str, object]:
     """JSON form of a disagreement; ``instance`` is a question that ``exactlt solve`` reads."""
     from exactlt import __version__
@@ -245,9 +234,7 @@ def document(
         "tool": f"exactlt {__version__}",
         "suspect": {"question": conflict.suspect[0].value, "solver": conflict.suspect[1]},
         "text": conflict.text,
-        "shrunk_text": [
-            f"{c.suspect[1]} on {c.suspect[0].value}: {c.text}" for c in now
-        ],
+        "shrunk_text": [f"{c.suspect[1]} on {c.suspect[0].value}: {c.text}" for c in now],
         "instance": shrunk.document(),
         "original": case.instance.document({"kind": case.kind, "index": case.index}),
         "answers": [answer.document() for answer in answers.values()],

@@ -37,21 +37,28 @@ def cost(instance: SubsetSum) -> tuple[int, ...]:
     """What shrinking makes smaller, the most important first."""
     numbers = (*instance.weights, instance.target, instance.tolerance)
     return (
-        instance.n, instance.size is not None, sum(x.bit_length() for x in numbers),
-        sum(map(abs, numbers)), sum(x < 0 for x in numbers), instance.size or 0,
+        instance.n,
+        instance.size is not None,
+        sum(x.bit_length() for x in numbers),
+        sum(map(abs, numbers)),
+        sum(x < 0 for x in numbers),
+        instance.size or 0,
     )
 
 
 def candidates(instance: SubsetSum) -> Iterator[SubsetSum]:
     """Neighbours that are likely to be smaller, the boldest first."""
     weights, target, tolerance, size = (
-        instance.weights, instance.target, instance.tolerance, instance.size,
+        instance.weights,
+        instance.target,
+        instance.tolerance,
+        instance.size,
     )
     n, chunk = instance.n, instance.n // 2
     while chunk:
         for start in range(0, n - chunk + 1, chunk):
-            rest = weights[:start] + weights[start + chunk:]
-            dropped = sum(weights[start:start + chunk])
+            rest = weights[:start] + weights[start + chunk :]
+            dropped = sum(weights[start : start + chunk])
             for goal in (target, target - dropped):
                 if size is None:
                     yield SubsetSum(rest, goal, tolerance)
@@ -69,7 +76,7 @@ def candidates(instance: SubsetSum) -> Iterator[SubsetSum]:
         yield SubsetSum(weights, target, less, size)
     for i, w in enumerate(weights):
         for less in _smaller(w):
-            changed = (*weights[:i], less, *weights[i + 1:])
+            changed = (*weights[:i], less, *weights[i + 1 :])
             yield SubsetSum(changed, target, tolerance, size)
             yield SubsetSum(changed, target + less - w, tolerance, size)
     for less in _smaller(target):
@@ -83,5 +90,8 @@ def _half(x: int) -> int:
 def _smaller(x: int) -> list[int]:
     if not x:
         return []
-    return [y for y in dict.fromkeys((0, 1, abs(x), _half(x), x - (x > 0) + (x < 0))) if y != x
-            and y.bit_length() <= x.bit_length() and abs(y) <= abs(x)]
+    return [
+        y
+        for y in dict.fromkeys((0, 1, abs(x), _half(x), x - (x > 0) + (x < 0)))
+        if y != x and y.bit_length() <= x.bit_length() and abs(y) <= abs(x)
+    ]

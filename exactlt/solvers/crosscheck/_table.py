@@ -9,8 +9,10 @@ from exactlt.solvers.crosscheck._run import Report
 def table(report: Report) -> str:
     """Plain text: exact solvers by question, then heuristics, then disagreements."""
     lines = [f"{report.instances} instances"]
-    lines += ["", f"{'exact':19}{'question':10}{'asked':>8}{'agreed':>8}{'refused':>8}"
-                  f"{'wrong':>7}  unknown"]
+    lines += [
+        "",
+        f"{'exact':19}{'question':10}{'asked':>8}{'agreed':>8}{'refused':>8}{'wrong':>7}  unknown",
+    ]
     for solver, question, tally in _rows(report, exact=True):
         why = ", ".join(f"{reason} {n}" for reason, n in sorted(tally.unknown.items())) or "-"
         lines.append(
@@ -19,8 +21,11 @@ def table(report: Report) -> str:
         )
     heuristic = list(_rows(report, exact=False))
     if heuristic:
-        lines += ["", f"{'heuristic':19}{'question':10}{'rated':>8}{'hits':>8}{'rate':>8}"
-                      f"{'wrong':>7}  gap beyond the least: median, greatest"]
+        lines += [
+            "",
+            f"{'heuristic':19}{'question':10}{'rated':>8}{'hits':>8}{'rate':>8}"
+            f"{'wrong':>7}  gap beyond the least: median, greatest",
+        ]
     for solver, question, tally in heuristic:
         rate = f"{100 * tally.hits / tally.rated:.1f}%" if tally.rated else "-"
         excess = sorted(tally.excess)

@@ -22,6 +22,7 @@ def miss_bounds(question: Question) -> Enclosure:
         raise UnsupportedError("certified bounds take several targets without tolerance, or one")
     if tol:
         targets, mode = tuple(range(targets[0] - tol, targets[0] + tol + 1)), "any"
-    found = bounds(question.law, question.n, targets=targets, mode=mode, size=question.size,
-                   exact_steps=0)
+    found = bounds(
+        question.law, question.n, targets=targets, mode=mode, size=question.size, exact_steps=0
+    )
     return Enclosure(1 - found.upper, 1 - found.lower)

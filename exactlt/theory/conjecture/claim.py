@@ -91,8 +91,9 @@ class Claim:
         if self.law not in LAW_TEXT:
             raise InputError(f"law: expected one of {', '.join(LAW_TEXT)}, got {self.law!r}")
         if self.target not in ("one", "all") and not self.target.startswith("range:"):
-            raise InputError(f"target: expected one, all or 'range: formula', got "
-                             f"{self.target[:60]!r}")
+            raise InputError(
+                f"target: expected one, all or 'range: formula', got {self.target[:60]!r}"
+            )
         if self.kind in ("sufficient", "necessary") and not self.p:
             raise InputError(f"a {self.kind} claim needs its success probability: --p 99/100")
         if len(self.free) > 1:
@@ -130,8 +131,18 @@ class Claim:
     def names(self) -> tuple[str, ...]:
         """Names that the formulas may use."""
         extra = INSTANCE_NAMES if self.kind == "always" else ()
-        return (*VARIABLES, "v", "P_value", "Q_miss", "Q_hit", *extra, *self.let, *self.free,
-                *self.sweep, *self.region)
+        return (
+            *VARIABLES,
+            "v",
+            "P_value",
+            "Q_miss",
+            "Q_hit",
+            *extra,
+            *self.let,
+            *self.free,
+            *self.sweep,
+            *self.region,
+        )
 
     @cached_property
     def relation(self) -> Relation:
@@ -140,8 +151,9 @@ class Claim:
         if self.kind in ("sufficient", "necessary", "always"):
             text = text.partition(":")[2]
         for shown, name in QUANTITIES.items():
-            text = re.sub(re.escape(shown).replace(r"\(", r"\s*\(\s*").replace(r"\)", r"\s*\)"),
-                          name, text)
+            text = re.sub(
+                re.escape(shown).replace(r"\(", r"\s*\(\s*").replace(r"\)", r"\s*\)"), name, text
+            )
         text = _MASS.sub("P_value", text)
         relations = parse_relations(text, self.names)
         if len(relations) != 1:
@@ -151,19 +163,25 @@ class Claim:
         if self.kind in ("sufficient", "necessary") and (
             str(relation.left) != "n" or relation.rel != ">="
         ):
-            raise InputError(f"claim: a {self.kind} claim is written '{self.kind}: n >= …', got "
-                             f"{self.claim!r}")
+            raise InputError(
+                f"claim: a {self.kind} claim is written '{self.kind}: n >= …', got {self.claim!r}"
+            )
         if self.kind == "probability" and not left & set(QUANTITIES.values()):
-            raise InputError("claim: expected P(miss), P(hit) or P(X=v) on the left, or a claim "
-                             f"'sufficient: n >= …', 'necessary: n >= …', 'always: …'; got "
-                             f"{self.claim!r}")
+            raise InputError(
+                "claim: expected P(miss), P(hit) or P(X=v) on the left, or a claim "
+                f"'sufficient: n >= …', 'necessary: n >= …', 'always: …'; got "
+                f"{self.claim!r}"
+            )
         return relation
 
     @cached_property
     def conditions(self) -> tuple[tuple[str, Relation], ...]:
         """The hypotheses with their texts."""
-        return tuple((text, relation) for text in self.where
-                     for relation in parse_relations(text, self.names))
+        return tuple(
+            (text, relation)
+            for text in self.where
+            for relation in parse_relations(text, self.names)
+        )
 
     @cached_property
     def definitions(self) -> tuple[tuple[str, Any], ...]:
@@ -188,8 +206,9 @@ def claim_from(document: Mapping[str, object]) -> Claim:
     given: dict[str, object] = {}
     for key, value in document.items():
         if key not in known:
-            raise InputError(f"conjecture file: unknown key {key[:40]!r}; known: "
-                             f"{', '.join(known)}")
+            raise InputError(
+                f"conjecture file: unknown key {key[:40]!r}; known: {', '.join(known)}"
+            )
         if key in ("where", "free"):
             parts = [value] if isinstance(value, str) else value
             if not isinstance(parts, list) or not all(isinstance(x, str) for x in parts):
@@ -197,7 +216,7 @@ def claim_from(document: Mapping[str, object]) -> Claim:
             given[key] = tuple(parts)
         elif key in ("let", "region", "far", "sampled", "sweep"):
             if not isinstance(value, Mapping):
-                raise InputError(f"conjecture file: {key}: expected a table of name = \"values\"")
+                raise InputError(f'conjecture file: {key}: expected a table of name = "values"')
             given[key] = {k: str(v) for k, v in value.items()}
         elif key in ("samples", "seed"):
             if not isinstance(value, int) or isinstance(value, bool):
@@ -222,4 +241,3 @@ def read_claim(path: str) -> Claim:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise MalformedFile(f"{path}: not TOML: {error}") from None
     return claim_from(document)
-

@@ -62,8 +62,15 @@ def fit(claim: Claim, points: Sequence[Point], fixed: Mapping[str, Fraction]) ->
     low = next((p for p in points if fails(p, SMALL)), None)
     high = next((p for p in points if fails(p, LARGE)), None)
     if low is None and high is None:
-        return Fit(name, dict(fixed), "both", SMALL, None, None,
-                   _undecided(claim, points, {**fixed, name: SMALL}))
+        return Fit(
+            name,
+            dict(fixed),
+            "both",
+            SMALL,
+            None,
+            None,
+            _undecided(claim, points, {**fixed, name: SMALL}),
+        )
     if low is not None and high is not None:
         return _neither(name, fixed, points, fails, low, high)
     good, binding = ("large", low) if high is None else ("small", high)
@@ -78,8 +85,15 @@ def fit(claim: Claim, points: Sequence[Point], fixed: Mapping[str, Fraction]) ->
         edge = survives  # not monotone in the constant: go on from where it still fails
     else:
         survives, falls = end, None
-    return Fit(name, dict(fixed), good, survives, falls, binding,
-               _undecided(claim, points, {**fixed, name: survives}))
+    return Fit(
+        name,
+        dict(fixed),
+        good,
+        survives,
+        falls,
+        binding,
+        _undecided(claim, points, {**fixed, name: survives}),
+    )
 
 
 def _neither(name, fixed, points, fails, low: Point, high: Point) -> Fit:

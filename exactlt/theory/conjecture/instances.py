@@ -44,5 +44,9 @@ def spectrum(weights: tuple[int, ...]) -> tuple[int, int, int]:
 def certificate(weights: tuple[int, ...]) -> dict[str, object]:
     """What another program needs to re-check an instance by adding up its 2^n masks."""
     distinct, top, at = spectrum(weights)
-    return {"weights": list(weights), "distinct_sums": distinct, "largest_multiplicity": top,
-            "at_sum": at}
+    return {
+        "weights": list(weights),
+        "distinct_sums": distinct,
+        "largest_multiplicity": top,
+        "at_sum": at,
+    }

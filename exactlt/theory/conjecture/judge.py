@@ -45,8 +45,9 @@ def judge(claim: Claim, point: Point, constants: Mapping[str, Fraction]) -> bool
             return _implication(claim, values)
         return holds(claim.relation, values)
     except InputError as error:
-        shown = ", ".join(f"{k} = {v}" for k, v in point.values.items()
-                          if not isinstance(v, Enclosure))
+        shown = ", ".join(
+            f"{k} = {v}" for k, v in point.values.items() if not isinstance(v, Enclosure)
+        )
         raise InputError(f"{error} (at {shown})") from None
 
 

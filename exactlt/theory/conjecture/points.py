@@ -60,8 +60,9 @@ def _values(claim: Claim, name: str, text: str, so_far: Mapping[str, object]) ->
         if len(ends) > POINT_LIMIT:
             raise InputError(f"region {name}: more than {POINT_LIMIT} values in {text!r}")
         return ends
-    return [_integer(claim, name, part, so_far) for part in re.split(r"[\s;]+", text.strip())
-            if part]
+    return [
+        _integer(claim, name, part, so_far) for part in re.split(r"[\s;]+", text.strip()) if part
+    ]
 
 
 def _integer(claim: Claim, name: str, text: str, so_far: Mapping[str, object]) -> int:
@@ -125,4 +126,3 @@ def versus_law(claim: Claim, values: Mapping[str, object]) -> str:
     if not colon or not equals:
         raise InputError(f"versus: expected law:name=formula, got {claim.versus!r}")
     return f"{head.strip()}:{key.strip()}={_integer(claim, 'versus', text, values)}"
-

@@ -40,8 +40,10 @@ def sample(question: Question, draws: int, seed: int, alpha: Fraction) -> Sample
 
     law = parse_law(question.law)
     if question.n * law.bound * (1 + (question.size or 0)) * 2 > BIT_LIMIT:
-        raise InputError(f"sampling: the reachable sums of n = {question.n} weights up to "
-                         f"{law.bound} take more than {BIT_LIMIT} bits")
+        raise InputError(
+            f"sampling: the reachable sums of n = {question.n} weights up to "
+            f"{law.bound} take more than {BIT_LIMIT} bits"
+        )
     label = f"conjecture n={question.n} size={question.size}"
     flat = Stream(law, seed, label).take(question.n * draws)
     n = question.n

@@ -81,7 +81,10 @@ class Trial:
 
 
 def try_claim(
-    claim: Claim, *, seconds: float = 60.0, alpha: Fraction = ALPHA,
+    claim: Claim,
+    *,
+    seconds: float = 60.0,
+    alpha: Fraction = ALPHA,
     progress: Callable[[str], None] = lambda text: None,
 ) -> Trial:
     """Search a claim's counterexamples: exact, then certified bounds, then samples.
@@ -110,8 +113,7 @@ def try_claim(
     first = stages[0].counterexample
     if first is not None and claim.kind != "always":
         _confirm(claim, first)
-    settled = stages[0].out_of_time or (
-        stages[0].counterexample is not None and not claim.free)
+    settled = stages[0].out_of_time or (stages[0].counterexample is not None and not claim.free)
     if claim.far and not settled:
         progress("certified bounds")
         stages.append(_stage(claim, "bounds", claim.far, _bounded_points(claim), end))
@@ -143,8 +145,7 @@ def _exact_known(claim: Claim, values: Mapping[str, object]) -> dict[str, Fracti
     question = grid.question(claim, values)
     known = {"P_miss": truth.miss(question)}
     if claim.versus:
-        known["Q_miss"] = truth.miss(
-            grid.question(claim, values, grid.versus_law(claim, values)))
+        known["Q_miss"] = truth.miss(grid.question(claim, values, grid.versus_law(claim, values)))
     return known
 
 
@@ -197,16 +198,23 @@ def _sampled_points(claim: Claim, alpha: Fraction) -> Iterator[Point | Unsupport
         known = {"P_miss": found.interval}
         note = f"{found.misses} of {found.draws} instances miss (seed {claim.seed})"
         if claim.versus:
-            other = sample(grid.question(claim, values, grid.versus_law(claim, values)),
-                           claim.samples, claim.seed, share)
+            other = sample(
+                grid.question(claim, values, grid.versus_law(claim, values)),
+                claim.samples,
+                claim.seed,
+                share,
+            )
             known["Q_miss"] = other.interval
             note += f", {other.misses} under the second law"
         yield Point(values, known, note)
 
 
 def _stage(
-    claim: Claim, name: str, region: Mapping[str, str],
-    source: Iterable[Point | UnsupportedError], end: float,
+    claim: Claim,
+    name: str,
+    region: Mapping[str, str],
+    source: Iterable[Point | UnsupportedError],
+    end: float,
 ) -> Stage:
     found: list[Point] = []
     skipped, reason, late, interrupted = 0, "", False, False
@@ -223,8 +231,18 @@ def _stage(
         late = interrupted = True
     if claim.free:
         fits = tuple(fit(claim, found, constants) for constants in _sweep(claim))
-        return Stage(name, region, len(found), skipped, reason, fits=fits, out_of_time=late,
-                     interrupted=interrupted, by=_fits_by(claim, found), seen=tuple(found))
+        return Stage(
+            name,
+            region,
+            len(found),
+            skipped,
+            reason,
+            fits=fits,
+            out_of_time=late,
+            interrupted=interrupted,
+            by=_fits_by(claim, found),
+            seen=tuple(found),
+        )
     undecided, bad = 0, []
     for point in found:
         held = judge(claim, point, {})
@@ -234,10 +252,19 @@ def _stage(
     rooms = [(room, p) for p in found if (room := slack(claim, p, {})) is not None]
     rooms.sort(key=lambda pair: pair[0])
     return Stage(
-        name, region, len(found), skipped, reason, undecided, len(bad),
-        bad[0] if bad else None, (rooms[0], rooms[-1]) if rooms else None,
-        thresholds(claim, found) if name == "exact" else (), out_of_time=late,
-        interrupted=interrupted, seen=tuple(found),
+        name,
+        region,
+        len(found),
+        skipped,
+        reason,
+        undecided,
+        len(bad),
+        bad[0] if bad else None,
+        (rooms[0], rooms[-1]) if rooms else None,
+        thresholds(claim, found) if name == "exact" else (),
+        out_of_time=late,
+        interrupted=interrupted,
+        seen=tuple(found),
     )
 
 
@@ -248,7 +275,7 @@ def _sweep(claim: Claim) -> Iterator[dict[str, Fraction]]:
     if not claim.sweep:
         yield {}
         return
-    (name, text), = claim.sweep.items()
+    ((name, text),) = claim.sweep.items()
     for part in text.split():
         value = rational(parse_expression(part, ()), {})
         yield {name: value}
@@ -264,7 +291,8 @@ def _fits_by(claim: Claim, found: list[Point]) -> tuple[tuple[int, Fit], ...]:
             groups.setdefault(int(point.values[claim.by]), []).append(point)
     return tuple(
         (x, fit(claim, group, constants))
-        for x, group in sorted(groups.items()) for constants in _sweep(claim)
+        for x, group in sorted(groups.items())
+        for constants in _sweep(claim)
     )
 
 
@@ -280,8 +308,9 @@ def thresholds(
     rows: dict[tuple, dict[str, object]] = {}
     for point in sorted(found, key=lambda p: p.values["n"]):
         key = tuple(point.values[x] for x in others)
-        row = rows.setdefault(key, {**dict(zip(others, key, strict=True)),
-                                    "claimed": None, "true": None})
+        row = rows.setdefault(
+            key, {**dict(zip(others, key, strict=True)), "claimed": None, "true": None}
+        )
         n, values = point.values["n"], {**point.values, **(constants or {})}
         if row["claimed"] is None and holds(claim.relation, values):
             row["claimed"] = n
@@ -306,6 +335,7 @@ def _confirm(claim: Claim, point: Point) -> None:
     except UnsupportedError:
         return
     if again != point.known["P_miss"]:
-        raise SoundnessError(f"P(miss) at {dict(point.values)}: {point.known['P_miss']} by the "
-                             f"chain, {again} by listing all samples")
-
+        raise SoundnessError(
+            f"P(miss) at {dict(point.values)}: {point.known['P_miss']} by the "
+            f"chain, {again} by listing all samples"
+        )

@@ -12,7 +12,9 @@ from exactlt.theory.conjecture.judge import Point
 from exactlt.theory.conjecture.search import Stage, Trial
 
 STAGE_WORDS = {
-    "exact": "exact probabilities", "bounds": "certified bounds", "samples": "sampled instances",
+    "exact": "exact probabilities",
+    "bounds": "certified bounds",
+    "samples": "sampled instances",
 }
 
 
@@ -40,7 +42,8 @@ def claim_lines(claim: Claim) -> Iterator[str]:
         yield f"about     the law {claim.law}"
     else:
         targets = {"one": "one target t", "all": "all targets |t| <= M"}.get(
-            claim.target, f"all targets |t| <= {claim.target.partition(':')[2].strip()}")
+            claim.target, f"all targets |t| <= {claim.target.partition(':')[2].strip()}"
+        )
         size = f", exactly {claim.size} kept" if claim.size else ""
         tol = f", tolerance {claim.tol}" if claim.tol != "0" else ""
         versus = f", against {claim.versus}" if claim.versus else ""
@@ -68,8 +71,10 @@ def stage_lines(claim: Claim, stage: Stage) -> Iterator[str]:
         for x, found in stage.by:
             kept = "none" if found.survives is None else short(found.survives)
             fixed = "".join(f"{k} = {v}, " for k, v in found.fixed.items())
-            yield (f"          {fixed}{claim.by} = {x} alone: {found.name} = {kept} survives"
-                   f"{edge_text(stage, found)}")
+            yield (
+                f"          {fixed}{claim.by} = {x} alone: {found.name} = {kept} survives"
+                f"{edge_text(stage, found)}"
+            )
         return
     if stage.counterexample is not None:
         yield f"          {stage.failing} fail, the smallest at {point_text(stage.counterexample)}"
@@ -77,9 +82,11 @@ def stage_lines(claim: Claim, stage: Stage) -> Iterator[str]:
         yield f"          {stage.undecided} undecided by this evidence"
     if stage.slack is not None:
         (least, where), (most, there) = stage.slack
-        yield (f"          claimed/true from {decimal(least, 4, 'nearest')} at "
-               f"{values_text(where.values)} to {decimal(most, 4, 'nearest')} at "
-               f"{values_text(there.values)}")
+        yield (
+            f"          claimed/true from {decimal(least, 4, 'nearest')} at "
+            f"{values_text(where.values)} to {decimal(most, 4, 'nearest')} at "
+            f"{values_text(there.values)}"
+        )
     if stage.thresholds:
         yield "          least n     claimed    true"
         for row in stage.thresholds[:12]:
@@ -97,10 +104,15 @@ def fit_text(found: Fit) -> str:
     if found.good == "both":
         return f"{fixed}every {name} from {SMALL} to {LARGE} survives: nothing is learnt"
     if found.survives is None:
-        return (f"{fixed}no {name} survives (every power of two from 2^-16 to 2^12 fails); "
-                f"{name} = {found.falls} at {point_text(found.binding)}"
-                + (f", {name} = {LARGE} at {values_text(found.opposite.values)}"
-                   if found.opposite else ""))
+        return (
+            f"{fixed}no {name} survives (every power of two from 2^-16 to 2^12 fails); "
+            f"{name} = {found.falls} at {point_text(found.binding)}"
+            + (
+                f", {name} = {LARGE} at {values_text(found.opposite.values)}"
+                if found.opposite
+                else ""
+            )
+        )
     text = f"{fixed}{name} = {short(found.survives)} survives"
     if found.undecided:
         text += f" ({found.undecided} points undecided)"
@@ -114,8 +126,10 @@ def edge_text(stage: Stage, found: Fit) -> str:
     if found.binding is None or found.falls is None or "n" not in found.binding.values:
         return ""
     others = {k: v for k, v in found.binding.values.items() if k in stage.region and k != "n"}
-    last = max((p.values["n"] for p in stage.seen
-                if all(p.values.get(k) == v for k, v in others.items())), default=None)
+    last = max(
+        (p.values["n"] for p in stage.seen if all(p.values.get(k) == v for k, v in others.items())),
+        default=None,
+    )
     return "" if last != found.binding.values["n"] else " (the region ends there)"
 
 
@@ -158,8 +172,9 @@ def verdict_line(trial: Trial) -> str:
         rest = f"; {undecided} points undecided" if undecided else ""
         return f"verdict   NOT REFUTED in the stated region, by {where}{cut}{rest}"
     how = {
-        "exact": "exact rational probability" if trial.claim.kind != "always" else
-                 "an instance; adding up its masks re-checks it",
+        "exact": "exact rational probability"
+        if trial.claim.kind != "always"
+        else "an instance; adding up its masks re-checks it",
         "bounds": "certified bounds",
         "samples": "sampling, with error probability at most 10^-6",
     }[stage.name]
@@ -171,7 +186,8 @@ def trial_document(trial: Trial) -> dict[str, object]:
     from dataclasses import asdict
 
     return {
-        "format": "exactlt/conjecture-trial", "version": 1,
+        "format": "exactlt/conjecture-trial",
+        "version": 1,
         "claim": {k: v for k, v in asdict(trial.claim).items() if v not in ("", (), {})},
         "refuted": trial.refuted.name if trial.refuted else None,
         "verdict": verdict_line(trial),
@@ -182,12 +198,18 @@ def trial_document(trial: Trial) -> dict[str, object]:
 
 def _stage_document(claim: Claim, stage: Stage) -> dict[str, object]:
     return {
-        "stage": stage.name, "region": dict(stage.region), "points": stage.points,
-        "skipped": stage.skipped, "reason": stage.reason, "undecided": stage.undecided,
-        "failing": stage.failing, "out_of_time": stage.out_of_time,
+        "stage": stage.name,
+        "region": dict(stage.region),
+        "points": stage.points,
+        "skipped": stage.skipped,
+        "reason": stage.reason,
+        "undecided": stage.undecided,
+        "failing": stage.failing,
+        "out_of_time": stage.out_of_time,
         "counterexample": _point_document(claim, stage.counterexample),
-        "slack": None if stage.slack is None else [
-            {"ratio": str(room), "at": _point_document(claim, p)} for room, p in stage.slack],
+        "slack": None
+        if stage.slack is None
+        else [{"ratio": str(room), "at": _point_document(claim, p)} for room, p in stage.slack],
         "thresholds": [{k: str(v) for k, v in row.items()} for row in stage.thresholds],
         "fits": [_fit_document(claim, f) for f in stage.fits],
         "by": [{"at": x, **_fit_document(claim, f)} for x, f in stage.by],
@@ -196,18 +218,23 @@ def _stage_document(claim: Claim, stage: Stage) -> dict[str, object]:
 
 def _fit_document(claim: Claim, f: Fit) -> dict[str, object]:
     return {
-        "constant": f.name, "fixed": {k: str(v) for k, v in f.fixed.items()}, "good": f.good,
+        "constant": f.name,
+        "fixed": {k: str(v) for k, v in f.fixed.items()},
+        "good": f.good,
         "survives": None if f.survives is None else str(f.survives),
         "falls": None if f.falls is None else str(f.falls),
-        "binding": _point_document(claim, f.binding), "undecided": f.undecided,
+        "binding": _point_document(claim, f.binding),
+        "undecided": f.undecided,
     }
 
 
 def _point_document(claim: Claim, point: Point | None) -> dict[str, object] | None:
     if point is None:
         return None
-    known = {name: [str(x.lower), str(x.upper)] if isinstance(x, Enclosure) else str(x)
-             for name, x in point.known.items()}
+    known = {
+        name: [str(x.lower), str(x.upper)] if isinstance(x, Enclosure) else str(x)
+        for name, x in point.known.items()
+    }
     values = {k: str(v) for k, v in point.values.items() if not isinstance(v, Enclosure)}
     document: dict[str, object] = {"values": values, "known": known, "note": point.note}
     if claim.kind == "always":

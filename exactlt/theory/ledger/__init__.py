@@ -23,12 +23,31 @@ from exactlt.theory.ledger import (
 )
 
 FILES = (
-    kn25, kn26, nfg24, l98, ddg23, bcp01, bcm04, mys20, prn20, neighbours,
-    derived_moments, derived_laws, derived_cover,
+    kn25,
+    kn26,
+    nfg24,
+    l98,
+    ddg23,
+    bcp01,
+    bcm04,
+    mys20,
+    prn20,
+    neighbours,
+    derived_moments,
+    derived_laws,
+    derived_cover,
 )
 
-ALIASES = {"D12": "BCP01-window", "D13": "BCP01-disc-even", "D9": "D9-all", "D1": "D1-second",
-           "D2": "D2-second", "D3": "D3-second", "D4": "D4-lower", "D5": "D5-rss"}
+ALIASES = {
+    "D12": "BCP01-window",
+    "D13": "BCP01-disc-even",
+    "D9": "D9-all",
+    "D1": "D1-second",
+    "D2": "D2-second",
+    "D3": "D3-second",
+    "D4": "D4-lower",
+    "D5": "D5-rss",
+}
 """Short names for entries that have a longer one."""
 
 
