@@ -23,18 +23,18 @@ from fractions import Fraction
 from pathlib import Path
 
 from exactlt._files import read_bytes, write_atomic
-from exactlt.encodings.network_presolve import presolve
-from exactlt.encodings.network_system import mask_system
+from exactlt.encodings.network.presolve import presolve
+from exactlt.encodings.network.system import mask_system
 from exactlt.instances import dump, load, parse_law
 from exactlt.networks import InputGrid, NetworkMask
 from exactlt.solvers import Clock, Limits, Verdict
-from exactlt.solvers._network_models import by_model, by_sat
-from exactlt.solvers._sandbox import _all as workers
-from exactlt.solvers.network_branch import branch
-from exactlt.solvers.network_points import run as points_run
-from exactlt.width import network as two
-from exactlt.width import network_deep as deep
-from exactlt.width.network_report import read_lines, run, write_lines
+from exactlt.solvers.network.branch import branch
+from exactlt.solvers.network.models import by_model, by_sat
+from exactlt.solvers.network.points import run as points_run
+from exactlt.solvers.outside.sandbox import _all as workers
+from exactlt.width.network import deep
+from exactlt.width.network import search as two
+from exactlt.width.network.report import read_lines, run, write_lines
 
 SIZES = [  # kind, law, layer, limit in seconds that 95 % must meet
     ("linear", "uniform:M=31", (2, 1), 10),
@@ -264,7 +264,7 @@ def _searches(seeds: int) -> list[dict]:
 
 def _points(seeds: int) -> list[dict]:
     """Three layers on the 5×5 grid: inputs added lazily against all at once; three solvers."""
-    from exactlt.solvers._network_answer import Objective
+    from exactlt.solvers.network.answer import Objective
 
     rows = []
     for seed, n in [(0, 2), *itertools.product(range(seeds), (6, 8))]:  # first: start the workers

@@ -17,9 +17,10 @@ ALLOWED = {
     "formats": ("instances", "networks", "encodings"),
     "certificates": FIRST,
     "solvers": FIRST,
+    "crosscheck": (*FIRST, "solvers"),
     "width": (*FIRST, "solvers", "certificates"),
     "theory": ("instances", "kernels"),
-    "experiments": (*FIRST, "solvers", "width", "theory", "certificates", "formats"),
+    "experiments": (*FIRST, "solvers", "crosscheck", "width", "theory", "certificates", "formats"),
     "papers": (*FIRST, "solvers", "width", "theory", "certificates", "formats", "experiments"),
 }
 """cli may import everything; errors, _files and _progress are everybody's."""

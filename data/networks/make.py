@@ -5,10 +5,10 @@ from pathlib import Path
 
 from exactlt._files import write_atomic
 from exactlt.instances import dump, read_instance
-from exactlt.width.network import random_layer
-from exactlt.width.network_block import sub_layer
-from exactlt.width.network_deep import chain_target, relu_target
-from exactlt.width.network_record import make_record
+from exactlt.width.network.block import sub_layer
+from exactlt.width.network.deep import chain_target, relu_target
+from exactlt.width.network.record import make_record
+from exactlt.width.network.search import random_layer
 
 HERE = Path(__file__).parent
 TARGETS = HERE.parent / "targets"

@@ -10,8 +10,8 @@ def cost_table(instance, question, limits) -> str:
     """One line a method: predicted time and memory, fit or not, and the choice."""
     from exactlt.instances import Partition
     from exactlt.solvers import Clock
-    from exactlt.solvers._costs import choose, costs, size, span
     from exactlt.solvers.auto import allowed_bytes
+    from exactlt.solvers.costs import choose, costs, size, span
 
     if isinstance(instance, Partition):
         instance = instance.as_subset_sum()

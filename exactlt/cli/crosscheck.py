@@ -37,12 +37,12 @@ def register(app: typer.Typer) -> None:
         """
         import time
 
+        from exactlt.crosscheck import crosscheck as run
+        from exactlt.crosscheck import family, table
         from exactlt.errors import InputError
         from exactlt.instances import as_nonnegative, as_positive
         from exactlt.solvers import Question, usable
         from exactlt.solvers import solver as named
-        from exactlt.solvers.crosscheck import crosscheck as run
-        from exactlt.solvers.crosscheck import family, table
 
         questions = tuple(Question)
         if question:

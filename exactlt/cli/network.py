@@ -65,7 +65,7 @@ def solve(
 ) -> int:
     """Answer a question about a network; masks are verified on the whole domain first."""
     from exactlt.instances import dump
-    from exactlt.solvers.network import solve_network
+    from exactlt.solvers.network.dispatch import solve_network
 
     question = _question(file)
     answer = solve_network(
@@ -78,7 +78,7 @@ def solve(
         **answer.document(),
     }
     if certificate is not None:
-        from exactlt.width.network_certify import SECONDS, certify_none
+        from exactlt.width.network.certify import SECONDS, certify_none
 
         document["evidence"] = certify_none(
             question, answer, certificate, proof, seconds=SECONDS if seconds is None else seconds
@@ -156,9 +156,9 @@ def width(
     from exactlt.errors import InputError
     from exactlt.instances import parse_law, read_instance
     from exactlt.networks import Network
-    from exactlt.width import network_report as report
     from exactlt.width._report import parse_range
-    from exactlt.width.network import parse_dimensions
+    from exactlt.width.network import report
+    from exactlt.width.network.search import parse_dimensions
 
     goal = None
     if target is not None:
@@ -200,7 +200,7 @@ def table(
     figure: Annotated[str | None, typer.Option(help="Also draw the ratios as SVG.")] = None,
 ) -> None:
     """Mean minimal widths per structure beside the constructions' bounds, as Markdown."""
-    from exactlt.width import network_report as report
+    from exactlt.width.network import report
 
     records = report.read_lines(file)
     print(report.table(records))

@@ -46,8 +46,12 @@ def register(app: typer.Typer) -> None:
         """
         from exactlt.errors import InputError
         from exactlt.instances import parse_int, parse_law
-        from exactlt.theory.exact_law import Event, weights
-        from exactlt.theory.exact_report import parse_targets, partition_report, success_report
+        from exactlt.theory.probability.law import Event, weights
+        from exactlt.theory.probability.report import (
+            parse_targets,
+            partition_report,
+            success_report,
+        )
 
         if not steps > 0:
             raise InputError(f"steps: expected a number above 0, got {steps}")
@@ -81,7 +85,7 @@ def register(app: typer.Typer) -> None:
 def _plain(value: object) -> object:
     from fractions import Fraction
 
-    from exactlt.theory._balls import Enclosure
+    from exactlt.theory.formula.balls import Enclosure
 
     if isinstance(value, Fraction):
         return str(value)

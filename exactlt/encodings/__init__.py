@@ -1,9 +1,9 @@
 """Questions as integer-linear rows, and rows as models: pure passes without state."""
 
-from exactlt.encodings._cnf import Cnf, at_least, at_most, cnf_of, rows_of
-from exactlt.encodings._limbs import limb_width, split_limbs
-from exactlt.encodings._model import Model, decide_model, gap_model, sparsest_model
-from exactlt.encodings._normal import NormalRow, normal_row
+from exactlt.encodings.cnf import Cnf, at_least, at_most, cnf_of, rows_of
+from exactlt.encodings.limbs import limb_width, split_limbs
+from exactlt.encodings.model import Model, decide_model, gap_model, sparsest_model
+from exactlt.encodings.normal import NormalRow, normal_row
 
 __all__ = [
     "Cnf",

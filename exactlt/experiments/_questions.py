@@ -72,7 +72,7 @@ def _yes_no(found) -> Counter:
 
 
 def _perfect(cell: Cell, weights) -> Counter:
-    from exactlt.kernels.window import perfect
+    from exactlt.kernels.window.kernel import perfect
 
     found, odd = perfect(weights), weights.sum(axis=1) % 2 == 1
     return Counter(
@@ -85,14 +85,14 @@ def _perfect(cell: Cell, weights) -> Counter:
 
 
 def _discrepancy(cell: Cell, weights):
-    from exactlt.kernels.window_optimum import discrepancies
+    from exactlt.kernels.window.optimum import discrepancies
 
     return discrepancies(weights)[0]
 
 
 def _gaps(cell: Cell, weights):
-    from exactlt.kernels.window_optimum import gaps
-    from exactlt.kernels.window_sized import gaps_sized
+    from exactlt.kernels.window.optimum import gaps
+    from exactlt.kernels.window.sized import gaps_sized
 
     if cell.size is None:
         return gaps(weights, cell.target)
@@ -122,8 +122,8 @@ def _count(values) -> Counter:
 
 
 def _width(cell: Cell, weights) -> Counter:
-    from exactlt.kernels.window_reach import first_hit
-    from exactlt.kernels.window_sized import first_sized
+    from exactlt.kernels.window.reach import first_hit
+    from exactlt.kernels.window.sized import first_sized
 
     if cell.size is not None:
         return _count(first_sized(weights, cell.target, cell.size, cell.tolerance)[:, -1])
@@ -131,13 +131,13 @@ def _width(cell: Cell, weights) -> Counter:
 
 
 def _cover(cell: Cell, weights) -> Counter:
-    from exactlt.kernels.window_reach import first_cover
+    from exactlt.kernels.window.reach import first_cover
 
     return _count(first_cover(weights, -abs(cell.target), abs(cell.target)))
 
 
 def _modular(cell: Cell, weights) -> Counter:
-    from exactlt.kernels.window_reach import first_modular
+    from exactlt.kernels.window.reach import first_modular
 
     return _count(first_modular(weights, cell.M, cell.target)[1])
 

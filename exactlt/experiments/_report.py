@@ -77,7 +77,8 @@ def report(stores: Sequence[str | Path], path: str | Path) -> Path:
                 f'<p class="note">exactlt {escape(__version__)}. Every answer behind these numbers '
                 "is exact; what is sampled is the instances. Intervals are Clopper–Pearson for "
                 "probabilities and order statistics for medians; where a cell could stop early, "
-                "the interval holds at all looks together. Points carry their numbers as tooltips.</p>",
+                "the interval holds at all looks together. Points carry their numbers as "
+                "tooltips.</p>",
                 *parts,
                 "</body>",
                 "</html>",

@@ -1,8 +1,8 @@
 """Questions in other programs' formats: DIMACS CNF, OPB, LP and MPS with integer data."""
 
-from exactlt.formats._dimacs import to_cnf
-from exactlt.formats._opb import to_opb
-from exactlt.formats._programmes import to_lp, to_mps
+from exactlt.formats.dimacs import to_cnf
+from exactlt.formats.lp_mps import to_lp, to_mps
+from exactlt.formats.opb import to_opb
 
 FORMATS = {"cnf": to_cnf, "opb": to_opb, "lp": to_lp, "mps": to_mps}
 """Name on the command line, and what writes it: a function from question to text."""

@@ -1,8 +1,8 @@
 """Differencing kernels: Karmarkar–Karp for a million items, and its complete search tree.
 
 Items are nonnegative int64 whose sum is below 2^62 (the caller checks), so no difference and no
-sum of items can overflow.  Plain twins: ``exactlt.solvers.karmarkar_karp.difference`` and
-``differencing_plain``.
+sum of items can overflow.  Plain twins:
+``exactlt.solvers.heuristics.karmarkar_karp.difference`` and ``differencing_plain``.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 
 from exactlt.errors import InputError
-from exactlt.kernels.batch import checked, share
+from exactlt.kernels.batch.optimum import checked, share
 
 MOST = 26
 """Largest n: 2^26 sums, half a gigabyte a thread, when nothing hits."""
@@ -19,7 +19,7 @@ MOST = 26
 def prefix_lengths(weights, targets, tolerance: int, *, threads: int = 1) -> np.ndarray:
     """Least k such that some mask of the first k weights is within ``tolerance``; −1 if none.
 
-    Parameters as in :func:`exactlt.kernels.batch.batch_optimum`, n <= 26, Σ|w| + |t| below
+    Parameters as in :func:`exactlt.kernels.batch.optimum.batch_optimum`, n <= 26, Σ|w| + |t| below
     2^61.  Returns a (B,) int64 array.  O(2^k) a row.
     """
     return _run(_lengths, weights, targets, tolerance, threads)

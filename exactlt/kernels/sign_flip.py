@@ -1,6 +1,6 @@
 """Kernel of the sign-flip identity: all multisets of magnitudes, depth first.
 
-Its plain twin is ``exactlt.theory.exact_sign_flip.sum_plain``.
+Its plain twin is ``exactlt.theory.probability.sign_flip.sum_plain``.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 
 from exactlt.errors import InputError
-from exactlt.kernels._join import double
+from exactlt.kernels.batch.join import double
 from exactlt.kernels.halves import fits
 
 MOST = 46

@@ -22,7 +22,7 @@ import math
 import numpy as np
 
 from exactlt.experiments.stats import clopper_pearson, kolmogorov_test
-from exactlt.kernels.window_sized import gaps_sized
+from exactlt.kernels.window.sized import gaps_sized
 from exactlt.papers._figures import axes, save
 from exactlt.papers._reproduction import Finding, Lab, Reproduction
 

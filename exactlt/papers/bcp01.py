@@ -164,7 +164,7 @@ def crossing(data, sizes) -> Finding:
 
 def numbers(lab: Lab):
     """Number of perfect partitions at κ = 1/2, for even totals."""
-    from exactlt.kernels.window_optimum import discrepancies
+    from exactlt.kernels.window.optimum import discrepancies
 
     n, samples = 24, lab.pick(3000, 30_000)
     M = 1 << 12

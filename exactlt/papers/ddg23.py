@@ -7,7 +7,7 @@ G_0 = {0}, G_{t+1} = G_t ∪ ((G_t + X_{t+1}) ∩ W).  For every G ⊂ W the mea
 
 and |G'| <= 2|G|.  From these two facts alone follow the proof's tail bound with its explicit
 constant, the supermartingale bound, and the best bound they allow (a concave dynamic
-program in rationals, ``exactlt.theory.exact_martingale``); the truth is sampled with the
+program in rationals, ``exactlt.theory.probability.martingale``); the truth is sampled with the
 same process.
 
 References
@@ -28,7 +28,7 @@ from exactlt.experiments import Plan, Stop
 from exactlt.experiments.stats import quantile
 from exactlt.papers._figures import axes, save
 from exactlt.papers._reproduction import Finding, Lab, Reproduction
-from exactlt.theory.exact_martingale import window_minimal_n
+from exactlt.theory.probability.martingale import window_minimal_n
 
 
 def grow(row, M: int, limit: int) -> list[int]:

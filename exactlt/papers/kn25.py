@@ -23,7 +23,7 @@ import numpy as np
 
 from exactlt.experiments import Plan, Stop
 from exactlt.experiments.stats import quantile
-from exactlt.kernels.window_reach import misses
+from exactlt.kernels.window.reach import misses
 from exactlt.papers._figures import axes, save
 from exactlt.papers._reproduction import Finding, Lab, Reproduction
 
@@ -51,7 +51,7 @@ def failure(lab: Lab, M: int, n: int, samples: int) -> tuple[float, float, bool]
     """P(no subset sums to M) for X uniform on ±1..±M: value, standard error, exact or not."""
     # the sign-flip sum runs over C(n+M−1, n) multisets of magnitudes
     if math.comb(n + M - 1, n) <= lab.pick(10**5, 10**7):
-        from exactlt.theory.exact_probability import success_probability
+        from exactlt.theory.probability.exact import success_probability
 
         exact = success_probability(f"nonzero:M={M}", n, M, method="sign-flip")
         return float(1 - exact), 0.0, True
@@ -158,7 +158,7 @@ def rate(table) -> Finding:
 
 def limit_law(M: int, n: int) -> float:
     """The Poisson-mixture law of P(M is missed), E exp(−√2 μ e^(−(G−2τ)²/2))."""
-    from exactlt.theory.laws_subset import miss_law
+    from exactlt.theory.laws.subset import miss_law
 
     return float(miss_law(f"nonzero:M={M}", n, M).lower)
 

@@ -21,7 +21,7 @@ import math
 import numpy as np
 
 from exactlt.experiments.stats import quantile
-from exactlt.kernels.window_sized import first_sized
+from exactlt.kernels.window.sized import first_sized
 from exactlt.papers._figures import axes, save
 from exactlt.papers._reproduction import Finding, Lab, Reproduction
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from exactlt.errors import InputError, SoundnessError
 from exactlt.instances import Stream, as_positive
-from exactlt.kernels.batch import batch_optimum, masks_array
+from exactlt.kernels.batch.optimum import batch_optimum, masks_array
 from exactlt.kernels.prefixes import prefix_lengths, sparsest_masks
 from exactlt.papers._digits import answers, read_digits
 from exactlt.papers._table import Row, Table

@@ -1,6 +1,6 @@
 """Solvers, exact and heuristic, behind one contract."""
 
-from exactlt.solvers._contract import (
+from exactlt.solvers.contract import (
     Answer,
     Clock,
     Grade,
@@ -12,7 +12,7 @@ from exactlt.solvers._contract import (
     Solver,
     Verdict,
 )
-from exactlt.solvers._registry import SOLVERS, solver, usable
+from exactlt.solvers.registry import SOLVERS, solver, usable
 
 __all__ = [
     "SOLVERS",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from exactlt.instances import SubsetSum
-from exactlt.solvers._contract import (
+from exactlt.solvers.contract import (
     Clock,
     MemoryPlan,
     Outcome,
@@ -15,13 +15,13 @@ from exactlt.solvers._contract import (
     restored,
     without_zeros,
 )
-from exactlt.solvers._costs import choose, costs, size, span
+from exactlt.solvers.costs import choose, costs, size, span
 
 
 class Auto(Solver):
     """Chooses among our exact methods by size, weights, question and memory; never by trial.
 
-    The model is :mod:`exactlt.solvers._costs`; the note of the answer says what was chosen and
+    The model is :mod:`exactlt.solvers.costs`; the note of the answer says what was chosen and
     what the others would have cost.
     """
 
@@ -30,7 +30,7 @@ class Auto(Solver):
     questions = frozenset(Question)
 
     def run(self, instance: SubsetSum, question: Question, clock: Clock) -> Outcome:
-        from exactlt.solvers._registry import solver
+        from exactlt.solvers.registry import solver
 
         table = costs(instance, question)
         chosen = choose(table, allowed_bytes(clock))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from exactlt.theory._sources import SOURCES
-from exactlt.theory._statement import TAGS, Statement
 from exactlt.theory.ledger import FILES
-from exactlt.theory.standing import standing
+from exactlt.theory.ledger.sources import SOURCES
+from exactlt.theory.ledger.standing import standing
+from exactlt.theory.ledger.statement import TAGS, Statement
 
 HEAD = """# The theory ledger
 

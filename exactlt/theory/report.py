@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from exactlt.errors import InputError
-from exactlt.theory._evaluate import check_hypotheses, evaluate, known_names, names_of
-from exactlt.theory._invert import Inversion, least
-from exactlt.theory._sources import SOURCES
-from exactlt.theory._statement import VARIABLES, Direction, Statement, given_values
+from exactlt.theory.formula.evaluate import check_hypotheses, evaluate, known_names, names_of
+from exactlt.theory.formula.invert import Inversion, least
 from exactlt.theory.ledger import ledger, statement
+from exactlt.theory.ledger.sources import SOURCES
+from exactlt.theory.ledger.statement import VARIABLES, Direction, Statement, given_values
 
 
 def list_lines(source: str = "", direction: str = "") -> Iterator[str]:
@@ -44,7 +44,7 @@ def show_lines(name: str) -> Iterator[str]:
     yield f"  direction   {s.direction}"
     yield f"  confidence  {s.badge}"
     for tag in s.tags:
-        from exactlt.theory._statement import TAGS
+        from exactlt.theory.ledger.statement import TAGS
 
         yield f"              [{tag}] {TAGS[tag]}"
     if s.formula:
@@ -155,7 +155,7 @@ def _least_n(s: Statement, values) -> Inversion:
 
 
 def _exact_line(law: str, target: str, size: str, values) -> Iterator[str]:
-    from exactlt.theory.truth import least_exact_n
+    from exactlt.theory.probability.truth import least_exact_n
 
     try:
         n = least_exact_n(law, target, size, values)

@@ -176,7 +176,7 @@ def test_ctrl_c_says_what_is_kept(capsys, monkeypatch, row):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("exactlt.solvers.mitm.MeetInTheMiddle.run", interrupted)
+    monkeypatch.setattr("exactlt.solvers.rows.mitm.MeetInTheMiddle.run", interrupted)
     code, out, err = call(capsys, "solve", row, "--solver", "mitm")
     assert (code, out) == (130, "") and "interrupted; what was finished is kept" in err
 

@@ -6,8 +6,8 @@ from fractions import Fraction
 import pytest
 
 from exactlt.cli import main, run
-from exactlt.theory.exact_partition import perfect_partition_probability
-from exactlt.theory.exact_probability import cover_probability, success_probability
+from exactlt.theory.probability.exact import cover_probability, success_probability
+from exactlt.theory.probability.partition import perfect_partition_probability
 
 
 def lines(capsys, *argv):

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exactlt.encodings import Cnf, _cnf, _normal, at_least, at_most, cnf_of, normal_row
+from exactlt.encodings import Cnf, at_least, at_most, cnf_of, normal_row
+from exactlt.encodings import cnf as _cnf
+from exactlt.encodings import normal as _normal
 from exactlt.instances import SubsetSum
 
 

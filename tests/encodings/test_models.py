@@ -9,15 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exactlt.encodings import (
-    Model,
-    _limbs,
-    _model,
-    decide_model,
-    gap_model,
-    sparsest_model,
-    split_limbs,
-)
+from exactlt.encodings import Model, decide_model, gap_model, sparsest_model, split_limbs
+from exactlt.encodings import limbs as _limbs
+from exactlt.encodings import model as _model
 from exactlt.errors import UnsupportedError
 from exactlt.instances import LinearSystem, Row, SubsetSum
 

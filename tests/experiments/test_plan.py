@@ -23,7 +23,7 @@ from exactlt.experiments._plan import floor_power
 from exactlt.experiments._run import parse_part
 from exactlt.instances import Stream
 from exactlt.solvers import Question
-from exactlt.solvers.enumerate_ import Enumerate
+from exactlt.solvers.rows.enumerate import Enumerate
 
 
 @given(st.fractions(0, 4, max_denominator=60), st.integers(1, 60))

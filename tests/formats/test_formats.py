@@ -13,10 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactlt.cli import run
+from exactlt.crosscheck import family
 from exactlt.errors import InputError
-from exactlt.formats import FORMATS, _dimacs, _opb, _programmes, to_cnf, to_lp, to_mps, to_opb
+from exactlt.formats import FORMATS, to_cnf, to_lp, to_mps, to_opb
+from exactlt.formats import dimacs as _dimacs
+from exactlt.formats import lp_mps as _programmes
+from exactlt.formats import opb as _opb
 from exactlt.instances import LinearSystem, Partition, Row, SubsetSum, write_instance
-from exactlt.solvers.crosscheck import family
 
 SYSTEM = LinearSystem(
     4,

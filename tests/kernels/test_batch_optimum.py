@@ -7,10 +7,12 @@ from hypothesis import strategies as st
 from numba import njit
 
 from exactlt.errors import InputError
-from exactlt.kernels import _blocks, _join, batch
-from exactlt.kernels._blocks import WINDOW, spare_bits, windows
-from exactlt.kernels._join import double, find_mask, guess, join, walk
-from exactlt.kernels.batch import batch_decide, batch_optimum, masks_array, optimum_plain
+from exactlt.kernels.batch import blocks as _blocks
+from exactlt.kernels.batch import join as _join
+from exactlt.kernels.batch import optimum as batch
+from exactlt.kernels.batch.blocks import WINDOW, spare_bits, windows
+from exactlt.kernels.batch.join import double, find_mask, guess, join, walk
+from exactlt.kernels.batch.optimum import batch_decide, batch_optimum, masks_array, optimum_plain
 
 # Numba cannot hand an array to Python from a cached function that another cached function has
 # inlined before ("'descr' is NULL").  The kernels call these only from compiled code; so do we.

@@ -3,17 +3,17 @@
 import numpy as np
 import pytest
 
-from exactlt.kernels.reachable_chain import (
+from exactlt.kernels.chains.reachable import (
     closure_truncated,
     closure_truncated_plain,
     survival,
     survival_plain,
     topological_order,
 )
-from exactlt.theory.exact_chain import lift, prime_basis
-from exactlt.theory.exact_law import Event, weights
-from exactlt.theory.exact_sign_flip import misses, sum_plain
-from exactlt.theory.exact_signed import closure, closure_plain
+from exactlt.theory.probability.chain import lift, prime_basis
+from exactlt.theory.probability.law import Event, weights
+from exactlt.theory.probability.sign_flip import misses, sum_plain
+from exactlt.theory.probability.signed import closure, closure_plain
 
 
 @pytest.mark.parametrize("modular", [False, True])

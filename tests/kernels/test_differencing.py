@@ -8,9 +8,9 @@ from exactlt.instances import Stream, SubsetSum
 from exactlt.kernels import differencing as kernel
 from exactlt.kernels.differencing_plain import least_difference, signs_of_branch
 from exactlt.solvers import Limits, Question, Reason, Verdict
-from exactlt.solvers.ckk import CompleteKarmarkarKarp
-from exactlt.solvers.enumerate_ import Enumerate
-from exactlt.solvers.karmarkar_karp import KarmarkarKarp, difference
+from exactlt.solvers.heuristics.karmarkar_karp import KarmarkarKarp, difference
+from exactlt.solvers.rows.ckk import CompleteKarmarkarKarp
+from exactlt.solvers.rows.enumerate import Enumerate
 
 values_of = st.sampled_from([1, 9, 10**6, 2**58]).flatmap(
     lambda m: st.lists(st.integers(0, m), min_size=1, max_size=11)
@@ -113,6 +113,6 @@ def test_many_items_take_the_compiled_heuristic(monkeypatch):
     weights = Stream("positive:M=2^40", seed=2).take(300)
     instance = SubsetSum(weights, sum(weights) // 3)
     plain = KarmarkarKarp().solve(instance, Question.OPTIMUM)
-    monkeypatch.setattr("exactlt.solvers.karmarkar_karp.MANY", 10)
+    monkeypatch.setattr("exactlt.solvers.heuristics.karmarkar_karp.MANY", 10)
     compiled = KarmarkarKarp().solve(instance, Question.OPTIMUM)
     assert compiled.gap == plain.gap

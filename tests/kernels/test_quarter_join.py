@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exactlt.kernels import quarter_join as kernel
-from exactlt.kernels.quarter_lists import Quarter, half_sum_mask, pair_labels, side
-from exactlt.kernels.quarter_plain import count, half_sums, nearest_pair
+from exactlt.kernels.quarters import join as kernel
+from exactlt.kernels.quarters.lists import Quarter, half_sum_mask, pair_labels, side
+from exactlt.kernels.quarters.plain import count, half_sums, nearest_pair
 
 SCRATCH = kernel.scratch(64, weighted=True)
 """Tiny buffers: every window overflows, flushes and retries somewhere."""

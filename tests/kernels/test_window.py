@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from exactlt.errors import InputError
 from exactlt.instances import Stream
-from exactlt.kernels import window, window_optimum, window_reach, window_sized
+from exactlt.kernels.window import kernel as window
+from exactlt.kernels.window import optimum as window_optimum
+from exactlt.kernels.window import reach as window_reach
+from exactlt.kernels.window import sized as window_sized
 
 MAGNITUDES = (1, 3, 20, 1000, 10**9)
 

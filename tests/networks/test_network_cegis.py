@@ -10,10 +10,11 @@ import pytest
 from exactlt.networks import Box, Layer, Network, NetworkMask, counterexample
 from exactlt.networks._question import random_points
 from exactlt.networks._simplices import largest_gap
-from exactlt.solvers import Verdict, network_enumerate
-from exactlt.solvers._contract import Clock, Limits
-from exactlt.solvers._network_answer import Objective
-from exactlt.solvers.network import solve_network
+from exactlt.solvers import Verdict
+from exactlt.solvers.contract import Clock, Limits
+from exactlt.solvers.network import enumerate as network_enumerate
+from exactlt.solvers.network.answer import Objective
+from exactlt.solvers.network.dispatch import solve_network
 
 pytest.importorskip("pysat")
 

@@ -6,8 +6,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from exactlt.encodings.network_presolve import presolve
-from exactlt.encodings.network_system import mask_system
+from exactlt.encodings.network.presolve import presolve
+from exactlt.encodings.network.system import mask_system
 from exactlt.errors import InputError, UnsupportedError
 from exactlt.instances import parse_instance
 from exactlt.networks import (
@@ -26,11 +26,12 @@ from exactlt.networks import (
 )
 from exactlt.networks._question import random_points
 from exactlt.networks._simplices import largest_gap
-from exactlt.solvers import Grade, Verdict, network_enumerate
-from exactlt.solvers._contract import Clock, Limits
-from exactlt.solvers._network_answer import Objective
-from exactlt.solvers.network import solve_network
-from exactlt.solvers.network_branch import branch
+from exactlt.solvers import Grade, Verdict
+from exactlt.solvers.contract import Clock, Limits
+from exactlt.solvers.network import enumerate as network_enumerate
+from exactlt.solvers.network.answer import Objective
+from exactlt.solvers.network.branch import branch
+from exactlt.solvers.network.dispatch import solve_network
 
 
 def matrix(rng, rows, cols, M):

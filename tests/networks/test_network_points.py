@@ -8,10 +8,11 @@ import pytest
 
 from exactlt.errors import UnsupportedError
 from exactlt.networks import InputGrid, Layer, Network, NetworkMask, Quantizer, Sample, Structure
-from exactlt.solvers import Verdict, network_enumerate
-from exactlt.solvers._contract import Clock, Limits
-from exactlt.solvers._network_answer import Objective
-from exactlt.solvers.network import solve_network
+from exactlt.solvers import Verdict
+from exactlt.solvers.contract import Clock, Limits
+from exactlt.solvers.network import enumerate as network_enumerate
+from exactlt.solvers.network.answer import Objective
+from exactlt.solvers.network.dispatch import solve_network
 
 pytest.importorskip("pysat")
 
@@ -87,7 +88,7 @@ def test_agrees_with_all_masks(method):
 
 
 def test_lazy_inputs_and_all_inputs_say_the_same():
-    from exactlt.solvers.network_points import run
+    from exactlt.solvers.network.points import run
 
     for seed in range(100, 120):
         question = drawn(seed)

@@ -7,13 +7,13 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from exactlt.encodings.network_sample_system import sample_system
+from exactlt.encodings.network.sample_system import sample_system
 from exactlt.errors import InputError, SoundnessError, UnsupportedError
 from exactlt.networks import Box, InputGrid, Layer, Network, NetworkMask, Sample, Structure
 from exactlt.solvers import Grade, Verdict
-from exactlt.solvers._network_answer import NetworkAnswer, Objective
-from exactlt.solvers.network import solve_network
-from exactlt.width.network_certify import certify_none, linear_system, proof_of_none
+from exactlt.solvers.network.answer import NetworkAnswer, Objective
+from exactlt.solvers.network.dispatch import solve_network
+from exactlt.width.network.certify import certify_none, linear_system, proof_of_none
 
 STRUCTURES = (Structure.FREE, Structure.ONE_INPUT, Structure.BLOCK)
 

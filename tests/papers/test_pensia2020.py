@@ -9,7 +9,7 @@ import pytest
 
 from exactlt.cli import run as cli
 from exactlt.errors import InputError, MalformedFile
-from exactlt.kernels.batch import optimum_plain
+from exactlt.kernels.batch.optimum import optimum_plain
 from exactlt.papers import pensia2020
 from exactlt.papers._digits import read_digits
 

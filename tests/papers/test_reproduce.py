@@ -10,7 +10,7 @@ import pytest
 from exactlt.cli import main
 from exactlt.cli.reproduce import PAPERS
 from exactlt.errors import InputError
-from exactlt.kernels.window_reach import first_cover, first_hit
+from exactlt.kernels.window.reach import first_cover, first_hit
 from exactlt.papers import bcm04, bcp01, ddg23, kn25, kn26, l98, mys20, nfg24
 from exactlt.papers._reproduction import Finding, Lab
 
@@ -52,7 +52,7 @@ def test_list_and_bad_names(capsys):
 
 
 def test_quenched_line_is_the_rigorous_one():
-    from exactlt.theory.laws_constrained import critical_kappa
+    from exactlt.theory.laws.constrained import critical_kappa
 
     for b in (Fraction(1, 10), Fraction(3, 10), Fraction(2, 5)):
         ball = critical_kappa(b, bits=64)
@@ -70,7 +70,7 @@ def test_saddle_says_when_there_is_none():
 def test_least_is_the_constrained_optimum():
     from exactlt.instances import Partition
     from exactlt.solvers import Question
-    from exactlt.solvers.enumerate_ import Enumerate
+    from exactlt.solvers.rows.enumerate import Enumerate
 
     weights = Lab().weights("positive:M=500", 9, 6, "t")
     for k in range(10):
@@ -80,7 +80,7 @@ def test_least_is_the_constrained_optimum():
 
 
 def test_window_law_is_the_rigorous_one():
-    from exactlt.theory.laws_window import window_mu
+    from exactlt.theory.laws.window import window_mu
 
     n, M = 20, 40_000
     ball = window_mu(f"positive:M={M}", n)
@@ -105,7 +105,7 @@ def test_obstruction_by_enumeration():
 def test_conditional_average_agrees_with_exact_probability():
     value, error, exact = kn25.failure(Lab(), 4, 10, 1)
     assert exact and error == 0
-    from exactlt.kernels.window_reach import misses
+    from exactlt.kernels.window.reach import misses
 
     sizes = Lab(seed=3).weights("positive:M=4", 10, 4000, "t")
     values = misses(sizes, 4) / 2.0**10
@@ -151,7 +151,7 @@ def test_single_unit_chance_by_enumeration():
 
 
 def test_fixed_size_law_is_the_rigorous_one():
-    from exactlt.theory.laws_subset import sized_miss_law
+    from exactlt.theory.laws.subset import sized_miss_law
 
     ball = sized_miss_law("uniform:M=64", 16, 6, 0)
     assert nfg24.law(16, 6, 64) == pytest.approx(float(ball.lower), rel=1e-3)

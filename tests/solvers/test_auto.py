@@ -10,9 +10,9 @@ from exactlt.cli import run
 from exactlt.errors import InputError
 from exactlt.instances import Stream, SubsetSum, write_instance
 from exactlt.solvers import Clock, Limits, Question, Reason, Verdict, solver
-from exactlt.solvers._costs import MODELLED, Shape, choose, costs, estimate, size, span
 from exactlt.solvers.auto import Auto
-from exactlt.solvers.enumerate_ import Enumerate
+from exactlt.solvers.costs import MODELLED, Shape, choose, costs, estimate, size, span
+from exactlt.solvers.rows.enumerate import Enumerate
 
 
 def instance(n, bits, *, tolerance=0, kept=None, seed=1):

@@ -13,6 +13,10 @@ from itertools import islice
 import pytest
 
 from exactlt.cli import run
+from exactlt.crosscheck import Case, Report, case, conflicts, crosscheck, family, shrink, table
+from exactlt.crosscheck._family import WEIGHTS
+from exactlt.crosscheck._run import ask, question_of
+from exactlt.crosscheck._shrink import candidates, cost
 from exactlt.instances import SubsetSum, from_document
 from exactlt.solvers import (
     Answer,
@@ -26,20 +30,7 @@ from exactlt.solvers import (
     solver,
     usable,
 )
-from exactlt.solvers.crosscheck import (
-    Case,
-    Report,
-    case,
-    conflicts,
-    crosscheck,
-    family,
-    shrink,
-    table,
-)
-from exactlt.solvers.crosscheck._family import WEIGHTS
-from exactlt.solvers.crosscheck._run import ask, question_of
-from exactlt.solvers.crosscheck._shrink import candidates, cost
-from exactlt.solvers.enumerate_ import Enumerate
+from exactlt.solvers.rows.enumerate import Enumerate
 
 
 class Liar(Enumerate):
@@ -363,7 +354,7 @@ def test_command_line(tmp_path, capsys):
 
 
 def test_command_line_disagreement_is_exit_code_one(tmp_path, capsys, monkeypatch):
-    from exactlt.solvers import _registry
+    from exactlt.solvers import registry as _registry
 
     monkeypatch.setattr(_registry, "SOLVERS", (Enumerate, WrongCount))
     assert run(["crosscheck", "--instances", "60", "--folder", str(tmp_path)]) == 1

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from exactlt.crosscheck import conflicts
+from exactlt.crosscheck._run import ask
 from exactlt.instances import SubsetSum
 from exactlt.solvers import Limits, Question, usable
-from exactlt.solvers.crosscheck import conflicts
-from exactlt.solvers.crosscheck._run import ask
 
 CASES = {
     # HiGHS 1.14: presolve returned a carry of -0.99997 and a least gap below the true one

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from exactlt.instances import Partition, Stream, SubsetSum
 from exactlt.solvers import Grade, Question, Reason, Verdict
-from exactlt.solvers.enumerate_ import Enumerate
-from exactlt.solvers.greedy import Greedy
-from exactlt.solvers.karmarkar_karp import KarmarkarKarp, difference, items
-from exactlt.solvers.local_search import LocalSearch, best_move
+from exactlt.solvers.heuristics.greedy import Greedy
+from exactlt.solvers.heuristics.karmarkar_karp import KarmarkarKarp, difference, items
+from exactlt.solvers.heuristics.local_search import LocalSearch, best_move
+from exactlt.solvers.rows.enumerate import Enumerate
 
 HEURISTICS = [Greedy(), KarmarkarKarp(), LocalSearch(kicks=20)]
 

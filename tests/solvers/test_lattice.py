@@ -7,7 +7,7 @@ import pytest
 from exactlt.errors import UnsupportedError
 from exactlt.instances import SubsetSum
 from exactlt.solvers import Grade, Limits, Question, Reason, Verdict
-from exactlt.solvers.lattice import Lattice
+from exactlt.solvers.heuristics.lattice import Lattice
 
 pytestmark = pytest.mark.skipif(not Lattice().available(), reason="fpylll is not installed")
 

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactlt.instances import SubsetSum
-from exactlt.solvers import Limits, Question, Reason, Verdict, dp, solver
+from exactlt.solvers import Limits, Question, Reason, Verdict, solver
+from exactlt.solvers.rows import dp
 
 bounds = st.sampled_from([1, 3, 15, 1000, 20000])
 

@@ -14,9 +14,9 @@ import pytest
 
 from exactlt.instances import SubsetSum
 from exactlt.solvers import Limits, Question, Reason, Verdict
-from exactlt.solvers._contract import Clock
-from exactlt.solvers._sandbox import Worker, WorkerFailed, close, worker
-from exactlt.solvers._third_party import ModelSolver
+from exactlt.solvers.contract import Clock
+from exactlt.solvers.outside.model_solver import ModelSolver
+from exactlt.solvers.outside.sandbox import Worker, WorkerFailed, close, worker
 
 ENGINE = """
 import ctypes, os, sys, time
@@ -244,8 +244,8 @@ def test_the_worker_ends_with_a_killed_parent(tmp_path):
         import sys
         sys.path.insert(0, {str(tmp_path)!r})
         from exactlt.solvers import Limits
-        from exactlt.solvers._contract import Clock
-        from exactlt.solvers._sandbox import worker
+        from exactlt.solvers.contract import Clock
+        from exactlt.solvers.outside.sandbox import worker
         with worker("fake_engine") as w:
             w.call({{"op": "echo"}}, Clock(Limits()))
             print(w.process.pid, flush=True)

@@ -11,8 +11,8 @@ from exactlt.cli import run
 from exactlt.errors import InputError, UnsupportedError
 from exactlt.instances import Partition, Stream, SubsetSum, write_instance
 from exactlt.solvers import Grade, Limits, Question, Reason, Verdict
-from exactlt.solvers.enumerate_ import Enumerate
-from exactlt.solvers.schroeppel import SchroeppelShamir
+from exactlt.solvers.rows.enumerate import Enumerate
+from exactlt.solvers.rows.schroeppel.solver import SchroeppelShamir
 
 SMALL = SchroeppelShamir(threads=1, capacity=64)
 
@@ -107,7 +107,7 @@ def interrupted_after(chunks):
 
 
 def test_an_interrupted_count_resumes_where_it_was(tmp_path, monkeypatch):
-    monkeypatch.setattr("exactlt.solvers._quarter_run.CHUNK_PAIRS", 1 << 12)
+    monkeypatch.setattr("exactlt.solvers.rows.schroeppel.run.CHUNK_PAIRS", 1 << 12)
     weights = Stream("positive:M=2^24", seed=8).take(34)
     instance = SubsetSum(weights, sum(weights) // 2, 1)
     truth = SchroeppelShamir(threads=1).solve(instance, Question.COUNT)
@@ -130,7 +130,7 @@ def test_an_interrupted_count_resumes_where_it_was(tmp_path, monkeypatch):
 
 
 def test_limits_give_unknown_and_keep_what_was_done(tmp_path, monkeypatch):
-    monkeypatch.setattr("exactlt.solvers._quarter_run.CHUNK_PAIRS", 1 << 10)
+    monkeypatch.setattr("exactlt.solvers.rows.schroeppel.run.CHUNK_PAIRS", 1 << 10)
     weights = Stream("positive:M=2^60", seed=8).take(30)
     instance = SubsetSum(weights, sum(weights) // 2)
     answer = SchroeppelShamir().solve(instance, Question.COUNT, limits=Limits(seconds=1e-9))
@@ -185,7 +185,7 @@ def test_state_of_another_plan_is_refused(tmp_path, monkeypatch):
     weights = Stream("positive:M=2^20", seed=8).take(34)
     instance = SubsetSum(weights, sum(weights) // 2)
     SchroeppelShamir(state=state).solve(instance, Question.COUNT)
-    monkeypatch.setattr("exactlt.solvers._quarter_run.CHUNK_PAIRS", 1 << 12)
+    monkeypatch.setattr("exactlt.solvers.rows.schroeppel.run.CHUNK_PAIRS", 1 << 12)
     with pytest.raises(InputError, match="plans"):
         SchroeppelShamir(state=state).solve(instance, Question.COUNT)
 
@@ -208,7 +208,7 @@ def test_fixing_a_weight_splits_the_count():
 @pytest.mark.slow
 @pytest.mark.parametrize("bits", [30, 62, 68])
 def test_large_instances_agree_with_meeting_in_the_middle(bits):
-    from exactlt.solvers.mitm import MeetInTheMiddle
+    from exactlt.solvers.rows.mitm import MeetInTheMiddle
 
     n = 44 if bits < 60 else 34
     weights = Stream(f"uniform:M=2^{bits}", seed=bits).take(n)

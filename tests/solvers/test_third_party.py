@@ -7,7 +7,7 @@ import pytest
 from exactlt.errors import UnsupportedError
 from exactlt.instances import Partition, Stream, SubsetSum
 from exactlt.solvers import SOLVERS, Grade, Limits, Question, Reason, Verdict, solver, usable
-from exactlt.solvers._third_party import ThirdParty
+from exactlt.solvers.outside.model_solver import ThirdParty
 
 OTHERS = [cls.name for cls in SOLVERS if issubclass(cls, ThirdParty)]
 USABLE = [s.name for s in usable() if isinstance(s, ThirdParty)]

@@ -17,7 +17,7 @@ from exactlt.theory.conjecture.instances import certificate, spectrum, vectors
 from exactlt.theory.conjecture.sampled import clopper_pearson, missed, sample
 from exactlt.theory.conjecture.search import try_claim
 from exactlt.theory.conjecture.show import trial_document, trial_lines
-from exactlt.theory.truth import Question, enumerated, miss
+from exactlt.theory.probability.truth import Question, enumerated, miss
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "examples" / "conjectures").glob("*.toml"))
@@ -368,7 +368,7 @@ def test_ctrl_c_is_not_a_verdict(capsys, monkeypatch):
     def stop(question):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("exactlt.theory.truth.miss", stop)
+    monkeypatch.setattr("exactlt.theory.probability.truth.miss", stop)
     with pytest.raises(KeyboardInterrupt):  # main turns it into exit code 130
         run(["conjecture", "P(miss) <= 1", "--region", "n=2", "--region", "M=1", "--region", "t=1"])
     assert "(interrupted)" in capsys.readouterr().out

@@ -8,8 +8,8 @@ import pytest
 
 from exactlt.networks import Network, NetworkMask
 from exactlt.solvers import Verdict
-from exactlt.solvers.network import solve_network
-from exactlt.theory._evaluate import holds
+from exactlt.solvers.network.dispatch import solve_network
+from exactlt.theory.formula.evaluate import holds
 from exactlt.theory.ledger import statement
 
 

@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactlt.errors import InputError, UnsupportedError
-from exactlt.theory import exact_enumerate, exact_sign_flip, exact_signed, exact_sized
-from exactlt.theory import exact_sized_sum as sized_sum
-from exactlt.theory.exact_closed import closed_form
-from exactlt.theory.exact_gadget import gadget_probability, side_law
-from exactlt.theory.exact_law import Event, weights
-from exactlt.theory.exact_probability import (
+from exactlt.theory.probability import enumerate as exact_enumerate
+from exactlt.theory.probability import sign_flip as exact_sign_flip
+from exactlt.theory.probability import signed as exact_signed
+from exactlt.theory.probability import sized as exact_sized
+from exactlt.theory.probability import sized_sum
+from exactlt.theory.probability.closed import closed_form
+from exactlt.theory.probability.exact import (
     METHODS,
     any_probability,
     chain,
@@ -25,6 +26,8 @@ from exactlt.theory.exact_probability import (
     minimal_n,
     success_probability,
 )
+from exactlt.theory.probability.gadget import gadget_probability, side_law
+from exactlt.theory.probability.law import Event, weights
 
 LAWS = (
     "uniform:M=2",

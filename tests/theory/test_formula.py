@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exactlt.errors import InputError
-from exactlt.theory._balls import LADDER, decimal, enclosure, rational, sign_of
-from exactlt.theory._formula import parse_expression, parse_relations
+from exactlt.theory.formula.balls import LADDER, decimal, enclosure, rational, sign_of
+from exactlt.theory.formula.parse import parse_expression, parse_relations
 
 
 def value(text, **values):

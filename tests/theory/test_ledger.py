@@ -9,11 +9,11 @@ import pytest
 
 from exactlt.cli import run
 from exactlt.errors import InputError
-from exactlt.theory._evaluate import check_hypotheses, evaluate, holds
-from exactlt.theory._invert import goal_of, least
-from exactlt.theory._sources import SOURCES
-from exactlt.theory._statement import VARIABLES, given_values
+from exactlt.theory.formula.evaluate import check_hypotheses, evaluate, holds
+from exactlt.theory.formula.invert import goal_of, least
 from exactlt.theory.ledger import ALIASES, ledger, statement
+from exactlt.theory.ledger.sources import SOURCES
+from exactlt.theory.ledger.statement import VARIABLES, given_values
 from exactlt.theory.report import compare_lines, export_document
 
 ROOT = Path(__file__).parents[2]

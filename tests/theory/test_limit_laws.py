@@ -8,31 +8,31 @@ import numpy as np
 import pytest
 
 from exactlt.errors import InputError, UnsupportedError
-from exactlt.theory import laws_window as window
-from exactlt.theory.exact_enumerate import cost, partition_distribution
-from exactlt.theory.exact_floor import one_sided_floor
-from exactlt.theory.exact_law import weights
-from exactlt.theory.exact_modular import modular_bound, modular_chain, modular_miss
-from exactlt.theory.exact_partition import (
-    discrepancy_probability,
-    even_probability,
-    perfect_partition_probability,
-)
-from exactlt.theory.exact_probability import success_probability
-from exactlt.theory.laws_constrained import critical_bias, critical_kappa
-from exactlt.theory.laws_modular import (
+from exactlt.theory.laws import window
+from exactlt.theory.laws.constrained import critical_bias, critical_kappa
+from exactlt.theory.laws.modular import (
     coupon_threshold,
     erdos_renyi_samples,
     modular_cover_law,
     modular_miss_law,
 )
-from exactlt.theory.laws_subset import (
+from exactlt.theory.laws.subset import (
     expected_number,
     miss_law,
     miss_tail,
     poisson_mixture,
     second_moment_ceiling,
     sized_miss_law,
+)
+from exactlt.theory.probability.enumerate import cost, partition_distribution
+from exactlt.theory.probability.exact import success_probability
+from exactlt.theory.probability.floor import one_sided_floor
+from exactlt.theory.probability.law import weights
+from exactlt.theory.probability.modular import modular_bound, modular_chain, modular_miss
+from exactlt.theory.probability.partition import (
+    discrepancy_probability,
+    even_probability,
+    perfect_partition_probability,
 )
 
 

@@ -9,24 +9,24 @@ from hypothesis import strategies as st
 
 from exactlt.errors import InputError, UnsupportedError
 from exactlt.kernels.martingale import envelope_step, envelope_step_plain
-from exactlt.theory.exact_bounds import bounds, round_down, round_up, sliced
-from exactlt.theory.exact_enumerate import multisets, solution_distribution, subset_counts
-from exactlt.theory.exact_floor import (
+from exactlt.theory.probability.bounds import bounds, round_down, round_up, sliced
+from exactlt.theory.probability.enumerate import multisets, solution_distribution, subset_counts
+from exactlt.theory.probability.exact import cover_probability, exact, success_probability
+from exactlt.theory.probability.floor import (
     failure_floor,
     irwin_hall_floor,
     laguerre_floor,
     one_sided_floor,
     residue_floor,
 )
-from exactlt.theory.exact_law import Event, weights
-from exactlt.theory.exact_martingale import (
+from exactlt.theory.probability.law import Event, weights
+from exactlt.theory.probability.martingale import (
     UNIT,
     window_failure_bound,
     window_formula,
     window_minimal_n,
 )
-from exactlt.theory.exact_probability import cover_probability, exact, success_probability
-from exactlt.theory.moments import (
+from exactlt.theory.probability.moments import (
     conditional_moments,
     first_moment,
     joint_moment,

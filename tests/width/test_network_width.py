@@ -11,18 +11,11 @@ import pytest
 from exactlt.errors import InputError, MalformedFile
 from exactlt.networks import InputGrid, Layer, Network, NetworkMask, Structure, counterexample
 from exactlt.solvers import Grade, Limits, Reason, Verdict
-from exactlt.solvers._network_answer import NetworkAnswer, Objective
-from exactlt.solvers.network import solve_network
-from exactlt.width import network_report as report
-from exactlt.width.network import (
-    minimal_network_width,
-    parse_dimensions,
-    random_layer,
-    search_width,
-    two_layer_source,
-)
-from exactlt.width.network_block import block_width, sub_layer
-from exactlt.width.network_deep import (
+from exactlt.solvers.network.answer import NetworkAnswer, Objective
+from exactlt.solvers.network.dispatch import solve_network
+from exactlt.width.network import report
+from exactlt.width.network.block import block_width, sub_layer
+from exactlt.width.network.deep import (
     chain_source,
     chain_target,
     chain_width,
@@ -32,7 +25,14 @@ from exactlt.width.network_deep import (
     wide_chain_source,
     wide_chain_width,
 )
-from exactlt.width.network_record import check_record
+from exactlt.width.network.record import check_record
+from exactlt.width.network.search import (
+    minimal_network_width,
+    parse_dimensions,
+    random_layer,
+    search_width,
+    two_layer_source,
+)
 
 DATA = Path(__file__).parents[2] / "data" / "networks"
 RECORDS = sorted(p for p in DATA.glob("*.json"))

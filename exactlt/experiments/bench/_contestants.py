@@ -87,7 +87,7 @@ def exactlt_batch():
     """All cases in one call; the parent divides by their number."""
     import numpy as np
 
-    from exactlt.kernels.batch import batch_optimum, masks_array
+    from exactlt.kernels.batch.optimum import batch_optimum, masks_array
 
     def answer(cases):
         answer.batch = BATCH if len(cases[0]["weights"]) <= 32 else 4

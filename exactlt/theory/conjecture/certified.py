@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from exactlt.errors import UnsupportedError
-from exactlt.theory._balls import Enclosure
-from exactlt.theory.truth import Question
+from exactlt.theory.formula.balls import Enclosure
+from exactlt.theory.probability.truth import Question
 
 
 def miss_bounds(question: Question) -> Enclosure:
@@ -15,7 +15,7 @@ def miss_bounds(question: Question) -> Enclosure:
     UnsupportedError
         Several targets with a tolerance, or the law is too large for every bound.
     """
-    from exactlt.theory.exact_bounds import bounds
+    from exactlt.theory.probability.bounds import bounds
 
     targets, mode, tol = question.targets, "all", question.tol
     if tol and len(targets) > 1:

@@ -18,9 +18,9 @@ from functools import cached_property
 from typing import Any
 
 from exactlt.errors import InputError
-from exactlt.theory._formula import Relation, parse_expression, parse_relations
-from exactlt.theory._statement import VARIABLES
-from exactlt.theory.truth import LAW_TEXT
+from exactlt.theory.formula.parse import Relation, parse_expression, parse_relations
+from exactlt.theory.ledger.statement import VARIABLES
+from exactlt.theory.probability.truth import LAW_TEXT
 
 KINDS = ("probability", "sufficient", "necessary", "mass", "always")
 QUANTITIES = {"P(miss)": "P_miss", "P(hit)": "P_hit", "Q(miss)": "Q_miss", "Q(hit)": "Q_hit"}

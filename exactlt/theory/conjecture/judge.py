@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exactlt.errors import InputError
-from exactlt.theory._balls import Enclosure, sign_of
-from exactlt.theory._evaluate import holds
-from exactlt.theory._formula import Relation
 from exactlt.theory.conjecture.claim import Claim
+from exactlt.theory.formula.balls import Enclosure, sign_of
+from exactlt.theory.formula.evaluate import holds
+from exactlt.theory.formula.parse import Relation
 
 Known = Fraction | Enclosure
 """A quantity known exactly or inside an interval."""
@@ -66,7 +66,7 @@ def _implication(claim: Claim, values: Mapping[str, object]) -> bool | None:
 
 
 def _at_least(hit: Known, level, values: Mapping[str, object]) -> bool | None:
-    from exactlt.theory._formula import symbol
+    from exactlt.theory.formula.parse import symbol
 
     sign = sign_of(symbol("P_hit") - level, {**values, "P_hit": hit})
     return None if sign is None else sign >= 0
@@ -93,7 +93,7 @@ def slack(claim: Claim, point: Point, constants: Mapping[str, Fraction]) -> Frac
     Failure probabilities are compared when the claim is about success.  None when the truth is
     0 or the claim is not of that form.
     """
-    from exactlt.theory._balls import digits_enclosure
+    from exactlt.theory.formula.balls import digits_enclosure
 
     left, rel, right = claim.relation
     name = str(left)

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 from exactlt.errors import InputError
-from exactlt.theory._balls import digits_enclosure, rational
-from exactlt.theory._evaluate import holds
-from exactlt.theory._formula import parse_expression
 from exactlt.theory.conjecture.claim import Claim
-from exactlt.theory.truth import Question, law_text
+from exactlt.theory.formula.balls import digits_enclosure, rational
+from exactlt.theory.formula.evaluate import holds
+from exactlt.theory.formula.parse import parse_expression
+from exactlt.theory.probability.truth import Question, law_text
 
 POINT_LIMIT = 200_000
 

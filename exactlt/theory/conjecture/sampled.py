@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exactlt.errors import InputError
-from exactlt.theory._balls import Enclosure, precision
-from exactlt.theory.truth import Question
+from exactlt.theory.formula.balls import Enclosure, precision
+from exactlt.theory.probability.truth import Question
 
 BIT_LIMIT = 1 << 24
 """Largest set of reachable sums, in bits, that one instance may take."""

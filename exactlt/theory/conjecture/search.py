@@ -9,11 +9,11 @@ from fractions import Fraction
 from functools import lru_cache
 
 from exactlt.errors import SoundnessError, UnsupportedError
-from exactlt.theory import truth
 from exactlt.theory.conjecture import points as grid
 from exactlt.theory.conjecture.claim import Claim
 from exactlt.theory.conjecture.fit import Fit, fit
 from exactlt.theory.conjecture.judge import Point, judge, slack
+from exactlt.theory.probability import truth
 
 ALPHA = Fraction(1, 10**6)
 """Error probability of all sampled verdicts of one trial together."""
@@ -269,8 +269,8 @@ def _stage(
 
 
 def _sweep(claim: Claim) -> Iterator[dict[str, Fraction]]:
-    from exactlt.theory._balls import rational
-    from exactlt.theory._formula import parse_expression
+    from exactlt.theory.formula.balls import rational
+    from exactlt.theory.formula.parse import parse_expression
 
     if not claim.sweep:
         yield {}
@@ -300,7 +300,7 @@ def thresholds(
     claim: Claim, found: list[Point], constants: Mapping[str, Fraction] | None = None
 ) -> tuple[dict[str, object], ...]:
     """For claims about n: claimed and true least n for each choice of the other variables."""
-    from exactlt.theory._evaluate import holds
+    from exactlt.theory.formula.evaluate import holds
 
     if claim.kind not in ("sufficient", "necessary"):
         return ()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from exactlt.theory._balls import Enclosure, decimal
 from exactlt.theory.conjecture.claim import Claim
 from exactlt.theory.conjecture.fit import LARGE, SMALL, Fit
 from exactlt.theory.conjecture.judge import Point
 from exactlt.theory.conjecture.search import Stage, Trial
+from exactlt.theory.formula.balls import Enclosure, decimal
 
 STAGE_WORDS = {
     "exact": "exact probabilities",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 
 from exactlt.errors import InputError
-from exactlt.theory._statement import Statement
 from exactlt.theory.ledger import (
     bcm04,
     bcp01,
@@ -21,6 +20,7 @@ from exactlt.theory.ledger import (
     nfg24,
     prn20,
 )
+from exactlt.theory.ledger.statement import Statement
 
 FILES = (
     kn25,

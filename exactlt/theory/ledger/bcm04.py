@@ -1,6 +1,6 @@
 """Borgs, Chayes, Mertens, Pittel 2004: partitions with a prescribed cardinality difference."""
 
-from exactlt.theory._statement import Setting, Statement
+from exactlt.theory.ledger.statement import Setting, Statement
 
 _FIXED = Setting(("positive",), "balance", "integer", "fixed")
 

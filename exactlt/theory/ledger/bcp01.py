@@ -1,6 +1,6 @@
 """Borgs, Chayes, Pittel 2001: the window of the integer partitioning problem."""
 
-from exactlt.theory._statement import Setting, Statement
+from exactlt.theory.ledger.statement import Setting, Statement
 
 _PARTITION = Setting(("positive",), "balance", "integer")
 

@@ -1,6 +1,6 @@
 """da Cunha et al. 2023: an elementary proof of the random subset sum theorem, with its tail."""
 
-from exactlt.theory._statement import Setting, Statement
+from exactlt.theory.ledger.statement import Setting, Statement
 
 _ALL_TARGETS = Setting(("real-uniform",), "all", "real")
 

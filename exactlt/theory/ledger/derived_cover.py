@@ -1,6 +1,6 @@
 """Derived facts D10, D11, D16, D17: all targets at once, groups, the product gadget, costs."""
 
-from exactlt.theory._statement import Setting, Statement
+from exactlt.theory.ledger.statement import Setting, Statement
 
 _WINDOW = Setting(("uniform",), "window", "integer")
 _GROUP = Setting((), "one", "modular")

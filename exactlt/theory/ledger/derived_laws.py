@@ -1,6 +1,6 @@
 """Derived facts D6, D7, D14: the window law of the quantized random subset sum and its tail."""
 
-from exactlt.theory._statement import Setting, Statement
+from exactlt.theory.ledger.statement import Setting, Statement
 
 _SYM = Setting(("uniform",), "one", "integer")
 _REAL = Setting(("real-uniform",), "one", "real")

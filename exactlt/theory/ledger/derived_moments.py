@@ -1,6 +1,6 @@
 """Derived facts D1-D5, D8, D9: exact moments, what moments can prove, counting."""
 
-from exactlt.theory._statement import Setting, Statement
+from exactlt.theory.ledger.statement import Setting, Statement
 
 _NPP = Setting(("nonzero", "positive"), "one", "integer")
 _SYM = Setting(("uniform",), "one", "integer")

@@ -1,6 +1,6 @@
 """Kumar and Natale 2025: quantization against pruning, the paper this software tests first."""
 
-from exactlt.theory._statement import Setting, Statement
+from exactlt.theory.ledger.statement import Setting, Statement
 
 _NPP = Setting(("positive",), "one", "integer")
 _RSS = Setting(("nonzero", "uniform"), "one", "integer")

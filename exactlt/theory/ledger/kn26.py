@@ -1,6 +1,6 @@
 """Kumar and Natale 2026: one framework for quantized and continuous tickets."""
 
-from exactlt.theory._statement import Setting, Statement
+from exactlt.theory.ledger.statement import Setting, Statement
 
 _ALL = Setting(("uniform",), "all", "integer")
 _NET = Setting(("grid", "product"), "all", "integer")

@@ -1,6 +1,6 @@
 """Lueker 1998: the random subset sum theorem behind every logarithmic width bound."""
 
-from exactlt.theory._statement import Setting, Statement
+from exactlt.theory.ledger.statement import Setting, Statement
 
 _ALL_TARGETS = Setting(("real-uniform",), "all", "real")
 

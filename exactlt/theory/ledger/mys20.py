@@ -1,6 +1,6 @@
 """Malach et al. 2020: pruning is all you need, with polynomial overparameterization."""
 
-from exactlt.theory._statement import Setting, Statement
+from exactlt.theory.ledger.statement import Setting, Statement
 
 STATEMENTS = (
     Statement(

@@ -1,6 +1,6 @@
 """Neighbouring results: several dimensions, binary networks, groups, algorithms, other tickets."""
 
-from exactlt.theory._statement import Setting, Statement
+from exactlt.theory.ledger.statement import Setting, Statement
 
 _REAL_ALL = Setting(("real-uniform",), "all", "real")
 _GROUP = Setting((), "all", "modular")

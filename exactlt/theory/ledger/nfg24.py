@@ -1,6 +1,6 @@
 """Natale et al. 2024: sparse tickets through subset sums of fixed size."""
 
-from exactlt.theory._statement import Setting, Statement
+from exactlt.theory.ledger.statement import Setting, Statement
 
 _ONE = Setting(("real-uniform", "real-bounded"), "one", "real", "fixed")
 _ALL_TARGETS = Setting(("real-bounded",), "all", "real", "fixed")

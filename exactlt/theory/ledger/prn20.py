@@ -1,6 +1,6 @@
 """Pensia et al. 2020: logarithmic overparameterization through subset sums."""
 
-from exactlt.theory._statement import Setting, Statement
+from exactlt.theory.ledger.statement import Setting, Statement
 
 _ALL_TARGETS = Setting(("real-bounded",), "all", "real")
 

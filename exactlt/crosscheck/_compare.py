@@ -1,0 +1,108 @@
+"""Which answers to one question contradict each other.
+
+Glossary: a *claim* is what an exact solver asserts (verdict, least gap, fewest kept, count);
+a *pair* is (question, solver name).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from exactlt.instances import SubsetSum
+from exactlt.solvers.contract import Answer, Question, Reason, Verdict
+
+Pair = tuple[Question, str]
+Answers = Mapping[Pair, Answer]
+
+INFEASIBLE = "infeasible"
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two pairs whose answers exclude each other, or one whose answer excludes itself.
+
+    ``suspect`` is the pair that stands against a mask, against most others, or alone.
+    """
+
+    suspect: Pair
+    against: Pair | None
+    text: str
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        return (self.suspect,) if self.against is None else (self.suspect, self.against)
+
+
+def claim(answer: Answer) -> int | str | None:
+    """What the answer asserts; None when it asserts nothing."""
+    if answer.verdict is Verdict.UNKNOWN:
+        return None
+    if answer.question is Question.OPTIMUM:
+        return answer.gap
+    if answer.question is Question.COUNT:
+        return answer.count
+    if answer.verdict is Verdict.INFEASIBLE:
+        return INFEASIBLE
+    return answer.kept if answer.question is Question.SPARSEST else "feasible"
+
+
+def conflicts(instance: SubsetSum, answers: Answers) -> list[Conflict]:
+    """All contradictions among answers to questions about one instance.
+
+    Masks are facts, for they were re-added: a claim that a mask refutes is wrong whoever made
+    it.  Claims about the same question must be equal, and all questions must agree on whether
+    a mask exists.  At most one conflict per suspect.
+    """
+    found: dict[Pair, Conflict] = {}
+
+    def report(suspect: Pair, against: Pair | None, text: str) -> None:
+        found.setdefault(suspect, Conflict(suspect, against, text))
+
+    for pair, answer in answers.items():
+        if answer.reason is Reason.WRONG:
+            report(pair, None, answer.note)
+    claims = {p: c for p, a in answers.items() if (c := claim(a)) is not None}
+    for pair, value in claims.items():
+        for other, answer in answers.items():
+            if answer.mask is not None and (text := refuted(instance, pair[0], value, answer)):
+                report(pair, other if other != pair else None, text)
+                break
+    for question in Question:
+        votes = {p: c for p, c in claims.items() if p[0] is question and p not in found}
+        _differ(votes, f"{question.value}: ", report)
+    exists = {p: _exists(instance, p[0], c) for p, c in claims.items() if p not in found}
+    _differ(exists, "a mask exists: ", report)
+    return list(found.values())
+
+
+def refuted(instance: SubsetSum, question: Question, value: int | str, by: Answer) -> str | None:
+    """How a re-added mask refutes a claim, or None."""
+    if question is Question.OPTIMUM:
+        return f"claims the least gap {value}, a mask has {by.gap}" if by.gap < value else None
+    if by.gap > instance.tolerance:
+        return None
+    if value == INFEASIBLE or (question is Question.COUNT and value == 0):
+        return "claims that there is no mask, but here is one"
+    if question is Question.SPARSEST and by.kept < value:
+        return f"claims that {value} is the fewest kept, a mask keeps {by.kept}"
+    return None
+
+
+def _exists(instance: SubsetSum, question: Question, value: int | str) -> bool:
+    if question is Question.OPTIMUM:
+        return value <= instance.tolerance
+    if question is Question.COUNT:
+        return value > 0
+    return value != INFEASIBLE
+
+
+def _differ(votes: Mapping[Pair, object], what: str, report) -> None:
+    """Report every pair that does not say what most say (what the first says, in a tie)."""
+    if len(set(votes.values())) > 1:
+        usual = Counter(votes.values()).most_common(1)[0][0]
+        witness = next(p for p, v in votes.items() if v == usual)
+        for pair, value in votes.items():
+            if value != usual:
+                report(pair, witness, f"{what}says {value}, {witness[1]} says {usual}")

@@ -1,0 +1,1 @@
+"""Network questions as integer systems and formulas."""

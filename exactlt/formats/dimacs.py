@@ -1,0 +1,45 @@
+"""DIMACS CNF, the SAT competitions' format."""
+
+from __future__ import annotations
+
+from exactlt.encodings import Cnf, decide_model, normal_row
+from exactlt.instances import LinearSystem, Partition, SubsetSum
+
+
+def to_cnf(question: SubsetSum | Partition | LinearSystem) -> str:
+    """*Decide* as clauses: ripple-carry adders, defined in ``exactlt.encodings.cnf``.
+
+    Variables 1..n are the mask, the rest are functions of it: the models are the masks, one
+    for one.  The text is the same every time.
+
+    Examples
+    --------
+    >>> print(to_cnf(SubsetSum([5, 5], target=10)), end="")  # doctest: +ELLIPSIS
+    c exactlt decide ...
+    c the mask is 1..2
+    p cnf 4 8
+    -1 -2 -3 0
+    -1 2 3 0
+    1 -2 3 0
+    1 2 -3 0
+    -1 -2 4 0
+    1 -4 0
+    2 -4 0
+    4 0
+    """
+    model = decide_model(as_rows(question))
+    cnf = Cnf(len(model.bounds))
+    for row in model.rows:
+        cnf.add(normal_row(row.coefficients, row.low, row.high, row.variables))
+    lines = [
+        f"c exactlt decide {question.sha256}",
+        f"c the mask is 1..{len(model.bounds)}",
+        f"p cnf {cnf.variables} {len(cnf.clauses)}",
+    ]
+    lines += [" ".join(map(str, (*clause, 0))) for clause in cnf.clauses]
+    return "\n".join(lines) + "\n"
+
+
+def as_rows(question: SubsetSum | Partition | LinearSystem) -> SubsetSum | LinearSystem:
+    """A partition as the subset sum with the same masks; others as they are."""
+    return question.as_subset_sum() if isinstance(question, Partition) else question

@@ -1,0 +1,1 @@
+"""The least gap of each row of a batch."""

@@ -1,0 +1,1 @@
+"""Four sorted lists joined from both ends."""

@@ -1,0 +1,214 @@
+r"""What each exact method of ours would cost on an instance, from its size alone.
+
+Nothing is tried: the estimate is counted work times a measured time per unit (one core, AMD
+Zen 3, after compilation), and memory is the formula that the method itself plans with.
+
+    method             work                                          memory
+    enumerate          2^n masks                                     none
+    mitm               2·2^(n/2) sums (sparsest: 3/4·n·2^(n/2))      3 half lists
+    schroeppel_shamir  2·2^(n/2) sums (sparsest: 3/5·n·2^(n/2))      four quarter lists
+    dp                 n·R/64 words; count, sparsest: n·R cells      R/4, 8R, 6R bytes
+    ckk                n·L·n^(−0.72 ln n)/(2ε+1) nodes if more than  none
+                       8 masks are expected, else 2^(0.94 n)
+
+R = Σ|w| + 1 (times n + 1 with a fixed size), L = max|w|.  ckk's exponent is that of largest
+differencing (Boettcher and Mertens 2008: c = 1/(2 ln 2)); the expected number of masks is the
+central limit theorem's :math:`2^n(2\varepsilon+1)e^{-z^2/2}/(\sigma\sqrt{2\pi})`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from exactlt.instances import SubsetSum
+from exactlt.solvers.contract import Question
+
+SECONDS = {
+    "enumerate": (1e-5, 5.6e-7),
+    "mitm": (2e-4, 1.8e-8),
+    "mitm wide": (2e-4, 4.8e-7),
+    "schroeppel_shamir": (1.5e-3, 8e-9),
+    "schroeppel_shamir rank": (3e-3, 1.6e-7),
+    "dp bits": (5e-4, 4.5e-10),
+    "dp count": (5e-4, 8e-10),
+    "dp sparsest": (5e-4, 3e-10),
+    "dp wide count": (5e-4, 1e-10),
+    "ckk": (5e-4, 1.5e-8),
+}
+"""Seconds to start and seconds per unit of work, measured."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """All that the model looks at.
+
+    ``masks`` is log2 of the number of masks expected within the tolerance.
+    """
+
+    n: int
+    question: Question
+    total: int
+    largest: int
+    tolerance: int
+    sized: bool
+    masks: float
+
+    @classmethod
+    def of(cls, instance: SubsetSum, question: Question) -> Shape:
+        weights = instance.weights
+        if instance.size is None:  # a weight 0 costs nobody anything
+            weights = [w for w in weights if w] or [0]
+        tolerance = 0 if question is Question.OPTIMUM else instance.tolerance
+        total, largest = sum(map(abs, weights)), max(map(abs, weights))
+        return cls(
+            len(weights),
+            question,
+            total,
+            largest,
+            min(tolerance, total),
+            instance.size is not None,
+            _log_masks(weights, instance.target, tolerance),
+        )
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One line of the table: predicted seconds and bytes, or why the method is out."""
+
+    solver: str
+    seconds: float
+    memory: int
+    refusal: str | None = None
+
+
+def _log_masks(weights, target: int, tolerance: int) -> float:
+    shift = max(0, max(map(abs, weights)).bit_length() - 400)
+    variance = sum((w >> shift) ** 2 for w in weights) / 4
+    if variance == 0:
+        return float(len(weights)) if abs(target) <= tolerance else -math.inf
+    away = (2 * target - sum(weights)) // 2 >> shift
+    # logarithms of Python integers: nothing overflows
+    log_sigma = 0.5 * math.log2(variance) + shift
+    z2 = away * away / variance if abs(away).bit_length() < 450 else math.inf
+    window = math.log2(2 * tolerance + 1)
+    masks = len(weights) + window - log_sigma - 0.5 * math.log2(2 * math.pi)
+    return min(masks - z2 / 2 * math.log2(math.e), float(len(weights)))
+
+
+def _power(exponent: float) -> float:
+    return 2.0 ** min(exponent, 1000.0)
+
+
+def estimate(name: str, shape: Shape) -> tuple[float, int]:
+    """Predicted seconds and bytes of one method."""
+    n, question = shape.n, shape.question
+    half = (n + 1) // 2
+    if name == "enumerate":
+        return _time(name, _power(n)), 1 << 20
+    if name == "mitm":
+        wide = 2 * shape.total + shape.tolerance >= 1 << 62
+        steps = 2 * _power(n / 2)
+        if question is Question.SPARSEST:
+            steps = max(steps, 0.75 * n * _power(n / 2))
+        bytes_each = 72 if wide else 8
+        return _time("mitm wide" if wide else name, steps), (3 << half) * bytes_each
+    if name == "schroeppel_shamir":
+        short = max(0, half // 2 - min(4, max(0, half // 2 - 5)))
+        memory = (1 << (half - short)) * 192 + (5 << 20)
+        sums, start = 2 * _power(n / 2), 0.0
+        if question is Question.SPARSEST:
+            sums, start = max(sums, 0.6 * n * _power(n / 2)), 3e-3 * n
+        wide = shape.tolerance > shape.total * (1 << 11) >> (n // 2)
+        rank = question is Question.COUNT and wide
+        return start + _time("schroeppel_shamir rank" if rank else name, sums), memory
+    if name == "ckk":
+        easy = n * shape.largest * n ** (-0.72 * math.log(n)) / (2 * shape.tolerance + 1)
+        hard = _power(0.94 * n)
+        nodes = min(max(easy, n), hard) if shape.masks > 3 else hard
+        return _time(name, nodes), 8 * (n + 2) * (n + 9)
+    if name == "dp":
+        sums = (shape.total + 1) * (n + 1 if shape.sized else 1)
+        if question is Question.COUNT:
+            if n > 124:
+                field = n // 8 + 1
+                return _time("dp wide count", n * sums * field), 3 * sums * field
+            return _time("dp count", n * sums), 8 * sums
+        if question is Question.SPARSEST and not shape.sized:
+            return _time("dp sparsest", n * sums), 6 * sums
+        words = min(n * sums, 1 << 1000) / 64  # sums beyond what a float holds cost as much
+        return _time("dp bits", words), sums // 4 + (24 << (min(n, 36) + 1) // 2)
+    raise KeyError(name)
+
+
+def _time(name: str, units: float) -> float:
+    start, each = SECONDS[name]
+    return start + each * float(min(units, 1e300))
+
+
+MODELLED = ("enumerate", "mitm", "schroeppel_shamir", "dp", "ckk")
+"""Methods that the model covers, in the order in which ties are decided."""
+
+
+def costs(instance: SubsetSum, question: Question) -> list[Cost]:
+    """The whole table, cheapest first, methods that refuse last."""
+    from exactlt.solvers.registry import solver
+
+    shape = Shape.of(instance, question)
+    table = []
+    for name in MODELLED:
+        refusal = solver(name).refusal(instance, question)
+        if refusal is None:
+            table.append(Cost(name, *estimate(name, shape)))
+        else:
+            table.append(Cost(name, math.inf, 0, refusal))
+    return sorted(table, key=lambda c: c.seconds)
+
+
+def choose(table: list[Cost], allowed: int) -> Cost | None:
+    """The cheapest method whose memory fits, or None.
+
+    ckk's figure is an expectation, the others are bounds: it is taken only where every bound
+    is both above a tenth of a second and twenty times ckk's figure.
+    """
+    fit = [c for c in table if c.refusal is None and c.memory <= allowed]
+    sure = next((c for c in fit if c.solver != "ckk"), None)
+    if (
+        fit
+        and fit[0].solver == "ckk"
+        and sure is not None
+        and (sure.seconds < 0.1 or sure.seconds < 20 * fit[0].seconds)
+    ):
+        return sure
+    return fit[0] if fit else None
+
+
+def span(seconds: float) -> str:
+    """Seconds for people, three digits at most."""
+    for limit, unit, name in (
+        (1e-3, 1e-6, "us"),
+        (1, 1e-3, "ms"),
+        (120, 1, "s"),
+        (7200, 60, "min"),
+        (172_800, 3600, "h"),
+        (3.2e7, 86_400, "days"),
+    ):
+        if seconds < limit:
+            return (
+                f"{seconds / unit:.2g} {name}"
+                if seconds < 100 * unit
+                else (f"{seconds / unit:.0f} {name}")
+            )
+    years = seconds / 3.156e7
+    return f"{years:.0f} years" if years < 1e4 else f"2^{math.log2(years):.0f} years"
+
+
+def size(memory: int) -> str:
+    """Bytes for people."""
+    if memory < 1 << 20:
+        return "under 1 MiB"
+    for name in ("MiB", "GiB", "TiB"):
+        memory >>= 10 if name != "MiB" else 20
+        if memory < 10_000:
+            return f"{memory} {name}"
+    return f"2^{memory.bit_length() - 1} TiB"

@@ -1,0 +1,1 @@
+"""Solvers by others, each in a process of its own."""

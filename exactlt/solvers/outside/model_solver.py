@@ -1,0 +1,200 @@
+"""What the third-party solvers have in common: their own process, and no belief."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import replace
+from importlib import metadata
+from typing import ClassVar
+
+from exactlt.encodings import (
+    Model,
+    decide_model,
+    gap_model,
+    limb_width,
+    sparsest_model,
+    split_limbs,
+)
+from exactlt.instances import Mask, Row, SubsetSum
+from exactlt.solvers.contract import Clock, Grade, Outcome, Question, Reason, Solver
+from exactlt.solvers.outside.sandbox import GRACE, Worker, WorkerFailed, worker
+
+
+class ThirdParty(Solver):
+    """A solver by others, asked in its own process; its *no* is graded CLAIMED.
+
+    ``distribution`` is the name on PyPI; the class's module has the ``engine()`` that the
+    process runs.
+    """
+
+    grade = Grade.CLAIMED
+    distribution: ClassVar[str]
+    grace: ClassVar[float] = GRACE
+
+    def available(self) -> bool:
+        try:
+            metadata.version(self.distribution)
+        except metadata.PackageNotFoundError:
+            return False
+        return True
+
+    def version(self) -> str:
+        return metadata.version(self.distribution)
+
+    def run(self, instance: SubsetSum, question: Question, clock: Clock) -> Outcome:
+        with worker(type(self).__module__) as process:
+            return self.ask(Session(self, process, instance, clock), question)
+
+    @abstractmethod
+    def ask(self, session: Session, question: Question) -> Outcome:
+        """Answer through the session; :class:`Stopped` carries an early end."""
+
+
+class Session:
+    """One question's conversation with a worker; remembers the best mask seen."""
+
+    def __init__(self, solver: ThirdParty, process: Worker, instance: SubsetSum, clock: Clock):
+        self.solver, self.process = solver, process
+        self.instance, self.clock = instance, clock
+        self.best: Mask | None = None
+        self.calls = 0
+
+    def call(self, request: dict) -> dict:
+        """One request; a failure becomes :class:`Stopped`."""
+        self.calls += 1
+        if self.clock.left is not None:
+            request = {**request, "seconds": max(self.clock.left, 0.001)}
+        try:
+            return self.process.call(request, self.clock, grace=self.solver.grace)
+        except WorkerFailed as failed:
+            raise Stopped(failed.reason, str(failed)) from None
+
+    def outcome(self, **known) -> Outcome:
+        return Outcome(mask=self.best, work={"calls": self.calls}, **known)
+
+
+class Stopped(Exception):
+    """The conversation ended without a complete answer."""
+
+    def __init__(self, reason: Reason, note: str):
+        super().__init__(note)
+        self.reason = reason
+
+
+class ModelSolver(ThirdParty):
+    """A solver that takes integer-linear models whose rows stay below ``limit``.
+
+    *Optimum* minimises the gap as one variable while the row with it stays below
+    ``objective``; beyond, it asks for a mask with a smaller gap than the last one until there
+    is none, so that no objective is ever wide.  A solution must fit its own model and a
+    stated optimum must be the gap of its mask, all re-added in integers; otherwise the answer
+    is WRONG.
+    """
+
+    limit: ClassVar[int | None]  # None: rows of any size
+    objective: ClassVar[int | None]  # None: nothing is minimised in one piece
+    ENTRIES: ClassVar[int] = 1_000_000  # nonzeros of a model before it is refused
+
+    def refuses(self, instance: SubsetSum, question: Question) -> str | None:
+        bits = sum(abs(w) for w in instance.weights).bit_length()
+        limbs = 1 if self.limit is None else 1 + bits // limb_width(instance.n, self.limit)
+        if instance.n * limbs > self.ENTRIES:
+            return (
+                f"takes models of up to {self.ENTRIES} entries, this one has "
+                f"{instance.n * limbs}; greedy takes it"
+            )
+        return None
+
+    def ask(self, session: Session, question: Question) -> Outcome:
+        instance = session.instance
+        try:
+            if question is Question.COUNT:
+                return self.count(session)
+            if question is Question.OPTIMUM:
+                self.optimum(session)
+            elif question is Question.DECIDE or instance.size is not None:
+                self.put(session, decide_model(instance))
+            elif self.objective is not None:
+                self.put(session, sparsest_model(instance))
+            else:
+                self.descend_kept(session)
+            return session.outcome(complete=True)
+        except Stopped as stopped:
+            return session.outcome(reason=stopped.reason, note=str(stopped))
+
+    def split(self, model: Model) -> Model:
+        return model if self.limit is None else split_limbs(model, self.limit)
+
+    def put(self, session: Session, model: Model) -> int | None:
+        """The objective's least value, 0 without one, None if the model has no solution."""
+        model = self.split(model)
+        reply = session.call(
+            {"op": "solve", "model": model.document(), "objective": model.objective}
+        )
+        values = reply.get("values")
+        if values is not None:
+            if broken := model.violated(values):
+                raise Stopped(Reason.WRONG, f"its solution breaks its own model: {broken}")
+            session.best = tuple(values[: session.instance.n])
+        if reply.get("status") == "infeasible":
+            return None
+        if reply.get("status") != "optimal":
+            raise _unfinished(reply)
+        return sum(values[j] for j in model.objective)
+
+    def optimum(self, session: Session) -> None:
+        """The least gap, as an objective if it is narrow enough."""
+        model, offset = gap_model(session.instance)
+        widest = max(map(model.magnitude, model.rows))
+        if self.objective is None or widest > self.objective:
+            self.descend(session)
+            return
+        stated = self.put(session, model)
+        if stated is None:
+            raise Stopped(Reason.WRONG, "found no mask at all for optimum")
+        found = session.instance.gap(session.best)
+        if found != stated + offset:
+            raise Stopped(
+                Reason.WRONG, f"stated the optimum {stated + offset}, but its mask's gap is {found}"
+            )
+
+    def descend(self, session: Session) -> None:
+        """Ask for a smaller gap until there is none."""
+        wanted = replace(session.instance, tolerance=any_gap(session.instance))
+        while self.put(session, decide_model(wanted)) is not None:
+            gap = session.instance.gap(session.best)
+            if not gap:
+                break
+            wanted = replace(wanted, tolerance=gap - 1)
+
+    def descend_kept(self, session: Session) -> None:
+        """Ask for fewer kept weights until there are none."""
+        model = decide_model(session.instance)
+        everything = tuple(range(session.instance.n))
+        while self.put(session, model) is not None:
+            kept = sum(session.best)
+            if not kept:
+                break
+            fewer = Row(everything, (1,) * len(everything), None, kept - 1)
+            model = replace(model, rows=[*decide_model(session.instance).rows, fewer])
+
+    def count(self, session: Session) -> Outcome:
+        model = self.split(decide_model(session.instance))
+        reply = session.call({"op": "count", "model": model.document(), "n": session.instance.n})
+        if reply.get("status") != "optimal":
+            raise _unfinished(reply)
+        if reply.get("values") is not None:
+            session.best = tuple(reply["values"])
+        return session.outcome(complete=True, count=reply["count"])
+
+
+def any_gap(instance: SubsetSum) -> int:
+    """A tolerance that every mask is within."""
+    return sum(abs(w) for w in instance.weights) + abs(instance.target)
+
+
+def _unfinished(reply: dict) -> Stopped:
+    status = reply.get("status")
+    if status in ("time", "feasible"):
+        return Stopped(Reason.TIME, str(reply.get("note", "stopped before it was done")))
+    return Stopped(Reason.CRASHED, f"status {status}: {reply.get('note', '')}".strip())

@@ -1,0 +1,1 @@
+"""Our exact methods for one row of weights."""

@@ -1,0 +1,69 @@
+"""Enumeration of all masks: slow, short, and the oracle of everything else."""
+
+from __future__ import annotations
+
+from exactlt.instances import Mask, SubsetSum
+from exactlt.solvers.contract import Clock, Outcome, Question, Reason, Solver
+
+LIMIT = 26
+"""Largest n: 2^26 masks in plain Python are a minute."""
+
+
+class Enumerate(Solver):
+    """All 2^n masks in Gray-code order, one addition each, in Python integers of any size.
+
+    Exact.  Time O(2^n), memory O(n).
+    """
+
+    name = "enumerate"
+    summary = "all 2^n masks in Gray-code order, any integers"
+    questions = frozenset(Question)
+
+    def refuses(self, instance: SubsetSum, question: Question) -> str | None:
+        if instance.n > LIMIT:
+            return f"takes n <= {LIMIT}, got n = {instance.n}; mitm takes more"
+        return None
+
+    def run(self, instance: SubsetSum, question: Question, clock: Clock) -> Outcome:
+        weights, target = instance.weights, instance.target
+        size, tolerance = instance.size, instance.tolerance
+        bits = total = kept = count = 0
+        best: tuple[int, int] | None = None  # (what is minimised, mask bits)
+        masks = 1 << instance.n
+        for step in range(1, masks + 1):
+            if size is None or kept == size:
+                gap = abs(total - target)
+                if gap <= tolerance:
+                    count += 1
+                if question is Question.OPTIMUM:
+                    if best is None or gap < best[0]:
+                        best = gap, bits
+                elif gap <= tolerance and (best is None or kept < best[0]):
+                    best = kept, bits
+                    if question is Question.DECIDE:
+                        break
+            if not step & 0xFFFF and clock.expired():
+                return Outcome(
+                    mask=best and unpack(best[1], instance.n),
+                    reason=Reason.TIME,
+                    work={"masks": step},
+                )
+            flip = (step & -step).bit_length() - 1
+            if step == masks:
+                break
+            bits ^= 1 << flip
+            if bits >> flip & 1:
+                total, kept = total + weights[flip], kept + 1
+            else:
+                total, kept = total - weights[flip], kept - 1
+        return Outcome(
+            mask=None if best is None else unpack(best[1], instance.n),
+            complete=True,
+            count=count,
+            work={"masks": step},
+        )
+
+
+def unpack(bits: int, n: int) -> Mask:
+    """Bit i of ``bits`` as entry i of a mask."""
+    return tuple(bits >> i & 1 for i in range(n))

@@ -1,0 +1,1 @@
+"""Schroeppel and Shamir: four lists, joined in the memory of one."""

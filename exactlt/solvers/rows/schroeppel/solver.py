@@ -1,0 +1,203 @@
+"""Schroeppel–Shamir: exact answers in O(2^(n/2)) time and O(2^(n/4)) memory."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+from exactlt.instances import Mask, SubsetSum
+from exactlt.solvers.contract import Clock, Outcome, Question, Reason, Solver
+from exactlt.solvers.heuristics.greedy import greedy_mask
+from exactlt.solvers.heuristics.karmarkar_karp import differencing_mask
+from exactlt.solvers.rows.gap_floor import gap_floor
+from exactlt.solvers.rows.schroeppel.plan import Quarters
+from exactlt.solvers.rows.schroeppel.run import REACH, Runner, State, default_threads
+
+LIMIT_N = 80
+LIMIT_BITS = 76
+
+
+class SchroeppelShamir(Solver):
+    """Four sorted quarter lists, joined in ascending windows of values (see ``kernels.quarters.join``).
+
+    Exact: every mask is covered by counted work.  Time O(2^(n/2)) list steps, memory
+    O(2^(n/4)), all questions, fixed sizes, any tolerance.  Schroeppel, Shamir 1981
+    (doi:10.1137/0210033); the walk by windows replaces their heaps.
+
+    Parameters
+    ----------
+    threads : int, optional
+        Default: the cores that this process may use.
+    state : path, optional
+        A file in which finished work is kept: a second run continues from it.
+    progress : callable, optional
+        Called with (pass name, finished chunks, chunks).
+    """
+
+    name = "schroeppel_shamir"
+    summary = "four quarter lists joined in windows, n <= 80, sums below 2^76, little memory"
+    questions = frozenset(Question)
+
+    def __init__(
+        self,
+        *,
+        threads: int | None = None,
+        state: str | Path | None = None,
+        progress: Callable[[str, int, int], None] | None = None,
+        capacity: int = 1 << 15,
+    ):
+        self.threads = threads or default_threads()
+        self.state, self.progress, self.capacity = state, progress, capacity
+
+    def refuses(self, instance: SubsetSum, question: Question) -> str | None:
+        if instance.n > LIMIT_N:
+            return f"takes n <= {LIMIT_N}, got n = {instance.n}; dp or cp_sat may take it"
+        if sum(map(abs, instance.weights)) >> LIMIT_BITS:
+            return f"takes weights whose magnitudes sum to less than 2^{LIMIT_BITS}; try enumerate"
+        return None
+
+    def run(self, instance: SubsetSum, question: Question, clock: Clock) -> Outcome:
+        sized = instance.size is not None or question is Question.SPARSEST
+        plan = Quarters(instance, sized=sized)
+        scratch = self.threads * self.capacity * 64
+        clock.plan_memory(plan.list_bytes() + scratch, self.name, "a local solver such as ckk")
+        state = State(self.state, f"{instance.sha256} {question.value}")
+        runner = Runner(plan, clock, state, self.threads, self.capacity, self.progress)
+        if question is Question.OPTIMUM:
+            outcome = self._optimum(instance, plan, runner)
+        elif question is Question.COUNT:
+            outcome = self._count(instance, plan, runner)
+        elif question is Question.DECIDE:
+            outcome = self._decide(instance, plan, runner, instance.size)
+        else:
+            outcome = self._sparsest(instance, plan, runner)
+        work = {"sums": runner.seen}
+        if plan._lists is not None:
+            work["list_bytes"] = sum(q.nbytes for q in plan.lists)
+        return Outcome(
+            mask=outcome.mask,
+            complete=outcome.complete,
+            count=outcome.count,
+            reason=outcome.reason,
+            work=work,
+            note=outcome.note,
+        )
+
+    def _count(self, instance: SubsetSum, plan: Quarters, runner: Runner) -> Outcome:
+        from exactlt.kernels.quarters.join import COUNT, RANK
+
+        tolerance = min(instance.tolerance - plan.beyond, plan.total)
+        if tolerance < 0:
+            return Outcome(complete=True, count=0, note="the target is beyond all sums")
+        size = instance.size
+        # a window's real width if the left sums were spread evenly; they are about 4 x denser
+        pairs = 1 << plan.cut
+        window = plan.total * runner.capacity // max(pairs, runner.capacity) // 8
+        if tolerance <= min(window // 2, REACH):
+            record, _ = runner.run("count", size, COUNT, delta=plan.delta, tolerance=tolerance)
+            if not record.complete:
+                return Outcome(reason=Reason.TIME)
+            return Outcome(complete=True, count=record.count)
+        upper, _ = runner.run("at most", size, RANK, delta=plan.delta + tolerance)
+        if not upper.complete:
+            return Outcome(reason=Reason.TIME)
+        lower, _ = runner.run("below", size, RANK, delta=plan.delta - tolerance - 1)
+        if not lower.complete:
+            return Outcome(reason=Reason.TIME)
+        return Outcome(complete=True, count=upper.count - lower.count)
+
+    def _decide(
+        self, instance: SubsetSum, plan: Quarters, runner: Runner, size: int | None
+    ) -> Outcome:
+        from exactlt.kernels.quarters.join import FIND
+
+        tolerance = min(instance.tolerance - plan.beyond, plan.total)
+        if tolerance < 0:
+            return Outcome(complete=True, note="the target is beyond all sums")
+        reach = min(tolerance, REACH - 1)
+        name = "decide" if size is None else f"decide, {size} kept"
+        record, problems = runner.run(
+            name, size, FIND, delta=plan.delta, best=reach + 1, goal=reach
+        )
+        if record.best is not None:
+            return Outcome(mask=_mask(plan, problems, record.best), complete=True)
+        if not record.complete:
+            return Outcome(reason=Reason.TIME)
+        if reach < tolerance:
+            outcome = _plain_optimum(instance, plan, None, size)
+            if outcome.complete and outcome.mask and not instance.is_solution(outcome.mask):
+                return Outcome(complete=True)
+            return outcome
+        return Outcome(complete=True)
+
+    def _sparsest(self, instance: SubsetSum, plan: Quarters, runner: Runner) -> Outcome:
+        sizes = range(instance.n + 1) if instance.size is None else [instance.size]
+        for size in sizes:
+            outcome = self._decide(instance, plan, runner, size)
+            if outcome.mask is not None or not outcome.complete:
+                return outcome
+        return Outcome(complete=True)
+
+    def _optimum(self, instance: SubsetSum, plan: Quarters, runner: Runner) -> Outcome:
+        from exactlt.kernels.quarters.join import FIND
+
+        mask = min(greedy_mask(instance), differencing_mask(instance), key=instance.gap)
+        upper = instance.gap(mask) - plan.beyond
+        goal = max(gap_floor(instance) - plan.beyond, 0)
+        reach = goal + 16 + int(64 * _expected_gap(instance))
+        if upper > goal >= REACH:  # the bound itself leaves 64 bits
+            return _plain_optimum(instance, plan, mask)
+        while upper > goal:
+            best = min(upper, reach, REACH)
+            record, problems = runner.run(
+                f"within {best}", instance.size, FIND, delta=plan.delta, best=best, goal=goal
+            )
+            if record.best is not None:
+                mask = _mask(plan, problems, record.best)
+            if not record.complete:
+                return Outcome(mask=mask, reason=Reason.TIME)
+            if record.best is not None or best == upper:
+                break
+            if best == REACH:
+                return _plain_optimum(instance, plan, mask)
+            reach = best << 10
+        return Outcome(mask=mask, complete=True)
+
+
+def _mask(plan: Quarters, problems, best: list[int]) -> Mask:
+    _, index, left_sum, right_sum = best
+    return plan.mask(problems[index], left_sum, right_sum)
+
+
+def _plain_optimum(
+    instance: SubsetSum, plan: Quarters, mask: Mask | None, size: int | None = None
+) -> Outcome:
+    """The optimum when it is known to exceed 2^60, where differences leave 64 bits.
+
+    Half lists in Python integers; beyond n = 40 that would be too much, and nothing is claimed.
+    """
+    from exactlt.kernels.quarters.plain import half_sums, nearest_pair
+
+    if instance.n > 40:
+        return Outcome(mask=mask, reason=Reason.UNSUPPORTED, note="the least gap exceeds 2^60")
+    best = None
+    size = instance.size if size is None else size
+    cut, labels = plan.cut, plan.labels
+    left = half_sums(plan.weights[:cut], labels and labels[:cut])
+    right = half_sums(plan.weights[cut:], labels and labels[cut:])
+    for problem in plan.problems(size, plan.total):
+        found = nearest_pair(left, right, plan.delta, problem.left_label, problem.right_label)
+        if found and (best is None or found[0] < best[0]):
+            best = (found[0], problem, *found[1:])
+    if best is None:
+        return Outcome(complete=True)
+    return Outcome(mask=plan.mask(*best[1:]), complete=True)
+
+
+def _expected_gap(instance: SubsetSum) -> float:
+    """Order of the least gap of random weights at a central target: σ√(2π) / number of masks."""
+    bits = max(max(map(abs, instance.weights)).bit_length() - 50, 0)
+    spread = math.sqrt(sum(float(abs(w) >> bits) ** 2 for w in instance.weights) / 4)
+    masks = math.comb(instance.n, instance.size) if instance.size else 2**instance.n
+    return spread * math.sqrt(2 * math.pi) / masks * 2.0**bits

@@ -1,0 +1,1 @@
+"""The formula language: parsed, walked in balls, inverted."""

@@ -1,0 +1,1 @@
+"""Limit laws: what the success probability tends to, evaluated in rigorous balls."""

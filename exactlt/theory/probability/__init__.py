@@ -1,0 +1,1 @@
+"""Exact success probabilities, one file a method."""

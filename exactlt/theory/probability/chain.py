@@ -1,0 +1,117 @@
+"""The chain of reachable sets as an object: exact failure probabilities for every n.
+
+The set R of subset sums grows by R ← R ∪ (R + X) with each sample, so whether an event such as
+"target t is reached" has happened is a monotone function of a Markov chain's state.  When
+finitely many states can fail, the failure probability is c(n)/D^n with c(n) from one integer
+recursion, and the triangular structure gives a closed form for all n (``exact_closed``).
+
+Which sets must be told apart is the business of the builders: ``exact_positive``,
+``signed``, ``sized``, ``modular``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from exactlt.errors import SoundnessError
+
+COUNT_LIMIT = 1 << 32
+
+
+@dataclass(frozen=True, eq=False)
+class Chain:
+    """States from which the event has not happened yet.
+
+    Parameters
+    ----------
+    successor : int32 array (states, classes)
+        Next state per item class, −1 where the event happens for good.  State 0 is the start.
+    counts : tuple of int
+        Equally likely draws per class, summing to ``total``.
+    total : int
+        D.
+    payoff : uint8 array (states,), optional
+        1 where stopping in the state counts as a miss; all ones if not given.
+    """
+
+    successor: np.ndarray
+    counts: tuple[int, ...]
+    total: int
+    payoff: np.ndarray | None = None
+    known: dict[int, int] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self):
+        if sum(self.counts) != self.total:
+            raise SoundnessError("chain: the classes' draws do not sum to the law's")
+
+    @property
+    def states(self) -> int:
+        return len(self.successor)
+
+    def misses(self, n: int) -> int:
+        """c(n): how many of the D^n draws of n samples miss the event; exact."""
+        return self.miss_counts(n)[n]
+
+    def miss_counts(self, n: int) -> list[int]:
+        """c(0), …, c(n); O(n · states · classes · n log D / 31) word operations."""
+        if n not in self.known:
+            for m, c in enumerate(self._run(n)):
+                self.known[m] = c
+        return [self.known[m] for m in range(n + 1)]
+
+    def _run(self, n: int) -> list[int]:
+        from exactlt.kernels.chains.reachable import survival, survival_plain
+
+        if self.states == 0:
+            return [0] * (n + 1)
+        payoff = np.ones(self.states, np.uint64) if self.payoff is None else self.payoff
+        if self.states * n < 2000:
+            return survival_plain(self.successor, self.counts, payoff, n)
+        primes = prime_basis(n * self.total.bit_length() + 1)
+        residues = survival(
+            self.successor,
+            np.array([[c % p for p in primes] for c in self.counts], np.uint64),
+            payoff.astype(np.uint64),
+            np.array(primes, np.uint64),
+            n,
+            self.total >= COUNT_LIMIT,
+        )
+        return [lift(row.tolist(), primes) for row in residues]
+
+    @property
+    def triangular(self) -> bool:
+        """Whether successors never have smaller numbers, so that self-loops are the only cycles."""
+        return bool(
+            ((self.successor < 0) | (self.successor >= np.arange(self.states)[:, None])).all()
+        )
+
+    @cached_property
+    def loops(self) -> np.ndarray:
+        """Draws that leave each state as it is: the numerators j of the eigenvalues j/D."""
+        stay = self.successor == np.arange(self.states)[:, None]
+        return stay @ np.array(self.counts, np.int64 if self.total < 1 << 62 else object)
+
+
+def prime_basis(bits: int) -> list[int]:
+    """Primes just below 2^31 whose product exceeds 2^bits."""
+    from flint import fmpz
+
+    primes, candidate, product = [], (1 << 31) - 1, 1
+    while product >> bits == 0:
+        if fmpz(candidate).is_prime():
+            primes.append(candidate)
+            product *= candidate
+        candidate -= 2
+    return primes
+
+
+def lift(residues: list[int], primes: list[int]) -> int:
+    """The number in 0..Πp−1 with these residues (Garner's mixed radix)."""
+    value, modulus = 0, 1
+    for r, p in zip(residues, primes, strict=True):
+        value += modulus * ((r - value) * pow(modulus, -1, p) % p)
+        modulus *= p
+    return value

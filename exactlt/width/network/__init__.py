@@ -1,0 +1,1 @@
+"""Minimal widths of whole networks."""

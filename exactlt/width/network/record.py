@@ -1,0 +1,117 @@
+"""Regression records: a target, a law and seed, and n* per structure with masks and evidence."""
+
+from __future__ import annotations
+
+from exactlt.errors import MalformedFile
+from exactlt.instances import Fields, parse_law
+from exactlt.networks import (
+    InputGrid,
+    Network,
+    NetworkMask,
+    Structure,
+    counterexample,
+    mask_text,
+    parse_mask_text,
+)
+from exactlt.solvers import Limits, Verdict
+from exactlt.solvers.network.dispatch import solve_network
+from exactlt.width.network import deep
+from exactlt.width.network.block import block_width
+from exactlt.width.network.search import NetworkWidth, minimal_network_width, two_layer_source
+
+FORMAT = "exactlt/network-width"
+GRID = InputGrid(-2, 2)
+
+
+def source_of(kind: str, law: str, seed: int, target: Network, n: int) -> Network:
+    """The source of width n that a record of this kind is about."""
+    if kind == "linear":
+        return two_layer_source(law, seed, target.widths[0], target.widths[-1], n)
+    if kind == "chain":
+        return deep.chain_source(law, seed, n)
+    if kind == "chain-wide":
+        return deep.wide_chain_source(law, seed, n)
+    if kind == "relu-grid":
+        return deep.three_layer_source(law, seed, target.widths[0], n)
+    raise MalformedFile(f"kind: expected linear, chain, chain-wide or relu-grid, got {kind!r}")
+
+
+def question_of(kind, law, seed, target, structure, n) -> NetworkMask:
+    """The question about width n."""
+    source = source_of(kind, law, seed, target, n)
+    if kind == "relu-grid":
+        return NetworkMask(source, target, GRID, structure=structure)
+    return NetworkMask(source, target, structure=structure)
+
+
+def search(kind, law, seed, target, structure, seconds: float) -> NetworkWidth:
+    """n* by the method that fits."""
+    if kind == "chain":
+        return deep.chain_width(law, seed)
+    if kind == "chain-wide":
+        return deep.wide_chain_width(law, seed, limits=Limits(seconds))
+    if kind == "relu-grid":
+        return deep.relu_grid_width(
+            law, seed, target.widths[0], structure=structure, limits=Limits(seconds)
+        )
+    if structure == "block":
+        return block_width(target, law, seed)
+    return minimal_network_width(target, law, seed, structure, limits=Limits(seconds))
+
+
+def make_record(name, kind, law, seed, target, structures, seconds=60.0) -> dict:
+    """The record's document; structures that were not settled are left out."""
+    found = {}
+    for structure in structures:
+        width = search(kind, law, seed, target, structure, seconds)
+        if width.n is not None:
+            found[structure] = {
+                "n": width.n,
+                "kept": width.kept,
+                "evidence_below": width.grade.value,
+                "method_below": width.method,
+                "masks": mask_text(width.masks),
+            }
+    return {
+        "format": FORMAT,
+        "version": 1,
+        "name": name,
+        "kind": kind,
+        "law": str(parse_law(law)),
+        "seed": seed,
+        "target": target.content(),
+        "widths": found,
+    }
+
+
+def check_record(document: dict, *, refute: bool = True, seconds: float = 60.0) -> list[str]:
+    """What is wrong with a record, one sentence each; empty when everything is confirmed.
+
+    Masks are verified on the whole domain on a source drawn afresh; with ``refute`` the width
+    below n* must be refuted again.
+    """
+    if document.get("format") != FORMAT:
+        raise MalformedFile(f"record: expected format {FORMAT}, got {document.get('format')!r}")
+    target = Network.from_content(Fields(document["target"], "target"))
+    kind, law, seed = document["kind"], document["law"], document["seed"]
+    wrong = []
+    for structure, entry in document["widths"].items():
+        allowed = Structure.FREE if kind == "chain" else structure
+        question = question_of(kind, law, seed, target, allowed, entry["n"])
+        masks = question.masks(parse_mask_text(entry["masks"], question.source))
+        if (bad := counterexample(question, masks)) is not None:
+            wrong.append(f"{structure}: masks of width {entry['n']} are off by {bad.gap}")
+        if sum(int(m.sum()) for m in masks) != entry["kept"]:
+            wrong.append(f"{structure}: kept is not {entry['kept']}")
+        if not refute or entry["n"] == 0:
+            continue
+        if kind == "chain" or (structure == "block" and kind == "linear"):
+            again = search(kind, law, seed, target, structure, seconds)
+            if again.n != entry["n"]:
+                wrong.append(f"{structure}: n* is {again.n}, not {entry['n']}")
+            continue
+        below = question_of(kind, law, seed, target, allowed, entry["n"] - 1)
+        verdict = solve_network(below, limits=Limits(seconds)).verdict
+        if verdict is not Verdict.INFEASIBLE:
+            wrong.append(f"{structure}: width {entry['n'] - 1} is {verdict}, not infeasible")
+    return wrong

@@ -1,0 +1,253 @@
+"""What ``exactlt network`` prints: records over seeds, tables, the figure of ratios."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from exactlt._files import read_bytes, write_atomic
+from exactlt.errors import InputError, MalformedFile
+from exactlt.instances import Law, load
+from exactlt.networks import Network, Structure
+from exactlt.solvers import Limits
+from exactlt.width.network.deep import chain_width, relu_grid_width, wide_chain_width
+from exactlt.width.network.search import NetworkWidth, minimal_network_width, random_layer
+
+KINDS = ("linear", "chain", "chain-wide", "relu-grid")
+STRUCTURES = ("block", "one-input", "free")
+
+
+def run(
+    kind: str,
+    law: Law,
+    seeds: Sequence[int],
+    structures: Sequence[str],
+    *,
+    layer: tuple[int, int] = (2, 1),
+    target: Network | None = None,
+    method: str = "auto",
+    confirm: str | None = None,
+    max_n: int = 512,
+    seconds: float | None = None,
+) -> Iterable[tuple[dict, NetworkWidth]]:
+    """One record a seed and structure, as soon as it is known.
+
+    Parameters
+    ----------
+    kind : str
+        ``linear``: a layer through two layers, all real inputs; ``chain``: b·relu(ax) through
+        1-n-1-n-1, all real x (free, and block = each pair its own weight); ``chain-wide``: the
+        same through 1-n-n-n-1, whose block masks are those of ``chain`` on middle unit 0;
+        ``relu-grid``: relu(w·x) through three layers on {−2..2}^d.
+    """
+    if kind not in KINDS:
+        raise InputError(f"kind: expected one of {', '.join(KINDS)}, got {kind!r}")
+    for name in structures:
+        if name not in list(Structure):
+            raise InputError(f"structure: expected one of {', '.join(STRUCTURES)}, got {name!r}")
+    d, m = layer if target is None else (target.widths[0], target.widths[-1])
+    for seed in seeds:
+        for name in structures:
+            limits = Limits(seconds)
+            if kind == "linear":
+                goal = target if target is not None else random_layer(law, seed, d, m)
+                width = minimal_network_width(
+                    goal,
+                    law,
+                    seed,
+                    name,
+                    max_n=max_n,
+                    limits=limits,
+                    method=method,
+                    confirm=confirm,
+                )
+            elif kind in ("chain", "chain-wide"):
+                if name == "one-input":
+                    continue  # one input anyway
+                d = m = 1
+                if kind == "chain" or name == "block":
+                    width = chain_width(law, seed, pairwise=name == "block", max_n=max_n)
+                else:
+                    width = wide_chain_width(
+                        law,
+                        seed,
+                        max_n=min(max_n, 16),
+                        limits=limits,
+                        method=method,
+                        confirm=confirm,
+                    )
+            else:
+                m = 1
+                width = relu_grid_width(
+                    law,
+                    seed,
+                    d,
+                    structure=name,
+                    max_n=min(max_n, 16),
+                    limits=limits,
+                    confirm=confirm,
+                )
+            yield {"kind": kind, "law": str(law), "d": d, "m": m, **width.document()}, width
+
+
+def write_lines(path: str | Path, head: dict, records: Iterable[dict]) -> Path:
+    """JSON Lines with a head, whole or not at all."""
+    lines = [json.dumps({"format": "exactlt/network-widths", "version": 1, **head})]
+    return write_atomic(path, "\n".join([*lines, *map(json.dumps, records)]) + "\n")
+
+
+def read_lines(path: str | Path) -> list[dict]:
+    """The records of :func:`write_lines`; MalformedFile says what is wrong."""
+    lines = read_bytes(path).decode("utf-8", "replace").splitlines()
+    if not lines or load(lines[0], str(path)).get("format") != "exactlt/network-widths":
+        raise MalformedFile(f"{path}: expected a first line with format exactlt/network-widths")
+    records = [load(line, f"{path}, line {i}") for i, line in enumerate(lines[1:], 2)]
+    for i, record in enumerate(records, 2):
+        if missing := {"kind", "law", "d", "m", "structure", "seed", "n"} - set(record):
+            raise MalformedFile(f"{path}, line {i}: the key {sorted(missing)[0]!r} is missing")
+    return records
+
+
+def kn25_lower(d: int, m: int, M: int) -> float:
+    """KN25, Theorem 3 for a d-h-m source: h(d+m) >= d·m·log2(2M+1) for all targets at once."""
+    return d * m * math.log2(2 * M + 1) / (d + m)
+
+
+def kn25_upper_shape(d: int, M: int) -> float:
+    """d·log2(1/δ), the shape of KN25's Lemma 7 without its unknown constant; 1/δ = M."""
+    return d * math.log2(max(M, 2))
+
+
+def cells(records: Sequence[dict]) -> list[dict]:
+    """One row per (kind, law, d, m): means over the seeds where all structures are settled."""
+    groups: dict = {}
+    for r in records:
+        groups.setdefault((r["kind"], r["law"], r["d"], r["m"]), {}).setdefault(r["seed"], {})[
+            r["structure"]
+        ] = r
+    rows = []
+    for (kind, law, d, m), seeds in groups.items():
+        names = [s for s in STRUCTURES if any(s in one for one in seeds.values())]
+        whole = [
+            one for one in seeds.values() if all(one.get(s, {}).get("n") is not None for s in names)
+        ]
+        mean = {s: sum(one[s]["n"] for one in whole) / len(whole) for s in names} if whole else {}
+        wide = next((s for s in names if s != "free"), None)
+        rows.append(
+            {
+                "kind": kind,
+                "law": law,
+                "d": d,
+                "m": m,
+                "seeds": len(seeds),
+                "settled": len(whole),
+                "mean": mean,
+                "ratio": mean[wide] / mean["free"] if mean.get("free") and wide else None,
+                "evidence": sorted({one["free"]["evidence"] for one in whole if "free" in one}),
+                "seconds": max(
+                    (r.get("milliseconds", 0) for one in seeds.values() for r in one.values()),
+                    default=0,
+                )
+                / 1000,
+            }
+        )
+    return rows
+
+
+def table(records: Sequence[dict]) -> str:
+    """Markdown: mean minimal widths per structure, ratio, KN25's two bounds."""
+    lines = [
+        "| target | law | d | outputs | seeds settled | block | one input | free | "
+        "block : free | KN25 upper shape d·log2 M | KN25 Thm 3 lower (all targets) |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for c in cells(records):
+        M = int(c["law"].rpartition("=")[2])
+        mean = [f"{c['mean'][s]:.1f}" if s in c["mean"] else "–" for s in STRUCTURES]
+        ratio = "–" if c["ratio"] is None else f"{c['ratio']:.1f}"
+        linear = c["kind"] == "linear"
+        upper = f"{kn25_upper_shape(c['d'], M):.1f}" if linear else "–"
+        lower = f"{kn25_lower(c['d'], c['m'], M):.1f}" if linear else "–"
+        lines.append(
+            f"| {c['kind']} | {c['law']} | {c['d']} | {c['m']} | {c['settled']} of "
+            f"{c['seeds']} | {' | '.join(mean)} | {ratio} | {upper} | {lower} |"
+        )
+    return "\n".join(lines)
+
+
+def figure(records: Sequence[dict], path: str | Path) -> Path:
+    """Block : free ratios against d, outputs and precision, and widths beside the bounds."""
+    try:
+        import matplotlib
+    except ImportError as error:
+        from exactlt.errors import MissingDependency
+
+        raise MissingDependency("matplotlib", "plots") from error
+    import io
+
+    matplotlib.use("Agg")
+    matplotlib.rcParams["svg.hashsalt"] = "exactlt"
+    from matplotlib.figure import Figure
+
+    rows = [c for c in cells(records) if c["kind"] == "linear" and c["ratio"]]
+    for c in rows:
+        c["M"] = int(c["law"].rpartition("=")[2])
+    fig = Figure(figsize=(11, 7.2), layout="constrained")
+    axes = fig.subplots(2, 2)
+
+    def curves(axis, x, keep, label, word):
+        for value in sorted({label(c) for c in rows if keep(c)}):
+            at = sorted((c[x], c["ratio"]) for c in rows if keep(c) and label(c) == value)
+            axis.plot(*zip(*at, strict=True), "o-", label=f"{word} {value}")
+        axis.set(ylabel="block : free (mean n*)")
+        if axis.lines:
+            axis.legend(frameon=False, fontsize=8)
+            axis.set_ylim(1, 0.5 + max(max(line.get_ydata()) for line in axis.lines))
+
+    curves(axes[0, 0], "d", lambda c: c["m"] == 1, lambda c: c["M"], "M =")
+    axes[0, 0].set(xlabel="input dimension d (one output)")
+    curves(
+        axes[0, 1],
+        "m",
+        lambda c: c["d"] in (2, 3, 4) and c["M"] <= 3,
+        lambda c: (c["d"], c["M"]),
+        "(d, M) =",
+    )
+    axes[0, 1].set(xlabel="outputs")
+    curves(axes[1, 0], "M", lambda c: c["m"] == 1, lambda c: c["d"], "d =")
+    axes[1, 0].set(xlabel="M = 1/δ (one output)", xscale="log")
+    axes[1, 0].set_xscale("log", base=2)
+    one = sorted((c for c in rows if c["m"] == 1 and c["d"] == 2), key=lambda c: c["M"])
+    if one:
+        Ms = [c["M"] for c in one]
+        for name in STRUCTURES:
+            if all(name in c["mean"] for c in one):
+                axes[1, 1].plot(Ms, [c["mean"][name] for c in one], "o-", label=f"n* {name}")
+        axes[1, 1].plot(
+            Ms,
+            [kn25_upper_shape(2, M) for M in Ms],
+            "k--",
+            label="KN25 upper shape d·log2 M, constant 1",
+        )
+        axes[1, 1].plot(
+            Ms, [kn25_lower(2, 1, M) for M in Ms], "k:", label="KN25 Theorem 3 lower, all targets"
+        )
+        axes[1, 1].set_xscale("log", base=2)
+        axes[1, 1].set(xlabel="M (d = 2, one output)", ylabel="hidden width")
+        axes[1, 1].legend(frameon=False, fontsize=8)
+    buffer = io.BytesIO()
+    fig.savefig(buffer, format="svg", metadata={"Date": None})
+    return write_atomic(path, buffer.getvalue())
+
+
+def describe(records: Sequence[tuple[dict, NetworkWidth]]) -> str:
+    """What ``exactlt network width`` prints under the per-seed lines."""
+    parts = []
+    for name in dict.fromkeys(r["structure"] for r, _ in records):
+        found = [r["n"] for r, _ in records if r["structure"] == name and r["n"] is not None]
+        total = sum(r["structure"] == name for r, _ in records)
+        mean = f"mean n* {sum(found) / len(found):.1f}" if found else "none settled"
+        parts.append(f"{name}: {mean} ({len(found)} of {total} settled)")
+    return "\n".join(parts)
