@@ -19,7 +19,7 @@ LIMIT_BITS = 76
 
 
 class SchroeppelShamir(Solver):
-    """Four sorted quarter lists, joined in ascending windows of values (see ``kernels.quarters.join``).
+    """Four sorted quarter lists, joined in ascending windows (``kernels.quarters.join``).
 
     Exact: every mask is covered by counted work.  Time O(2^(n/2)) list steps, memory
     O(2^(n/4)), all questions, fixed sizes, any tolerance.  Schroeppel, Shamir 1981
