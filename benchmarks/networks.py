@@ -23,11 +23,11 @@ from fractions import Fraction
 from pathlib import Path
 
 from exactlt._files import read_bytes, write_atomic
+from exactlt.answers import Clock, Limits, Verdict
 from exactlt.encodings.network.presolve import presolve
 from exactlt.encodings.network.system import mask_system
 from exactlt.instances import dump, load, parse_law
 from exactlt.networks import InputGrid, NetworkMask
-from exactlt.solvers import Clock, Limits, Verdict
 from exactlt.solvers.network.branch import branch
 from exactlt.solvers.network.models import by_model, by_sat
 from exactlt.solvers.network.points import run as points_run

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-FIRST = ("instances", "networks", "kernels", "encodings")
+FIRST = ("instances", "networks", "answers", "kernels", "encodings")
 ALLOWED = {
     "instances": (),
     "networks": ("instances",),
+    "answers": ("instances", "networks"),
     "kernels": (),
     "encodings": ("instances", "networks"),
     "formats": ("instances", "networks", "encodings"),

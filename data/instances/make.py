@@ -14,9 +14,10 @@ import json
 from pathlib import Path
 
 from exactlt import Partition, Stream, SubsetSum, __version__
+from exactlt.answers import Ask, Evidence, Limits
 from exactlt.errors import SoundnessError, UnsupportedError
 from exactlt.instances import Canonical
-from exactlt.solvers import Grade, Limits, Question, solver
+from exactlt.solvers import solver
 from exactlt.width import minimal_width
 
 HERE = Path(__file__).parent
@@ -26,10 +27,10 @@ METHODS = ("dp", "mitm", "schroeppel_shamir", "enumerate")
 LIMITS = Limits(seconds=60, memory=256)
 
 VALUE = {
-    Question.DECIDE: lambda a: a.verdict.value,
-    Question.OPTIMUM: lambda a: str(a.gap),
-    Question.SPARSEST: lambda a: a.kept,
-    Question.COUNT: lambda a: str(a.count),
+    Ask.DECIDE: lambda a: a.verdict.value,
+    Ask.OPTIMUM: lambda a: str(a.gap),
+    Ask.SPARSEST: lambda a: a.kept,
+    Ask.COUNT: lambda a: str(a.count),
 }
 
 
@@ -56,7 +57,7 @@ def truth(instance: Canonical) -> dict:
             raise SoundnessError(f"{instance.sha256} {question}: {names} say {values}")
         found[question.value] = values.pop()
         found[f"{question.value}_by"] = names
-        if question is Question.OPTIMUM:
+        if question is Ask.OPTIMUM:
             found["optimum_mask"] = "".join(map(str, next(m for m in masks if m is not None)))
     return found
 
@@ -164,7 +165,7 @@ def widths() -> list[dict]:
             width = minimal_width(
                 Stream(law, seed, "regression"), target, solver("mitm"), confirm=solver("dp")
             )
-            assert width.n is not None and width.grade in (Grade.AGREED, Grade.EXHAUSTIVE)
+            assert width.n is not None and width.evidence in (Evidence.AGREED, Evidence.EXHAUSTIVE)
             rows.append(width.document())
     return rows
 

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from exactlt._files import write_atomic
+from exactlt.answers import Evidence
 from exactlt.certificates._certify import Decidable, certify
 from exactlt.errors import InputError, SoundnessError
 from exactlt.instances import Canonical, as_positive, dump
@@ -134,20 +135,20 @@ CLAIM_OF = {
 def certify_answer(
     instance: Decidable, answer, path: str | Path, *, method: str = "diagram"
 ) -> tuple[object, Verification]:
-    """Write a certificate of a solver's answer, check it, and upgrade the answer's grade.
+    """Write a certificate of a solver's answer, check it, and upgrade the answer's evidence.
 
     Raises
     ------
     InputError
         The answer is UNKNOWN, a count, or contradicted by the certificate writer.
     """
-    if answer.question.value == "count" or answer.verdict.value == "unknown":
+    if answer.ask.value == "count" or answer.verdict.value == "unknown":
         raise InputError(
             f"certificate: expected a decided answer to decide, optimum or sparsest, got "
-            f"{answer.question.value} {answer.verdict.value}"
+            f"{answer.ask.value} {answer.verdict.value}"
         )
     infeasible = answer.verdict.value == "infeasible"
-    question = "decide" if infeasible else answer.question.value
+    question = "decide" if infeasible else answer.ask.value
     data = certify(instance, question, method=method, mask=answer.mask)
     write_atomic(path, data)
     checked = verify(instance, Path(path))
@@ -159,11 +160,11 @@ def certify_answer(
 
 
 def upgrade(answer, verification: Verification):
-    """The answer with the grade *proof*, if the verified claim is what the answer says.
+    """The answer with the evidence *proof*, if the verified claim is what the answer says.
 
-    Works on :class:`exactlt.solvers.Answer`.  A feasible *decide* keeps its grade *witness*.
+    Works on :class:`exactlt.answers.Answer`.  A feasible *decide* keeps its evidence *witness*.
     """
-    wanted = CLAIM_OF.get((answer.question.value, answer.verdict.value))
+    wanted = CLAIM_OF.get((answer.ask.value, answer.verdict.value))
     if not verification.ok or wanted is None or verification.claim != wanted:
         return answer
-    return replace(answer, grade=type(answer.grade)("proof"))
+    return replace(answer, evidence=Evidence.PROOF)

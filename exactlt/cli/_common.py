@@ -39,6 +39,6 @@ def read_question(file: str, *, systems: bool = False):
 
 
 def limits(seconds: float | None, memory: int | None):
-    from exactlt.solvers import Limits
+    from exactlt.answers import Limits
 
     return Limits(seconds, memory)

@@ -8,15 +8,14 @@ import time
 
 def cost_table(instance, question, limits) -> str:
     """One line a method: predicted time and memory, fit or not, and the choice."""
+    from exactlt.answers import Clock
     from exactlt.instances import Partition
-    from exactlt.solvers import Clock
-    from exactlt.solvers.auto import allowed_bytes
     from exactlt.solvers.costs import choose, costs, size, span
 
     if isinstance(instance, Partition):
         instance = instance.as_subset_sum()
     table = costs(instance, question)
-    allowed = allowed_bytes(Clock(limits))
+    allowed = Clock(limits).allowed
     chosen = choose(table, allowed)
     lines = [f"{question.value}, n = {instance.n}, memory allowed {size(allowed)}"]
     for cost in table:

@@ -37,21 +37,22 @@ def register(app: typer.Typer) -> None:
         """
         import time
 
+        from exactlt.answers import ROW_ASKS
         from exactlt.crosscheck import crosscheck as run
         from exactlt.crosscheck import family, table
         from exactlt.errors import InputError
         from exactlt.instances import as_nonnegative, as_positive
-        from exactlt.solvers import Question, usable
         from exactlt.solvers import solver as named
+        from exactlt.solvers import usable
 
-        questions = tuple(Question)
+        asks = ROW_ASKS
         if question:
-            if unknown := set(question) - set(Question):
+            if unknown := set(question) - set(ROW_ASKS):
                 raise InputError(
                     "question: expected decide, optimum, sparsest or count, "
                     f"got {sorted(unknown)[0]!r}"
                 )
-            questions = tuple(q for q in Question if q in question)
+            asks = tuple(q for q in ROW_ASKS if q in question)
         chosen = [named(name) for name in dict.fromkeys(solver)] if solver else usable()
         as_nonnegative("start", start)
         stop = start + as_positive("instances", instances)
@@ -68,7 +69,7 @@ def register(app: typer.Typer) -> None:
         report = run(
             chosen,
             family(as_nonnegative("seed", seed), start, stop),
-            questions=questions,
+            asks=asks,
             limits=limits(seconds, memory),
             turns=turns,
             folder=folder,

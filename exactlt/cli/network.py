@@ -184,7 +184,9 @@ def width(
             why = "none up to" if result.reason is None else f"{result.reason.value}: n* >"
             text = f"{why} {result.refuted}{most}"
         else:
-            text = f"n* = {result.n}, kept {result.kept}; n* − 1: {result.grade} by {result.method}"
+            text = (
+                f"n* = {result.n}, kept {result.kept}; n* − 1: {result.evidence} by {result.method}"
+            )
         print(
             f"seed {record['seed']} {record['structure']:10} {text} ({result.seconds:.2f} s)",
             flush=True,

@@ -37,12 +37,12 @@ def register(app: typer.Typer) -> None:
 
         Exit code 0, or with --competition 10 satisfiable, 20 unsatisfiable, 0 unknown.
         """
+        from exactlt.answers import ROW_ASKS, Ask, Verdict
         from exactlt.errors import InputError
         from exactlt.instances import dump
-        from exactlt.solvers import Question, Verdict
         from exactlt.solvers import solver as named
 
-        if question not in list(Question):
+        if question not in list(ROW_ASKS):
             raise InputError(
                 f"question: expected decide, optimum, sparsest or count, got {question!r}"
             )
@@ -50,7 +50,7 @@ def register(app: typer.Typer) -> None:
         if explain:
             from exactlt.cli._explain import cost_table
 
-            print(cost_table(instance, Question(question), limits(seconds, memory)))
+            print(cost_table(instance, Ask(question), limits(seconds, memory)))
             return 0
         method = named(solver)
         if state is not None:
@@ -59,7 +59,7 @@ def register(app: typer.Typer) -> None:
             from exactlt.cli._explain import chunks_done
 
             method = type(method)(state=state, progress=chunks_done())
-        answer = method.solve(instance, Question(question), limits=limits(seconds, memory))
+        answer = method.solve(instance, Ask(question), limits=limits(seconds, memory))
         if certificate is not None:
             from exactlt.certificates import certify_answer
 
@@ -76,7 +76,7 @@ def register(app: typer.Typer) -> None:
             Verdict.INFEASIBLE: ("UNSATISFIABLE", 20),
             Verdict.UNKNOWN: ("UNKNOWN", 0),
         }[answer.verdict]
-        print(f"c exactlt {answer.solver} evidence {answer.grade.value}")
+        print(f"c exactlt {answer.solver} evidence {answer.evidence.value}")
         print(f"s {word}")
         if answer.verdict is Verdict.FEASIBLE and answer.mask is not None:
             literals = (str(i if bit else -i) for i, bit in enumerate(answer.mask, 1))

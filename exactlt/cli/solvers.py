@@ -18,6 +18,6 @@ def register(app: typer.Typer) -> None:
             else:
                 state = f"pip install 'exactlt[{made.extra}]'"
             kind = "exact" if made.exact else "heuristic"
-            asked = ",".join(sorted(q.value for q in made.questions))
+            asked = ",".join(sorted(q.value for q in made.asks))
             sized = ",size" if made.sized else ""
             print(f"{made.name:18} {kind:10} {state:12} {asked}{sized:6}  {made.summary}")

@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from exactlt.answers import ROW_ASKS, Answer, Ask, Reason, Verdict
 from exactlt.instances import SubsetSum
-from exactlt.solvers.contract import Answer, Question, Reason, Verdict
 
-Pair = tuple[Question, str]
+Pair = tuple[Ask, str]
 Answers = Mapping[Pair, Answer]
 
 INFEASIBLE = "infeasible"
@@ -39,13 +39,13 @@ def claim(answer: Answer) -> int | str | None:
     """What the answer asserts; None when it asserts nothing."""
     if answer.verdict is Verdict.UNKNOWN:
         return None
-    if answer.question is Question.OPTIMUM:
+    if answer.ask is Ask.OPTIMUM:
         return answer.gap
-    if answer.question is Question.COUNT:
+    if answer.ask is Ask.COUNT:
         return answer.count
     if answer.verdict is Verdict.INFEASIBLE:
         return INFEASIBLE
-    return answer.kept if answer.question is Question.SPARSEST else "feasible"
+    return answer.kept if answer.ask is Ask.SPARSEST else "feasible"
 
 
 def conflicts(instance: SubsetSum, answers: Answers) -> list[Conflict]:
@@ -69,31 +69,31 @@ def conflicts(instance: SubsetSum, answers: Answers) -> list[Conflict]:
             if answer.mask is not None and (text := refuted(instance, pair[0], value, answer)):
                 report(pair, other if other != pair else None, text)
                 break
-    for question in Question:
-        votes = {p: c for p, c in claims.items() if p[0] is question and p not in found}
-        _differ(votes, f"{question.value}: ", report)
+    for ask in ROW_ASKS:
+        votes = {p: c for p, c in claims.items() if p[0] is ask and p not in found}
+        _differ(votes, f"{ask.value}: ", report)
     exists = {p: _exists(instance, p[0], c) for p, c in claims.items() if p not in found}
     _differ(exists, "a mask exists: ", report)
     return list(found.values())
 
 
-def refuted(instance: SubsetSum, question: Question, value: int | str, by: Answer) -> str | None:
+def refuted(instance: SubsetSum, ask: Ask, value: int | str, by: Answer) -> str | None:
     """How a re-added mask refutes a claim, or None."""
-    if question is Question.OPTIMUM:
+    if ask is Ask.OPTIMUM:
         return f"claims the least gap {value}, a mask has {by.gap}" if by.gap < value else None
     if by.gap > instance.tolerance:
         return None
-    if value == INFEASIBLE or (question is Question.COUNT and value == 0):
+    if value == INFEASIBLE or (ask is Ask.COUNT and value == 0):
         return "claims that there is no mask, but here is one"
-    if question is Question.SPARSEST and by.kept < value:
+    if ask is Ask.SPARSEST and by.kept < value:
         return f"claims that {value} is the fewest kept, a mask keeps {by.kept}"
     return None
 
 
-def _exists(instance: SubsetSum, question: Question, value: int | str) -> bool:
-    if question is Question.OPTIMUM:
+def _exists(instance: SubsetSum, ask: Ask, value: int | str) -> bool:
+    if ask is Ask.OPTIMUM:
         return value <= instance.tolerance
-    if question is Question.COUNT:
+    if ask is Ask.COUNT:
         return value > 0
     return value != INFEASIBLE
 

@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from exactlt._files import write_atomic
+from exactlt.answers import ROW_ASKS, Answer, Ask, Evidence, Limits, Reason, Verdict
 from exactlt.crosscheck._compare import Answers, Conflict, Pair, claim, conflicts
 from exactlt.crosscheck._family import Case
 from exactlt.crosscheck._shrink import shrink
 from exactlt.errors import UnsupportedError
 from exactlt.instances import Partition, SubsetSum, dump
-from exactlt.solvers.contract import Answer, Grade, Limits, Question, Reason, Solver, Verdict
+from exactlt.solvers.contract import Solver
 
-ALL = tuple(Question)
+ALL = ROW_ASKS
 
 
 @dataclass
@@ -67,7 +68,7 @@ def crosscheck(
     solvers: Sequence[Solver],
     cases: Iterable[Case],
     *,
-    questions: Sequence[Question] = ALL,
+    asks: Sequence[Ask] = ALL,
     limits: Limits | None = None,
     turns: Mapping[str, int] | None = None,
     folder: str | Path | None = None,
@@ -107,12 +108,12 @@ def crosscheck(
         for case in cases:
             row = question_of(case)
             pairs = [
-                (question, solver)
+                (ask, solver)
                 for place, solver in enumerate(solvers)
-                for q, question in enumerate(questions)
+                for q, ask in enumerate(asks)
                 if (case.index + q + place) % turns.get(solver.name, 1) == 0
             ]
-            answers = ask(row, pairs, limits, report)
+            answers = ask_all(row, pairs, limits, report)
             found = conflicts(row, answers)
             count(answers, {c.suspect for c in found}, report)
             for conflict in found:
@@ -130,27 +131,27 @@ def question_of(case: Case) -> SubsetSum:
     return instance.as_subset_sum() if isinstance(instance, Partition) else instance
 
 
-def ask(
+def ask_all(
     row: SubsetSum,
-    pairs: Iterable[tuple[Question, Solver]],
+    pairs: Iterable[tuple[Ask, Solver]],
     limits: Limits | None,
     report: Report | None = None,
 ) -> dict[Pair, Answer]:
     """The answers of all pairs that do not refuse."""
     answers = {}
-    for question, solver in pairs:
-        pair = question, solver.name
+    for ask, solver in pairs:
+        pair = ask, solver.name
         tally = Tally() if report is None else report.tally(pair)
         tally.asked += 1
         try:
-            answers[pair] = solver.solve(row, question, limits=limits)
+            answers[pair] = solver.solve(row, ask, limits=limits)
         except UnsupportedError:
             tally.refused += 1
         except Exception as error:  # here a solver that raises is a finding, not an end
             where = traceback.extract_tb(error.__traceback__)[-1]
             text = f"raised {type(error).__name__}: {error} ({where.name}:{where.lineno})"
             answers[pair] = Answer(
-                question, Verdict.UNKNOWN, Grade.NONE, solver.name, reason=Reason.WRONG, note=text
+                ask, Verdict.UNKNOWN, Evidence.NONE, solver.name, reason=Reason.WRONG, note=text
             )
     return answers
 
@@ -158,12 +159,12 @@ def ask(
 def count(answers: Answers, suspects: set[Pair], report: Report) -> None:
     """Add the answers to the tallies; heuristics are rated against the exact answers."""
     exact = {s.name for s in report.solvers if s.exact}
-    truth: dict[Question, object] = {}
-    for (question, name), answer in answers.items():
+    truth: dict[Ask, object] = {}
+    for (ask, name), answer in answers.items():
         if name in exact and (value := claim(answer)) is not None:
-            truth.setdefault(question, value)
+            truth.setdefault(ask, value)
     for pair, answer in answers.items():
-        question, name = pair
+        ask, name = pair
         tally = report.tally(pair)
         if name in exact:
             if claim(answer) is not None:
@@ -171,13 +172,13 @@ def count(answers: Answers, suspects: set[Pair], report: Report) -> None:
             elif answer.reason is not Reason.WRONG:
                 tally.unknown[answer.reason.value] += 1
             continue
-        value = truth.get(question)
-        if question is Question.OPTIMUM and value is not None:
+        value = truth.get(ask)
+        if ask is Ask.OPTIMUM and value is not None:
             tally.rated += 1
             if answer.gap is not None:
                 tally.excess.append(answer.gap - value)
                 tally.hits += answer.gap == value
-        elif question is Question.DECIDE and value == "feasible":
+        elif ask is Ask.DECIDE and value == "feasible":
             tally.rated += 1
             tally.hits += answer.verdict is Verdict.FEASIBLE
 
@@ -197,10 +198,10 @@ def record(
         report.more += 1
         return
     by_name = {s.name: s for s in report.solvers}
-    pairs = [(question, by_name[name]) for question, name in conflict.pairs]
+    pairs = [(ask, by_name[name]) for ask, name in conflict.pairs]
 
     def fails(instance: SubsetSum) -> bool:
-        return bool(conflicts(instance, ask(instance, pairs, limits)))
+        return bool(conflicts(instance, ask_all(instance, pairs, limits)))
 
     original = question_of(case)
     shrunk = shrink(original, fails) if fails(original) else original
@@ -212,10 +213,10 @@ def record(
     path = None
     if folder is not None:
         everything = [(q, s) for q in ALL for s in report.solvers]
-        answers = ask(shrunk, everything, limits)
-        question, name = conflict.suspect
+        answers = ask_all(shrunk, everything, limits)
+        ask, name = conflict.suspect
         path = write_atomic(
-            Path(folder) / f"{name}-{question.value}-{shrunk.sha256[:12]}.json",
+            Path(folder) / f"{name}-{ask.value}-{shrunk.sha256[:12]}.json",
             dump(document(case, conflict, shrunk, answers, report.solvers)),
         )
     report.disagreements.append(Disagreement(case, conflict, shrunk, path))

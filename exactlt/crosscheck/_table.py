@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from exactlt.answers import ROW_ASKS
 from exactlt.crosscheck._run import Report
-from exactlt.solvers.contract import Question
 
 
 def table(report: Report) -> str:
@@ -13,10 +13,10 @@ def table(report: Report) -> str:
         "",
         f"{'exact':19}{'question':10}{'asked':>8}{'agreed':>8}{'refused':>8}{'wrong':>7}  unknown",
     ]
-    for solver, question, tally in _rows(report, exact=True):
+    for solver, ask, tally in _rows(report, exact=True):
         why = ", ".join(f"{reason} {n}" for reason, n in sorted(tally.unknown.items())) or "-"
         lines.append(
-            f"{solver.name:19}{question.value:10}{tally.asked:8}{tally.agreed:8}"
+            f"{solver.name:19}{ask.value:10}{tally.asked:8}{tally.agreed:8}"
             f"{tally.refused:8}{tally.wrong:7}  {why}"
         )
     heuristic = list(_rows(report, exact=False))
@@ -26,18 +26,18 @@ def table(report: Report) -> str:
             f"{'heuristic':19}{'question':10}{'rated':>8}{'hits':>8}{'rate':>8}"
             f"{'wrong':>7}  gap beyond the least: median, greatest",
         ]
-    for solver, question, tally in heuristic:
+    for solver, ask, tally in heuristic:
         rate = f"{100 * tally.hits / tally.rated:.1f}%" if tally.rated else "-"
         excess = sorted(tally.excess)
         gaps = f"{_short(excess[len(excess) // 2])}, {_short(excess[-1])}" if excess else "-"
         lines.append(
-            f"{solver.name:19}{question.value:10}{tally.rated:8}{tally.hits:8}{rate:>8}"
+            f"{solver.name:19}{ask.value:10}{tally.rated:8}{tally.hits:8}{rate:>8}"
             f"{tally.wrong:7}  {gaps}"
         )
     lines.append("")
     for d in report.disagreements:
-        question, name = d.conflict.suspect
-        lines.append(f"DISAGREEMENT {name} on {question.value}: {d.conflict.text}")
+        ask, name = d.conflict.suspect
+        lines.append(f"DISAGREEMENT {name} on {ask.value}: {d.conflict.text}")
         where = f", stored in {d.path}" if d.path else ""
         lines.append(
             f"  case {d.case.index} ({d.case.kind}), shrunk to weights {list(d.shrunk.weights)} "
@@ -53,11 +53,11 @@ def table(report: Report) -> str:
 
 def _rows(report: Report, exact: bool):
     for solver in report.solvers:
-        for question in Question:
-            if solver.exact is exact and question in solver.questions:
-                tally = report.tallies.get((question, solver.name))
+        for ask in ROW_ASKS:
+            if solver.exact is exact and ask in solver.asks:
+                tally = report.tallies.get((ask, solver.name))
                 if tally is not None:
-                    yield solver, question, tally
+                    yield solver, ask, tally
 
 
 def _short(x: int) -> str:

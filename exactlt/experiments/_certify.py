@@ -25,9 +25,9 @@ def certify_some(store: str | Path, count: int) -> list[Path]:
     InputError
         ``count`` is negative, or a certificate does not verify.
     """
+    from exactlt.answers import Ask
     from exactlt.certificates import certify, verify
     from exactlt.instances import write_instance
-    from exactlt.solvers import Question
 
     if count < 0:
         raise InputError(f"certify: expected a number >= 0, got {count}")
@@ -46,7 +46,7 @@ def certify_some(store: str | Path, count: int) -> list[Path]:
             continue
         question, name = instance(cell, 0, row), folder / f"{cell.id}-{row}"
         write_instance(question, name.with_suffix(".json"), {"cell": cell.document(), "row": row})
-        write_atomic(name.with_suffix(".cert"), certify(question, Question.DECIDE))
+        write_atomic(name.with_suffix(".cert"), certify(question, Ask.DECIDE))
         checked = verify(str(name.with_suffix(".json")), str(name.with_suffix(".cert")))
         if not checked.ok:
             raise InputError(f"certify: {name}.cert does not verify: {checked.sentence}")

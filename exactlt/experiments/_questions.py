@@ -106,14 +106,15 @@ def _decide(cell: Cell, weights) -> Counter:
 
 
 def _by_solver(cell: Cell, weights) -> Counter:
-    from exactlt.solvers import Question, Verdict, solver
+    from exactlt.answers import Ask, Verdict
+    from exactlt.solvers import solver
 
     method = solver(cell.solver)
     words = {Verdict.FEASIBLE: "yes", Verdict.INFEASIBLE: "no", Verdict.UNKNOWN: "unknown"}
     counts = Counter(dict.fromkeys(("yes", "no"), 0))
     for row in weights.tolist():
         question = SubsetSum(tuple(row), cell.target, cell.tolerance, cell.size)
-        counts[words[method.solve(question, Question.DECIDE).verdict]] += 1
+        counts[words[method.solve(question, Ask.DECIDE).verdict]] += 1
     return counts
 
 

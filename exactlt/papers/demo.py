@@ -17,10 +17,10 @@ import numpy as np
 
 import exactlt
 from exactlt._files import write_atomic
+from exactlt.answers import Evidence
 from exactlt.errors import InputError, MissingDependency
 from exactlt.instances import read_instance
 from exactlt.networks import Layer, Masks, Network
-from exactlt.solvers import Grade
 from exactlt.width.blocks import LayerBlocks, assemble_layer, represent_layer
 from exactlt.width.gadget import WeightGadget, certify_gadget
 
@@ -218,8 +218,8 @@ def text(result: Run) -> str:
     shape = "-".join(map(str, result.target.widths))
     wide = "-".join(map(str, result.source.widths))
     at = {p: ns[min(weights - 1, int(p * weights))] for p in (0.05, 0.25, 0.5, 0.75, 0.95)}
-    grades = Counter(g.grade for g in gadgets)
-    evidence = ", ".join(f"{grades[g]} {g}" for g in Grade if grades[g])
+    grades = Counter(g.evidence for g in gadgets)
+    evidence = ", ".join(f"{grades[g]} {g}" for g in Evidence if grades[g])
     lines = [
         f"target    {shape} classifier, {weights} weights on the grid 2^-{setting.t}",
         f"source    {wide} random ReLU network, weights uniform on the grid 2^-{setting.k}, "
@@ -237,7 +237,7 @@ def text(result: Run) -> str:
         *(
             f"    proof: {g.label}, n* = {g.n}, mask and refutation verified by proofs_check"
             for g in gadgets
-            if g.grade is Grade.PROOF and grades[Grade.PROOF] == 1
+            if g.evidence is Evidence.PROOF and grades[Evidence.PROOF] == 1
         ),
         "",
         f"kept      {kept} weights: {kept / (2 * units):.1%} of the gadgets' own, "
@@ -281,7 +281,7 @@ def record(result: Run) -> dict:
                 "n": g.n,
                 "sides": list(g.sides),
                 "mask": "".join(map(str, g.mask)),
-                "evidence": g.grade.value,
+                "evidence": g.evidence.value,
             }
             for g in result.gadgets
         ],

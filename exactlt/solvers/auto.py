@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from exactlt.answers import ROW_ASKS, Ask, Clock, MemoryPlan, Outcome
 from exactlt.instances import SubsetSum
-from exactlt.solvers.contract import (
-    Clock,
-    MemoryPlan,
-    Outcome,
-    Question,
-    Solver,
-    available_bytes,
-    restored,
-    without_zeros,
-)
+from exactlt.solvers.contract import Solver
 from exactlt.solvers.costs import choose, costs, size, span
 
 
@@ -27,44 +19,21 @@ class Auto(Solver):
 
     name = "auto"
     summary = "the exact method that the cost model finds cheapest within the memory limit"
-    questions = frozenset(Question)
+    asks = frozenset(ROW_ASKS)
 
-    def run(self, instance: SubsetSum, question: Question, clock: Clock) -> Outcome:
+    def run(self, question: SubsetSum, ask: Ask, clock: Clock) -> Outcome:
         from exactlt.solvers.registry import solver
 
-        table = costs(instance, question)
-        chosen = choose(table, allowed_bytes(clock))
+        table = costs(question, ask)
+        chosen = choose(table, clock.allowed)
         if chosen is None:
             needs = ", ".join(f"{c.solver} {size(c.memory)}" for c in table if not c.refusal)
-            raise MemoryPlan(
-                f"nothing fits in {size(allowed_bytes(clock))} ({needs}); try local_search"
-            )
-        method = solver(chosen.solver)
-        if method.drops_zeros:
-            short, places = without_zeros(instance)
-            outcome = restored(method.run(short, question, clock), instance.n, places)
-        else:
-            outcome = method.run(instance, question, clock)
+            raise MemoryPlan(f"nothing fits in {size(clock.allowed)} ({needs}); try local_search")
+        outcome = solver(chosen.solver).report(question, ask, clock)
         note = reason(table, chosen)
-        return replace(outcome, note=f"{note}; {outcome.note}" if outcome.note else note)
-
-
-def allowed_bytes(clock: Clock) -> int:
-    """Memory that a method may plan with: the limit, or three quarters of what is free."""
-    allowed = available_bytes() * 3 // 4
-    if clock.limits.memory is not None:
-        allowed = min(allowed, clock.limits.memory << 20)
-    return allowed
-
-
-def answered_by(answer) -> str:
-    """Name of the method behind an answer: what auto chose, by its note, or the solver itself."""
-    head, _, rest = answer.note.partition(" ")
-    return (
-        rest.partition(":")[0]
-        if answer.solver == Auto.name and head == "chose"
-        else (answer.solver)
-    )
+        return replace(
+            outcome, note=f"{note}; {outcome.note}" if outcome.note else note, method=chosen.solver
+        )
 
 
 def reason(table, chosen) -> str:

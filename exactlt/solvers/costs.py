@@ -21,8 +21,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from exactlt.answers import Ask
 from exactlt.instances import SubsetSum
-from exactlt.solvers.contract import Question
 
 SECONDS = {
     "enumerate": (1e-5, 5.6e-7),
@@ -47,7 +47,7 @@ class Shape:
     """
 
     n: int
-    question: Question
+    ask: Ask
     total: int
     largest: int
     tolerance: int
@@ -55,20 +55,20 @@ class Shape:
     masks: float
 
     @classmethod
-    def of(cls, instance: SubsetSum, question: Question) -> Shape:
-        weights = instance.weights
-        if instance.size is None:  # a weight 0 costs nobody anything
+    def of(cls, question: SubsetSum, ask: Ask) -> Shape:
+        weights = question.weights
+        if question.size is None:  # a weight 0 costs nobody anything
             weights = [w for w in weights if w] or [0]
-        tolerance = 0 if question is Question.OPTIMUM else instance.tolerance
+        tolerance = 0 if ask is Ask.OPTIMUM else question.tolerance
         total, largest = sum(map(abs, weights)), max(map(abs, weights))
         return cls(
             len(weights),
-            question,
+            ask,
             total,
             largest,
             min(tolerance, total),
-            instance.size is not None,
-            _log_masks(weights, instance.target, tolerance),
+            question.size is not None,
+            _log_masks(weights, question.target, tolerance),
         )
 
 
@@ -102,14 +102,14 @@ def _power(exponent: float) -> float:
 
 def estimate(name: str, shape: Shape) -> tuple[float, int]:
     """Predicted seconds and bytes of one method."""
-    n, question = shape.n, shape.question
+    n, ask = shape.n, shape.ask
     half = (n + 1) // 2
     if name == "enumerate":
         return _time(name, _power(n)), 1 << 20
     if name == "mitm":
         wide = 2 * shape.total + shape.tolerance >= 1 << 62
         steps = 2 * _power(n / 2)
-        if question is Question.SPARSEST:
+        if ask is Ask.SPARSEST:
             steps = max(steps, 0.75 * n * _power(n / 2))
         bytes_each = 72 if wide else 8
         return _time("mitm wide" if wide else name, steps), (3 << half) * bytes_each
@@ -117,10 +117,10 @@ def estimate(name: str, shape: Shape) -> tuple[float, int]:
         short = max(0, half // 2 - min(4, max(0, half // 2 - 5)))
         memory = (1 << (half - short)) * 192 + (5 << 20)
         sums, start = 2 * _power(n / 2), 0.0
-        if question is Question.SPARSEST:
+        if ask is Ask.SPARSEST:
             sums, start = max(sums, 0.6 * n * _power(n / 2)), 3e-3 * n
         wide = shape.tolerance > shape.total * (1 << 11) >> (n // 2)
-        rank = question is Question.COUNT and wide
+        rank = ask is Ask.COUNT and wide
         return start + _time("schroeppel_shamir rank" if rank else name, sums), memory
     if name == "ckk":
         easy = n * shape.largest * n ** (-0.72 * math.log(n)) / (2 * shape.tolerance + 1)
@@ -129,12 +129,12 @@ def estimate(name: str, shape: Shape) -> tuple[float, int]:
         return _time(name, nodes), 8 * (n + 2) * (n + 9)
     if name == "dp":
         sums = (shape.total + 1) * (n + 1 if shape.sized else 1)
-        if question is Question.COUNT:
+        if ask is Ask.COUNT:
             if n > 124:
                 field = n // 8 + 1
                 return _time("dp wide count", n * sums * field), 3 * sums * field
             return _time("dp count", n * sums), 8 * sums
-        if question is Question.SPARSEST and not shape.sized:
+        if ask is Ask.SPARSEST and not shape.sized:
             return _time("dp sparsest", n * sums), 6 * sums
         words = min(n * sums, 1 << 1000) / 64  # sums beyond what a float holds cost as much
         return _time("dp bits", words), sums // 4 + (24 << (min(n, 36) + 1) // 2)
@@ -150,14 +150,14 @@ MODELLED = ("enumerate", "mitm", "schroeppel_shamir", "dp", "ckk")
 """Methods that the model covers, in the order in which ties are decided."""
 
 
-def costs(instance: SubsetSum, question: Question) -> list[Cost]:
+def costs(question: SubsetSum, ask: Ask) -> list[Cost]:
     """The whole table, cheapest first, methods that refuse last."""
     from exactlt.solvers.registry import solver
 
-    shape = Shape.of(instance, question)
+    shape = Shape.of(question, ask)
     table = []
     for name in MODELLED:
-        refusal = solver(name).refusal(instance, question)
+        refusal = solver(name).refusal(question, ask)
         if refusal is None:
             table.append(Cost(name, *estimate(name, shape)))
         else:

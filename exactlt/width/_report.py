@@ -12,9 +12,10 @@ from pathlib import Path
 
 from exactlt._files import write_atomic
 from exactlt._progress import progress
+from exactlt.answers import Evidence
 from exactlt.errors import InputError, SoundnessError
 from exactlt.instances import Law, Stream, parse_int, write_instance
-from exactlt.solvers import Grade, Solver
+from exactlt.solvers import Solver
 from exactlt.width._search import CoverWidth, cover_width, quantile
 
 RANGE_LIMIT = 1_000_000
@@ -114,7 +115,7 @@ def _certified(cover: CoverWidth, path: str) -> CoverWidth:
     )
     if not checked.ok:
         raise SoundnessError(f"{path}: {checked.check}: {checked.sentence}")
-    proved = replace(width, grade=Grade.PROOF, solvers=("proofs_check",))
+    proved = replace(width, evidence=Evidence.PROOF, solvers=("proofs_check",))
     return CoverWidth(proved, (proved,))
 
 
@@ -141,14 +142,14 @@ def summary(covers: Sequence[CoverWidth], law: Law) -> str:
             lines += [
                 f"n* = {only.n} for target {only.target}{of}",
                 f"mask {mask}",
-                f"n* − 1 has no mask: {only.grade} by {', '.join(only.solvers)}"
+                f"n* − 1 has no mask: {only.evidence} by {', '.join(only.solvers)}"
                 if only.n
                 else "nothing smaller: the empty mask is enough",
             ]
         elif only.reason is None:
             lines.append(
                 f"no mask up to n = {only.searched} for target {only.target}: "
-                f"{only.grade} by {', '.join(only.solvers)}"
+                f"{only.evidence} by {', '.join(only.solvers)}"
             )
         else:
             known = "" if only.at_most is None else f", at most {only.at_most}"
@@ -166,10 +167,10 @@ def summary(covers: Sequence[CoverWidth], law: Law) -> str:
     )
     if found:
         lines.append(f"min {min(found)}  mean {sum(found) / len(found):.2f}  max {max(found)}")
-    grades = {g: sum(w.grade is g for w in hardest) for g in Grade}
+    counts = {g: sum(w.evidence is g for w in hardest) for g in Evidence}
     lines.append(
         "evidence one step below: "
-        + ", ".join(f"{count} {g}" for g, count in grades.items() if count)
+        + ", ".join(f"{count} {g}" for g, count in counts.items() if count)
     )
     for reason in sorted({w.reason for w in hardest if w.reason}):
         lines.append(f"{sum(w.reason is reason for w in hardest)} unknown: {reason.hint}")

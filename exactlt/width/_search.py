@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from exactlt.answers import Answer, Ask, Evidence, Limits, Reason, Verdict
 from exactlt.errors import InputError, SoundnessError
 from exactlt.instances import Mask, Stream, SubsetSum, as_int, as_nonnegative, as_positive
-from exactlt.solvers import Answer, Grade, Limits, Question, Reason, Solver, Verdict
-from exactlt.solvers.auto import answered_by
+from exactlt.solvers import Solver
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Width:
 
     ``n`` is None when no prefix up to ``searched`` has a mask, or when a limit stopped the
     search: then ``reason`` says which, and ``at_most`` is the smallest width seen to
-    suffice, with ``mask``.  ``grade`` is how it is known that n−1 does not suffice (or, with
+    suffice, with ``mask``.  ``evidence`` is how it is known that n−1 does not suffice (or, with
     ``n`` None, that ``searched`` does not); WITNESS for n = 0, where there is nothing to
     refute.
     """
@@ -32,7 +32,7 @@ class Width:
     size: int | None
     n: int | None
     mask: Mask | None
-    grade: Grade
+    evidence: Evidence
     solvers: tuple[str, ...]
     searched: int
     reason: Reason | None = None
@@ -48,7 +48,7 @@ class Width:
             "size": self.size,
             "n": self.n,
             "mask": None if self.mask is None else "".join(map(str, self.mask)),
-            "evidence": self.grade.value,
+            "evidence": self.evidence.value,
             "solvers": list(self.solvers),
             "searched": self.searched,
             "reason": None if self.reason is None else self.reason.value,
@@ -80,7 +80,7 @@ def minimal_width(
     max_n : int
         Where to give up.
     confirm : Solver, optional
-        A second exact solver that must also refute n−1; the grade becomes AGREED, unless
+        A second exact solver that must also refute n−1; the evidence becomes AGREED, unless
         ``solver`` is *auto* and had chosen the very same method.
     limits : Limits, optional
         For each decision.
@@ -113,11 +113,11 @@ def minimal_width(
             f"confirm: expected another solver than {solver.name}, which cannot confirm itself"
         )
 
-    def width(n, mask, grade, searched, names=(solver.name,), **more):
-        return Width(stream, target, tolerance, size, n, mask, grade, names, searched, **more)
+    def width(n, mask, evidence, searched, names=(solver.name,), **more):
+        return Width(stream, target, tolerance, size, n, mask, evidence, names, searched, **more)
 
     if abs(target) <= tolerance and size in (None, 0):
-        return width(0, (), Grade.WITNESS, 0)
+        return width(0, (), Evidence.WITNESS, 0)
     weights = stream.take(min(max_n, 64))
 
     def ask(n: int, who: Solver = solver) -> Answer:
@@ -125,7 +125,7 @@ def minimal_width(
         if n > len(weights):  # prefixes are nested: a longer one only adds
             weights = stream.take(n)
         question = SubsetSum(weights[:n], target, tolerance, size)
-        return who.solve(question, Question.DECIDE, limits=limits)
+        return who.solve(question, Ask.DECIDE, limits=limits)
 
     refuted = max(0, (size or 0) - 1)  # fewer weights than must be kept: nothing to choose
     below: Answer | None = None
@@ -134,16 +134,16 @@ def minimal_width(
     while top is None:
         n = min(max_n, refuted + step)
         if n <= refuted:
-            return width(None, None, _grade(below), refuted, work=below and below.work)
+            return width(None, None, _evidence(below), refuted, work=below and below.work)
         answer = ask(n)
         if answer.verdict is Verdict.UNKNOWN:
-            return width(None, None, Grade.NONE, refuted, reason=answer.reason)
+            return width(None, None, Evidence.NONE, refuted, reason=answer.reason)
         if answer.verdict is Verdict.FEASIBLE:
             top, above = n, answer
         else:
             refuted, below, step = n, answer, 2 * step
             if n == max_n:
-                return width(None, None, _grade(below), n, work=below.work)
+                return width(None, None, _evidence(below), n, work=below.work)
     while top - refuted > 1:
         # a mask's last kept weight is an upper bound for n*, for free
         used = max((i + 1 for i, bit in enumerate(above.mask) if bit), default=0)
@@ -154,12 +154,12 @@ def minimal_width(
         answer = ask(middle)
         if answer.verdict is Verdict.UNKNOWN:
             mask = above.mask[:top]
-            return width(None, mask, Grade.NONE, refuted, reason=answer.reason, at_most=top)
+            return width(None, mask, Evidence.NONE, refuted, reason=answer.reason, at_most=top)
         if answer.verdict is Verdict.FEASIBLE:
             top, above = middle, answer
         else:
             refuted, below = middle, answer
-    grade, names = _grade(below), (solver.name,)
+    evidence, names = _evidence(below), (solver.name,)
     if confirm is not None and refuted > 0 and below is not None:
         second = ask(refuted, confirm)
         if second.verdict is Verdict.FEASIBLE:
@@ -167,14 +167,14 @@ def minimal_width(
                 f"{solver.name} says that {stream.law} seed {stream.seed} n = {refuted} has no "
                 f"mask for {target}, {confirm.name} found one: {second.mask}"
             )
-        if second.verdict is Verdict.INFEASIBLE and answered_by(below) != confirm.name:
-            grade, names = Grade.AGREED, (solver.name, confirm.name)
-    return width(top, above.mask[:top], grade, top, names, work=below and below.work)
+        if second.verdict is Verdict.INFEASIBLE and below.method != confirm.name:
+            evidence, names = Evidence.AGREED, (solver.name, confirm.name)
+    return width(top, above.mask[:top], evidence, top, names, work=below and below.work)
 
 
-def _grade(below: Answer | None) -> Grade:
+def _evidence(below: Answer | None) -> Evidence:
     """Without a refuted prefix there are fewer weights than must be kept: plain counting."""
-    return Grade.EXHAUSTIVE if below is None else below.grade
+    return Evidence.EXHAUSTIVE if below is None else below.evidence
 
 
 @dataclass(frozen=True)

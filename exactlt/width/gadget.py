@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from exactlt._files import write_atomic
+from exactlt.answers import Ask, Evidence, Verdict
 from exactlt.errors import InputError, SoundnessError
 from exactlt.instances import Gadget as GadgetLaw
 from exactlt.instances import Mask, Stream, SubsetSum, write_instance
-from exactlt.solvers import Grade, Question, Verdict
 from exactlt.solvers import solver as named
 
 SIDES = (1, -1)
@@ -30,7 +30,7 @@ class WeightGadget:
     """The narrowest gadget on one stream of units for one weight.
 
     ``target`` is w in units of δ² and ``mask`` has one entry per hidden unit, ``n`` of them.
-    ``sides`` are the two sides' own minimal widths, so ``n`` is their maximum.  ``grade``:
+    ``sides`` are the two sides' own minimal widths, so ``n`` is their maximum.  ``evidence``:
     how it is known that n − 1 units do not suffice.
     """
 
@@ -41,7 +41,7 @@ class WeightGadget:
     n: int
     mask: Mask
     sides: tuple[int, int]
-    grade: Grade
+    evidence: Evidence
 
     @property
     def kept(self) -> int:
@@ -121,12 +121,12 @@ def weight_gadget(
     for row, hit in zip(rows, hits, strict=True):
         for i in _kept(row[:hit].tolist(), target):
             mask[i] = 1
-    grade = Grade.WITNESS if n == 0 else Grade.EXHAUSTIVE
+    evidence = Evidence.WITNESS if n == 0 else Evidence.EXHAUSTIVE
     if n > 0:
         late = rows[hits.index(n)][: n - 1].tolist()
         for name in confirm:
-            grade = _refuted(late, target, name)
-    made = WeightGadget(k, target, seed, label, n, tuple(mask), (hits[0], hits[1]), grade)
+            evidence = _refuted(late, target, name)
+    made = WeightGadget(k, target, seed, label, n, tuple(mask), (hits[0], hits[1]), evidence)
     if not made.check():
         raise SoundnessError(f"gadget {label} for {target}: the mask fails when re-added")
     return made
@@ -151,14 +151,14 @@ def _kept(weights: list[int], target: int) -> list[int]:
     return [i for i, bit in zip(places, answer.mask, strict=True) if bit]
 
 
-def _refuted(weights: list[int], target: int, name: str) -> Grade:
+def _refuted(weights: list[int], target: int, name: str) -> Evidence:
     _, question = _row(weights, target)
     if question is None:
-        return Grade.EXHAUSTIVE
-    verdict = named(name).solve(question, Question.DECIDE).verdict
+        return Evidence.EXHAUSTIVE
+    verdict = named(name).solve(question, Ask.DECIDE).verdict
     if verdict is Verdict.FEASIBLE:
         raise SoundnessError(f"{name} finds {target} among {weights}, the dynamic program does not")
-    return Grade.AGREED if verdict is Verdict.INFEASIBLE else Grade.EXHAUSTIVE
+    return Evidence.AGREED if verdict is Verdict.INFEASIBLE else Evidence.EXHAUSTIVE
 
 
 def certify_gadget(gadget: WeightGadget, folder: Path) -> WeightGadget:
@@ -171,7 +171,7 @@ def certify_gadget(gadget: WeightGadget, folder: Path) -> WeightGadget:
     Returns
     -------
     WeightGadget
-        With grade PROOF; unchanged for n = 0, where there is nothing to refute.
+        With evidence PROOF; unchanged for n = 0, where there is nothing to refute.
 
     Raises
     ------
@@ -195,4 +195,4 @@ def certify_gadget(gadget: WeightGadget, folder: Path) -> WeightGadget:
         checked = verify(question, certificate)
         if not checked.ok:
             raise SoundnessError(f"{certificate}: {checked.check}: {checked.sentence}")
-    return replace(gadget, grade=Grade.PROOF)
+    return replace(gadget, evidence=Evidence.PROOF)

@@ -7,13 +7,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from test_diagram_certificates import check, fulfils, masks, sums, systems
 
+from exactlt.answers import Ask, Evidence
 from exactlt.certificates import METHODS, Check, certify, certify_answer, certify_width, opb, verify
 from exactlt.certificates._clausal import clauses_of
 from exactlt.certificates._counting import counting
 from exactlt.cli import run
 from exactlt.errors import InputError, SoundnessError, UnsupportedError
 from exactlt.instances import LinearSystem, Row, Stream, SubsetSum, write_instance
-from exactlt.solvers import Grade, Question, solver
+from exactlt.solvers import solver
 from proofs_check.encoding import clauses
 from proofs_check.questions import Question as Asked
 from proofs_check.verdicts import Limits
@@ -123,14 +124,14 @@ def test_sixty_bits_and_more_are_exact():
 def test_answers_are_upgraded_to_proof(tmp_path):
     question = infeasible(12, 14)
     answer = solver("enumerate").solve(question)
-    assert answer.grade is Grade.EXHAUSTIVE
+    assert answer.evidence is Evidence.EXHAUSTIVE
     better, checked = certify_answer(question, answer, tmp_path / "a.cert")
-    assert better.grade is Grade.PROOF and checked.check is Check.VERIFIED
-    best = solver("enumerate").solve(question, Question.OPTIMUM)
-    assert certify_answer(question, best, tmp_path / "b.cert")[0].grade is Grade.PROOF
+    assert better.evidence is Evidence.PROOF and checked.check is Check.VERIFIED
+    best = solver("enumerate").solve(question, Ask.OPTIMUM)
+    assert certify_answer(question, best, tmp_path / "b.cert")[0].evidence is Evidence.PROOF
     easy = SubsetSum([1, 2, 3], 3)
     witness = solver("enumerate").solve(easy)
-    assert certify_answer(easy, witness, tmp_path / "c.cert")[0].grade is Grade.WITNESS
+    assert certify_answer(easy, witness, tmp_path / "c.cert")[0].evidence is Evidence.WITNESS
 
 
 def test_a_lying_solver_is_found_out(tmp_path):
@@ -138,7 +139,7 @@ def test_a_lying_solver_is_found_out(tmp_path):
 
     question = SubsetSum([1, 2, 3], 3)
     none = solver("enumerate").solve(SubsetSum([1, 2, 3], 9))
-    lie = dataclasses.replace(none, question=Question.DECIDE)
+    lie = dataclasses.replace(none, ask=Ask.DECIDE)
     with pytest.raises(SoundnessError, match="says infeasible"):
         certify_answer(question, lie, tmp_path / "x.cert")
 

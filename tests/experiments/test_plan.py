@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exactlt.answers import Ask
 from exactlt.errors import InputError
 from exactlt.experiments import (
     QUESTIONS,
@@ -22,7 +23,6 @@ from exactlt.experiments import (
 from exactlt.experiments._plan import floor_power
 from exactlt.experiments._run import parse_part
 from exactlt.instances import Stream
-from exactlt.solvers import Question
 from exactlt.solvers.rows.enumerate import Enumerate
 
 
@@ -76,7 +76,7 @@ def test_every_question_agrees_with_enumeration(question, size):
     )
     (cell,) = plan.cells()
     got = run_shard(cell.document(), 0)
-    ask = Question.OPTIMUM if asked.values else Question.DECIDE
+    ask = Ask.OPTIMUM if asked.values else Ask.DECIDE
     answers = [Enumerate().solve(instance(cell, 0, row), ask) for row in range(12)]
     if asked.values:
         assert [int(v) for v in got["values"]] == [a.gap for a in answers]

@@ -4,10 +4,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from exactlt.answers import Ask, Limits, Reason, Verdict
 from exactlt.instances import Stream, SubsetSum
 from exactlt.kernels import differencing as kernel
 from exactlt.kernels.differencing_plain import least_difference, signs_of_branch
-from exactlt.solvers import Limits, Question, Reason, Verdict
 from exactlt.solvers.heuristics.karmarkar_karp import KarmarkarKarp, difference
 from exactlt.solvers.rows.ckk import CompleteKarmarkarKarp
 from exactlt.solvers.rows.enumerate import Enumerate
@@ -71,19 +71,19 @@ def test_the_complete_tree_holds_the_least_difference(values, budget):
 )
 def test_ckk_agrees_with_enumeration(case):
     instance = SubsetSum(*case)
-    for question in (Question.OPTIMUM, Question.DECIDE):
+    for question in (Ask.OPTIMUM, Ask.DECIDE):
         truth = Enumerate().solve(instance, question)
         answer = CompleteKarmarkarKarp().solve(instance, question)
         assert answer.verdict is truth.verdict
-        assert question is Question.DECIDE or answer.gap == truth.gap
+        assert question is Ask.DECIDE or answer.gap == truth.gap
 
 
 def test_ckk_stops_at_a_gap_that_the_divisor_forces():
     weights = [2 * w for w in Stream("positive:M=2^20", seed=1).take(60)]
     instance = SubsetSum(weights, sum(weights) // 2 | 1)
-    best = CompleteKarmarkarKarp().solve(instance, Question.OPTIMUM)
+    best = CompleteKarmarkarKarp().solve(instance, Ask.OPTIMUM)
     assert best.gap == 1 and best.verdict is Verdict.FEASIBLE and best.work["nodes"] < 10**6
-    none = CompleteKarmarkarKarp().solve(instance, Question.DECIDE)
+    none = CompleteKarmarkarKarp().solve(instance, Ask.DECIDE)
     assert none.verdict is Verdict.INFEASIBLE and "divisor" in none.note
 
 
@@ -94,7 +94,7 @@ def test_ckk_nodes_grow_exponentially_in_the_hard_regime():
         for seed in range(5):
             weights = Stream("positive:M=2^50", seed=seed).take(n)
             instance = SubsetSum(weights, sum(weights) // 2)
-            answer = CompleteKarmarkarKarp().solve(instance, Question.OPTIMUM)
+            answer = CompleteKarmarkarKarp().solve(instance, Ask.OPTIMUM)
             runs.append(answer.work["nodes"])
         nodes.append(sorted(runs)[2])
     assert 6 < nodes[1] / nodes[0] < 20 and 6 < nodes[2] / nodes[1] < 20
@@ -103,16 +103,16 @@ def test_ckk_nodes_grow_exponentially_in_the_hard_regime():
 def test_a_time_limit_keeps_the_best_mask():
     weights = Stream("positive:M=2^55", seed=1).take(45)
     instance = SubsetSum(weights, sum(weights) // 2)
-    answer = CompleteKarmarkarKarp().solve(instance, Question.OPTIMUM, limits=Limits(seconds=0.05))
+    answer = CompleteKarmarkarKarp().solve(instance, Ask.OPTIMUM, limits=Limits(seconds=0.05))
     assert answer.verdict is Verdict.UNKNOWN and answer.reason is Reason.TIME
-    heuristic = KarmarkarKarp().solve(instance, Question.OPTIMUM)
+    heuristic = KarmarkarKarp().solve(instance, Ask.OPTIMUM)
     assert answer.gap <= heuristic.gap, "the first leaf is the heuristic's"
 
 
 def test_many_items_take_the_compiled_heuristic(monkeypatch):
     weights = Stream("positive:M=2^40", seed=2).take(300)
     instance = SubsetSum(weights, sum(weights) // 3)
-    plain = KarmarkarKarp().solve(instance, Question.OPTIMUM)
+    plain = KarmarkarKarp().solve(instance, Ask.OPTIMUM)
     monkeypatch.setattr("exactlt.solvers.heuristics.karmarkar_karp.MANY", 10)
-    compiled = KarmarkarKarp().solve(instance, Question.OPTIMUM)
+    compiled = KarmarkarKarp().solve(instance, Ask.OPTIMUM)
     assert compiled.gap == plain.gap

@@ -7,11 +7,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from exactlt.answers import Clock, Limits, Verdict
 from exactlt.networks import Box, Layer, Network, NetworkMask, counterexample
 from exactlt.networks._question import random_points
 from exactlt.networks._simplices import largest_gap
-from exactlt.solvers import Verdict
-from exactlt.solvers.contract import Clock, Limits
 from exactlt.solvers.network import enumerate as network_enumerate
 from exactlt.solvers.network.answer import Objective
 from exactlt.solvers.network.dispatch import solve_network

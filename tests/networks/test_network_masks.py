@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from exactlt.answers import Clock, Evidence, Limits, Verdict
 from exactlt.encodings.network.presolve import presolve
 from exactlt.encodings.network.system import mask_system
 from exactlt.errors import InputError, UnsupportedError
@@ -26,8 +27,6 @@ from exactlt.networks import (
 )
 from exactlt.networks._question import random_points
 from exactlt.networks._simplices import largest_gap
-from exactlt.solvers import Grade, Verdict
-from exactlt.solvers.contract import Clock, Limits
 from exactlt.solvers.network import enumerate as network_enumerate
 from exactlt.solvers.network.answer import Objective
 from exactlt.solvers.network.branch import branch
@@ -79,7 +78,7 @@ def test_every_method_agrees_with_all_masks():
         for method in ("auto", "branch"):
             answer = solve_network(question, method=method)
             assert (answer.verdict is Verdict.FEASIBLE) == truth, (seed, method)
-            assert answer.grade is (Grade.WITNESS if truth else Grade.EXHAUSTIVE)
+            assert answer.evidence is (Evidence.WITNESS if truth else Evidence.EXHAUSTIVE)
         rows = solve_network(question, method="rows")
         assert not (truth and rows.verdict is Verdict.INFEASIBLE)
     assert len(seen) == 8  # both answers under every structure

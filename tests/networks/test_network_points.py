@@ -6,10 +6,9 @@ import random
 import numpy as np
 import pytest
 
+from exactlt.answers import Clock, Limits, Verdict
 from exactlt.errors import UnsupportedError
 from exactlt.networks import InputGrid, Layer, Network, NetworkMask, Quantizer, Sample, Structure
-from exactlt.solvers import Verdict
-from exactlt.solvers.contract import Clock, Limits
 from exactlt.solvers.network import enumerate as network_enumerate
 from exactlt.solvers.network.answer import Objective
 from exactlt.solvers.network.dispatch import solve_network

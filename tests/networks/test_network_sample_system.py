@@ -7,10 +7,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from exactlt.answers import Evidence, Verdict
 from exactlt.encodings.network.sample_system import sample_system
 from exactlt.errors import InputError, SoundnessError, UnsupportedError
 from exactlt.networks import Box, InputGrid, Layer, Network, NetworkMask, Sample, Structure
-from exactlt.solvers import Grade, Verdict
 from exactlt.solvers.network.answer import NetworkAnswer, Objective
 from exactlt.solvers.network.dispatch import solve_network
 from exactlt.width.network.certify import certify_none, linear_system, proof_of_none
@@ -63,7 +63,7 @@ def test_refutation_on_a_grid_is_certified(tmp_path, proof):
     question = random_question(1)
     assert solve_network(question, method="enumerate").verdict is Verdict.INFEASIBLE
     answer = solve_network(question)
-    assert answer.grade is Grade.CLAIMED and answer.inputs
+    assert answer.evidence is Evidence.CLAIMED and answer.inputs
     path = tmp_path / "none.cert"
     assert certify_none(question, answer, path, proof) == "proof"
     from exactlt.certificates import verify
@@ -87,7 +87,7 @@ def test_target_off_the_grid_is_certified():
 
 def test_no_certificate_where_a_mask_exists():
     question = NetworkMask(Network([[[1], [-1]], [[1, -1]]]), Network([[[1]]]), InputGrid(-2, 2))
-    wrong = NetworkAnswer(Objective.EXISTS, Verdict.INFEASIBLE, Grade.CLAIMED, "a liar")
+    wrong = NetworkAnswer(Objective.EXISTS, Verdict.INFEASIBLE, Evidence.CLAIMED, "a liar")
     with pytest.raises(SoundnessError, match="a mask exists"):
         certify_none(question, wrong, "nowhere")
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exactlt import InputError
+from exactlt.answers import Evidence
 from exactlt.instances import read_instance, write_instance
 from exactlt.networks import Layer, Network
 from exactlt.papers import demo
-from exactlt.solvers import Grade
 
 
 def small_target(tmp_path):
@@ -36,7 +36,7 @@ def test_a_small_network_is_represented_exactly(tmp_path):
     assert result.accuracies["quantized"] == result.accuracies["pruned random"]
     assert len(steps) == result.target.parameters == len(result.gadgets)
     result = demo.certified(result, tmp_path / "certificates", everything=False)
-    assert result.hardest.grade is Grade.PROOF
+    assert result.hardest.evidence is Evidence.PROOF
     assert "1797 of 1797" in demo.text(result) and "1 proof" in demo.text(result)
     paths = demo.write(result, tmp_path / "out")
     record = json.loads(paths[0].read_text())

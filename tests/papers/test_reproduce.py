@@ -68,14 +68,14 @@ def test_saddle_says_when_there_is_none():
 
 
 def test_least_is_the_constrained_optimum():
+    from exactlt.answers import Ask
     from exactlt.instances import Partition
-    from exactlt.solvers import Question
     from exactlt.solvers.rows.enumerate import Enumerate
 
     weights = Lab().weights("positive:M=500", 9, 6, "t")
     for k in range(10):
         for row, found in zip(weights.tolist(), bcm04.least(weights, k), strict=True):
-            best = Enumerate().solve(Partition(row, bias=2 * k - 9), Question.OPTIMUM)
+            best = Enumerate().solve(Partition(row, bias=2 * k - 9), Ask.OPTIMUM)
             assert best.gap == found
 
 

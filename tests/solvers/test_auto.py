@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from exactlt.answers import ROW_ASKS, Ask, Clock, Limits, Reason, Verdict
 from exactlt.cli import run
 from exactlt.errors import InputError
 from exactlt.instances import Stream, SubsetSum, write_instance
-from exactlt.solvers import Clock, Limits, Question, Reason, Verdict, solver
+from exactlt.solvers import solver
 from exactlt.solvers.auto import Auto
 from exactlt.solvers.costs import MODELLED, Shape, choose, costs, estimate, size, span
 from exactlt.solvers.rows.enumerate import Enumerate
@@ -25,7 +26,7 @@ def shape(n, bits, question, *, tolerance=0, sized=False, masks=None):
     return Shape(n, question, n << bits - 1, 1 << bits, tolerance, sized, masks)
 
 
-questions = st.sampled_from(Question)
+questions = st.sampled_from(ROW_ASKS)
 names = st.sampled_from(MODELLED)
 
 
@@ -34,7 +35,7 @@ def test_more_weights_never_cost_less(name, question, n, bits, sized):
     """ckk in its expected regime aside: there more weights mean more solutions."""
     small, large = (shape(k, bits, question, sized=sized, masks=-1) for k in (n, n + 2))
     for a, b in zip(estimate(name, small), estimate(name, large), strict=True):
-        if not (name == "dp" and question is Question.COUNT and n <= 124 < n + 2):
+        if not (name == "dp" and question is Ask.COUNT and n <= 124 < n + 2):
             assert a <= b
 
 
@@ -74,7 +75,7 @@ def test_the_choice_keeps_the_memory_limit_and_gains_by_more(question, n, bits, 
     ],
 )
 def test_each_method_is_chosen_where_it_wins(n, bits, question, expected):
-    assert choose(costs(instance(n, bits), Question(question)), 8 << 30).solver == expected
+    assert choose(costs(instance(n, bits), Ask(question)), 8 << 30).solver == expected
 
 
 @settings(deadline=None, max_examples=60)
@@ -83,14 +84,14 @@ def test_auto_is_right_and_says_why(question, n, bits, seed):
     asked = instance(n, bits, tolerance=seed, seed=seed)
     truth, answer = Enumerate().solve(asked, question), Auto().solve(asked, question)
     assert answer.verdict is truth.verdict and answer.count == truth.count
-    assert question is not Question.OPTIMUM or answer.gap == truth.gap
+    assert question is not Ask.OPTIMUM or answer.gap == truth.gap
     assert answer.note.startswith("chose ") and "predicted" in answer.note
 
 
 def test_weights_of_zero_keep_their_places():
     answer = Auto().solve(SubsetSum([0] * 40 + [5, 7], 12))
     assert answer.mask == (0,) * 40 + (1, 1)
-    assert Auto().solve(SubsetSum([0] * 40 + [5, 7], 12), Question.COUNT).count == 2**40
+    assert Auto().solve(SubsetSum([0] * 40 + [5, 7], 12), Ask.COUNT).count == 2**40
 
 
 def test_memory_that_nothing_fits_is_unknown_not_infeasible():
@@ -102,12 +103,12 @@ def test_estimates_come_from_the_size_not_from_a_trial():
     """Same shape, same table: the order and the signs of the weights do not matter."""
     weights = Stream("uniform:M=2^30", seed=3).take(40)
     total = sum(weights)
-    a = costs(SubsetSum(weights, 5), Question.COUNT)
-    b = costs(SubsetSum([-w for w in reversed(weights)], -5), Question.COUNT)
+    a = costs(SubsetSum(weights, 5), Ask.COUNT)
+    b = costs(SubsetSum([-w for w in reversed(weights)], -5), Ask.COUNT)
     assert [(c.solver, c.seconds, c.memory) for c in a] == [
         (c.solver, c.seconds, c.memory) for c in b
     ]
-    assert Shape.of(SubsetSum(weights, total + 10**12), Question.DECIDE).masks < -100
+    assert Shape.of(SubsetSum(weights, total + 10**12), Ask.DECIDE).masks < -100
 
 
 @given(st.floats(1e-7, 1e300))
@@ -118,7 +119,7 @@ def test_spans_are_short(seconds):
 def test_sizes_of_everything():
     assert size(10) == "under 1 MiB" and size(3 << 20) == "3 MiB"
     assert size(1 << 80).startswith("2^")
-    assert math.isfinite(estimate("dp", shape(90, 1000, Question.COUNT))[0])
+    assert math.isfinite(estimate("dp", shape(90, 1000, Ask.COUNT))[0])
 
 
 def test_explain_prints_the_table_and_marks_the_choice(tmp_path, capsys):
@@ -132,7 +133,7 @@ def test_explain_prints_the_table_and_marks_the_choice(tmp_path, capsys):
         run(["solve", str(file), "--state", str(tmp_path / "state"), "--solver", "mitm"])
 
 
-@pytest.mark.parametrize("question", list(Question))
+@pytest.mark.parametrize("question", list(ROW_ASKS))
 @pytest.mark.parametrize("n, bits, kept", [(9, 5, None), (24, 10, None), (24, 10, 9), (30, 66, 4)])
 @pytest.mark.parametrize("name", ["mitm", "schroeppel_shamir", "dp", "ckk"])
 def test_the_model_foresees_the_memory_that_methods_plan(name, question, n, bits, kept):
@@ -153,7 +154,7 @@ def test_the_model_foresees_the_memory_that_methods_plan(name, question, n, bits
     assert needed <= memory <= 2 * needed + (6 << 20)
 
 
-@pytest.mark.parametrize("question", Question)
+@pytest.mark.parametrize("question", ROW_ASKS)
 def test_weights_beyond_floats_are_priced(question):
     """Sums above 2^1024 do not fit a float; the cost model still orders the methods."""
     huge = SubsetSum([2**3000 + i for i in range(6)], 2**3001 + 5, 0)

@@ -5,27 +5,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exactlt import InputError, SubsetSum
-from exactlt.errors import UnsupportedError
-from exactlt.instances import LinearSystem
-from exactlt.solvers import (
+from exactlt.answers import (
+    ROW_ASKS,
+    Ask,
     Clock,
-    Grade,
+    Evidence,
     Limits,
     MemoryPlan,
     Outcome,
-    Question,
     Reason,
-    Solver,
     Verdict,
-    solver,
 )
+from exactlt.errors import UnsupportedError
+from exactlt.instances import LinearSystem
+from exactlt.solvers import Solver, solver
 
 ROW = SubsetSum([3, 5, 9], 8)
 
 
-def says(outcome, question=Question.DECIDE, instance=ROW, **traits):
+def says(outcome, question=Ask.DECIDE, instance=ROW, **traits):
     class Says(Solver):
-        name, summary, questions = "says", "", frozenset(Question)
+        name, summary, asks = "says", "", frozenset(ROW_ASKS)
 
         def run(self, instance, question, clock):
             if isinstance(outcome, BaseException):
@@ -38,7 +38,7 @@ def says(outcome, question=Question.DECIDE, instance=ROW, **traits):
 
 
 @pytest.mark.parametrize(
-    ("outcome", "question", "verdict", "grade", "reason"),
+    ("outcome", "question", "verdict", "evidence", "reason"),
     [
         (Outcome((1, 1, 0), True), "decide", "feasible", "witness", None),
         (Outcome((1, 1, 0)), "decide", "feasible", "witness", None),
@@ -58,9 +58,9 @@ def says(outcome, question=Question.DECIDE, instance=ROW, **traits):
         (Outcome(None, False, 7), "count", "unknown", "none", "heuristic"),
     ],
 )
-def test_outcomes_are_judged(outcome, question, verdict, grade, reason):
-    answer = says(outcome, Question(question))
-    assert (answer.verdict, answer.grade, answer.reason) == (verdict, grade, reason)
+def test_outcomes_are_judged(outcome, question, verdict, evidence, reason):
+    answer = says(outcome, Ask(question))
+    assert (answer.verdict, answer.evidence, answer.reason) == (verdict, evidence, reason)
     if answer.mask is not None:
         assert answer.gap == ROW.gap(answer.mask)
 
@@ -87,7 +87,7 @@ def test_every_reason_says_what_to_try():
 
 def test_what_a_solver_cannot_do_is_refused():
     with pytest.raises(UnsupportedError, match="answers decide, not count"):
-        says(Outcome(), Question.COUNT, questions=frozenset({Question.DECIDE}))
+        says(Outcome(), Ask.COUNT, asks=frozenset({Ask.DECIDE}))
     with pytest.raises(UnsupportedError, match="does not take a fixed size"):
         says(Outcome(), instance=SubsetSum([1], 1, size=1), sized=False)
 
@@ -116,26 +116,26 @@ def test_planned_memory_names_another_method():
 @given(
     st.lists(st.sampled_from([0, 0, 1, -2, 5]), min_size=1, max_size=9),
     st.integers(-4, 9),
-    st.sampled_from(list(Question)),
+    st.sampled_from(list(ROW_ASKS)),
 )
 def test_dropping_zeros_changes_nothing(weights, target, question):
     row = SubsetSum(weights, target, 1)
     a, b = (solver(name).solve(row, question) for name in ("enumerate", "mitm"))
     assert (a.verdict, a.count) == (b.verdict, b.count)
-    if question is not Question.DECIDE and a.mask is not None and b.mask is not None:
-        assert (a.gap if question is Question.OPTIMUM else a.kept) == (
-            b.gap if question is Question.OPTIMUM else b.kept
+    if question is not Ask.DECIDE and a.mask is not None and b.mask is not None:
+        assert (a.gap if question is Ask.OPTIMUM else a.kept) == (
+            b.gap if question is Ask.OPTIMUM else b.kept
         )
 
 
 def test_a_hundred_zeros_cost_nothing():
     row = SubsetSum([0] * 100 + [3, 5, 9], 8)
-    answer = solver("mitm").solve(row, Question.COUNT)
-    assert answer.count == 1 << 100 and answer.grade is Grade.EXHAUSTIVE
+    answer = solver("mitm").solve(row, Ask.COUNT)
+    assert answer.count == 1 << 100 and answer.evidence is Evidence.EXHAUSTIVE
     assert answer.work["sums"] < 20
 
 
 @pytest.mark.parametrize("what", [None, 7, "row", LinearSystem(1, ())])
 def test_only_rows_are_asked(what):
-    with pytest.raises(InputError, match="instance: expected a SubsetSum or Partition"):
+    with pytest.raises(InputError, match="question: expected a SubsetSum or Partition"):
         solver("enumerate").solve(what)

@@ -12,24 +12,14 @@ from itertools import islice
 
 import pytest
 
+from exactlt.answers import ROW_ASKS, Answer, Ask, Evidence, Limits, Outcome, Reason, Verdict
 from exactlt.cli import run
 from exactlt.crosscheck import Case, Report, case, conflicts, crosscheck, family, shrink, table
 from exactlt.crosscheck._family import WEIGHTS
-from exactlt.crosscheck._run import ask, question_of
+from exactlt.crosscheck._run import ask_all, question_of
 from exactlt.crosscheck._shrink import candidates, cost
 from exactlt.instances import SubsetSum, from_document
-from exactlt.solvers import (
-    Answer,
-    Grade,
-    Limits,
-    Outcome,
-    Question,
-    Reason,
-    Solver,
-    Verdict,
-    solver,
-    usable,
-)
+from exactlt.solvers import Solver, solver, usable
 from exactlt.solvers.rows.enumerate import Enumerate
 
 
@@ -50,7 +40,7 @@ class WrongInfeasible(Liar):
     """Misses every mask that keeps the weights' last entry, from three weights on."""
 
     def lie(self, instance, question, truth):
-        if question is Question.DECIDE and instance.n >= 3 and truth.mask and truth.mask[-1]:
+        if question is Ask.DECIDE and instance.n >= 3 and truth.mask and truth.mask[-1]:
             return Outcome(complete=True)
         return truth
 
@@ -59,7 +49,7 @@ class WrongOptimum(Liar):
     """Calls a mask optimal that can be improved by dropping its first weight."""
 
     def lie(self, instance, question, truth):
-        if question is Question.OPTIMUM and instance.size is None and instance.weights[0] > 5:
+        if question is Ask.OPTIMUM and instance.size is None and instance.weights[0] > 5:
             return replace(truth, mask=(1 - truth.mask[0], *truth.mask[1:]))
         return truth
 
@@ -68,7 +58,7 @@ class WrongMask(Liar):
     """Returns the complement as a mask."""
 
     def lie(self, instance, question, truth):
-        if question is Question.DECIDE and truth.mask and instance.size is None:
+        if question is Ask.DECIDE and truth.mask and instance.size is None:
             return replace(truth, mask=tuple(1 - m for m in truth.mask))
         return truth
 
@@ -77,7 +67,7 @@ class WrongCount(Liar):
     """Cannot count beyond three."""
 
     def lie(self, instance, question, truth):
-        if question is Question.COUNT and truth.count > 3:
+        if question is Ask.COUNT and truth.count > 3:
             return replace(truth, count=3)
         return truth
 
@@ -86,8 +76,8 @@ class WrongSparsest(Liar):
     """Any mask is called the sparsest."""
 
     def lie(self, instance, question, truth):
-        if question is Question.SPARSEST and truth.mask:
-            return super().run(instance, Question.DECIDE, _clock())
+        if question is Ask.SPARSEST and truth.mask:
+            return super().run(instance, Ask.DECIDE, _clock())
         return truth
 
 
@@ -95,7 +85,7 @@ class WrongEverywhere(Liar):
     """Nothing exists, consistently, when the weights have a zero."""
 
     def lie(self, instance, question, truth):
-        if question is not Question.OPTIMUM and 0 in instance.weights and truth.mask:
+        if question is not Ask.OPTIMUM and 0 in instance.weights and truth.mask:
             return Outcome(complete=True, count=0)
         return truth
 
@@ -108,7 +98,7 @@ class Raises(Liar):
 
 
 def _clock():
-    from exactlt.solvers import Clock
+    from exactlt.answers import Clock
 
     return Clock(Limits())
 
@@ -116,13 +106,13 @@ def _clock():
 @pytest.mark.parametrize(
     ("liar", "question", "n"),
     [
-        (WrongInfeasible, Question.DECIDE, 3),
-        (WrongOptimum, Question.OPTIMUM, 1),
-        (WrongMask, Question.DECIDE, 1),
-        (WrongCount, Question.COUNT, 2),
-        (WrongSparsest, Question.SPARSEST, 2),
-        (WrongEverywhere, Question.DECIDE, 1),
-        (Raises, Question.COUNT, 1),
+        (WrongInfeasible, Ask.DECIDE, 3),
+        (WrongOptimum, Ask.OPTIMUM, 1),
+        (WrongMask, Ask.DECIDE, 1),
+        (WrongCount, Ask.COUNT, 2),
+        (WrongSparsest, Ask.SPARSEST, 2),
+        (WrongEverywhere, Ask.DECIDE, 1),
+        (Raises, Ask.COUNT, 1),
     ],
 )
 def test_every_kind_of_liar_is_caught_shrunk_and_stored(liar, question, n, tmp_path):
@@ -139,7 +129,7 @@ def test_every_kind_of_liar_is_caught_shrunk_and_stored(liar, question, n, tmp_p
         again = from_document(stored["instance"])
         assert again == d.shrunk
         assert from_document(stored["original"]) == d.case.instance
-        now = conflicts(again, ask(again, [(q, s) for q in Question for s in solvers], None))
+        now = conflicts(again, ask_all(again, [(q, s) for q in ROW_ASKS for s in solvers], None))
         assert any(c.suspect == (question, "liar") for c in now)
         assert any(f"liar on {question.value}" in text for text in stored["shrunk_text"])
     assert "the solvers disagree" in table(report)
@@ -150,13 +140,13 @@ def test_every_kind_of_liar_is_caught_shrunk_and_stored(liar, question, n, tmp_p
 
 def test_a_liar_in_the_first_place_is_the_suspect_all_the_same():
     report = crosscheck([WrongCount(), solver("enumerate"), solver("mitm")], family(3, 0, 60))
-    assert {d.conflict.suspect for d in report.disagreements} == {(Question.COUNT, "liar")}
+    assert {d.conflict.suspect for d in report.disagreements} == {(Ask.COUNT, "liar")}
 
 
 def test_a_lone_liar_contradicts_itself():
     """With nobody to compare, a mask for one question refutes the claim on another."""
     report = crosscheck([WrongInfeasible()], family(3, 0, 60))
-    assert {d.conflict.suspect for d in report.disagreements} == {(Question.DECIDE, "liar")}
+    assert {d.conflict.suspect for d in report.disagreements} == {(Ask.DECIDE, "liar")}
 
 
 def test_questions_must_agree_on_whether_a_mask_exists():
@@ -164,23 +154,23 @@ def test_questions_must_agree_on_whether_a_mask_exists():
     question = SubsetSum([1, 2, 3], target=3, tolerance=2)
 
     def says(asked, name, verdict, **known):
-        return {(asked, name): Answer(asked, verdict, Grade.CLAIMED, name, **known)}
+        return {(asked, name): Answer(asked, verdict, Evidence.CLAIMED, name, **known)}
 
     def suspects(*answers):
         merged = {pair: answer for one in answers for pair, answer in one.items()}
         return {c.suspect for c in conflicts(question, merged)}
 
-    no = says(Question.DECIDE, "a", Verdict.INFEASIBLE)
-    none = says(Question.COUNT, "b", Verdict.INFEASIBLE, count=0)
-    three = says(Question.COUNT, "c", Verdict.FEASIBLE, count=3)
-    far = says(Question.OPTIMUM, "d", Verdict.FEASIBLE, gap=4)
-    near = says(Question.OPTIMUM, "d", Verdict.FEASIBLE, gap=2)
-    unknown = says(Question.DECIDE, "e", Verdict.UNKNOWN)
+    no = says(Ask.DECIDE, "a", Verdict.INFEASIBLE)
+    none = says(Ask.COUNT, "b", Verdict.INFEASIBLE, count=0)
+    three = says(Ask.COUNT, "c", Verdict.FEASIBLE, count=3)
+    far = says(Ask.OPTIMUM, "d", Verdict.FEASIBLE, gap=4)
+    near = says(Ask.OPTIMUM, "d", Verdict.FEASIBLE, gap=2)
+    unknown = says(Ask.DECIDE, "e", Verdict.UNKNOWN)
     assert suspects(no, none, far, unknown) == set()
     assert suspects(three, near, unknown) == set()
-    assert suspects(no, none, far, near) == {(Question.OPTIMUM, "d")}
-    assert suspects(no, three, far) == {(Question.COUNT, "c")}
-    assert suspects(three, far) == {(Question.OPTIMUM, "d")}
+    assert suspects(no, none, far, near) == {(Ask.OPTIMUM, "d")}
+    assert suspects(no, three, far) == {(Ask.COUNT, "c")}
+    assert suspects(three, far) == {(Ask.OPTIMUM, "d")}
     assert len(suspects(none, three)) == 1
 
 
@@ -188,7 +178,7 @@ class Cheat(Solver):
     """A heuristic whose mask is better than the exact optimum of the one beside it."""
 
     name, summary, exact = "cheat", "the true optimum", False
-    questions = frozenset({Question.OPTIMUM})
+    asks = frozenset({Ask.OPTIMUM})
 
     def run(self, instance, question, clock):
         return Enumerate().run(instance, question, clock)
@@ -197,7 +187,7 @@ class Cheat(Solver):
 def test_a_heuristics_mask_refutes_an_exact_claim():
     report = crosscheck([WrongOptimum(), Cheat()], family(3, 0, 60))
     suspects = {d.conflict.suspect for d in report.disagreements}
-    assert (Question.OPTIMUM, "liar") in suspects
+    assert (Ask.OPTIMUM, "liar") in suspects
     assert all(name == "liar" for _, name in suspects)
 
 
@@ -213,7 +203,7 @@ def test_unknown_is_counted_and_is_no_disagreement():
     report = crosscheck([solver("enumerate"), Forgetful()], cases)
     assert report.agreed
     odd = sum(c.instance.n % 2 for c in cases)
-    tally = report.tallies[Question.COUNT, "liar"]
+    tally = report.tallies[Ask.COUNT, "liar"]
     assert (tally.unknown["time"], tally.agreed) == (odd, 50 - odd)
     assert f"time {odd}" in table(report)
 
@@ -221,7 +211,7 @@ def test_unknown_is_counted_and_is_no_disagreement():
 def test_heuristics_are_rated_against_the_truth():
     class Poor(Solver):
         name, summary, exact = "poor", "keeps nothing", False
-        questions = frozenset({Question.DECIDE, Question.OPTIMUM})
+        asks = frozenset({Ask.DECIDE, Ask.OPTIMUM})
         sized = False
 
         def run(self, instance, question, clock):
@@ -233,7 +223,7 @@ def test_heuristics_are_rated_against_the_truth():
         Case(2, "sized", SubsetSum([2, 5], target=2, size=1)),
     ]
     report = crosscheck([solver("enumerate"), Poor()], cases)
-    optimum, decide = (report.tallies[q, "poor"] for q in (Question.OPTIMUM, Question.DECIDE))
+    optimum, decide = (report.tallies[q, "poor"] for q in (Ask.OPTIMUM, Ask.DECIDE))
     assert (optimum.hits, optimum.rated, optimum.excess, optimum.refused) == (1, 2, [0, 2], 1)
     assert (decide.hits, decide.rated) == (1, 2)
     assert "poor" in table(report) and "50.0%" in table(report)
@@ -255,7 +245,7 @@ def test_interrupt_keeps_what_is_done():
 
 
 def test_turns_rotate_through_all_questions():
-    asked: dict[Question, int] = {}
+    asked: dict[Ask, int] = {}
 
     class Counting(Liar):
         def lie(self, instance, question, truth):
@@ -263,7 +253,7 @@ def test_turns_rotate_through_all_questions():
             return truth
 
     crosscheck([solver("mitm"), Counting()], family(1, 0, 40), turns={"liar": 4})
-    assert asked == dict.fromkeys(Question, 10)
+    assert asked == dict.fromkeys(ROW_ASKS, 10)
 
 
 def test_family_is_reproducible_and_covers_its_kinds():
@@ -280,13 +270,13 @@ def test_family_is_reproducible_and_covers_its_kinds():
     assert any(r.size == r.n for r in rows)
     numbers = {abs(w) for r in rows for w in r.weights}
     assert numbers >= {0, 2**31 - 1, 2**31 + 1, 2**53 - 1, 2**53 + 1, 2**62}
-    answers = [Enumerate().solve(r, Question.COUNT).count for r in rows[:300]]
+    answers = [Enumerate().solve(r, Ask.COUNT).count for r in rows[:300]]
     assert 0.2 < sum(a == 0 for a in answers) / 300 < 0.8
     assert sum(a == 1 for a in answers) > 15
     edge = [
         r
         for r in rows[:300]
-        if r.tolerance and Enumerate().solve(r, Question.OPTIMUM).gap == r.tolerance
+        if r.tolerance and Enumerate().solve(r, Ask.OPTIMUM).gap == r.tolerance
     ]
     assert edge  # tolerance exactly at the least gap
 
@@ -330,11 +320,11 @@ def test_two_thousand_questions_without_disagreement():
     report = honest(2000, start=0, turn=20)
     assert report.agreed, table(report)
     assert report.instances == 2000
-    for question in Question:
+    for question in ROW_ASKS:
         for name in ("enumerate", "mitm"):
             assert report.tallies[question, name].agreed == 2000
         for s in usable(exact=True):
-            if question in s.questions:
+            if question in s.asks:
                 assert report.tallies[question, s.name].agreed > 15, (question, s.name)
 
 

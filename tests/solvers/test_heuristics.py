@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from exactlt.answers import Ask, Evidence, Reason, Verdict
 from exactlt.instances import Partition, Stream, SubsetSum
-from exactlt.solvers import Grade, Question, Reason, Verdict
 from exactlt.solvers.heuristics.greedy import Greedy
 from exactlt.solvers.heuristics.karmarkar_karp import KarmarkarKarp, difference, items
 from exactlt.solvers.heuristics.local_search import LocalSearch, best_move
@@ -27,13 +27,13 @@ def instances(draw):
 @settings(max_examples=150, deadline=None)
 @given(instances())
 def test_never_better_than_the_optimum_and_never_a_proof(instance):
-    truth = Enumerate().solve(instance, Question.OPTIMUM)
+    truth = Enumerate().solve(instance, Ask.OPTIMUM)
     for heuristic in HEURISTICS:
-        best = heuristic.solve(instance, Question.OPTIMUM)
+        best = heuristic.solve(instance, Ask.OPTIMUM)
         assert best.mask is not None and best.gap >= truth.gap
         assert best.verdict is Verdict.UNKNOWN and best.reason is Reason.HEURISTIC
-        assert best.grade is Grade.NONE
-        decided = heuristic.solve(instance, Question.DECIDE)
+        assert best.evidence is Evidence.NONE
+        decided = heuristic.solve(instance, Ask.DECIDE)
         fits = decided.gap <= instance.tolerance
         assert decided.verdict is (Verdict.FEASIBLE if fits else Verdict.UNKNOWN)
 
@@ -51,15 +51,15 @@ def test_differencing_leaves_what_its_signs_say(values):
 def test_differencing_is_optimal_up_to_four_items(weights, target):
     """With the target's item: up to three weights (Korf 1998)."""
     instance = SubsetSum(weights[:3], target)
-    truth = Enumerate().solve(instance, Question.OPTIMUM)
-    assert KarmarkarKarp().solve(instance, Question.OPTIMUM).gap == truth.gap
+    truth = Enumerate().solve(instance, Ask.OPTIMUM)
+    assert KarmarkarKarp().solve(instance, Ask.OPTIMUM).gap == truth.gap
 
 
 def test_differencing_beats_greedy_on_random_partitions():
     gaps = {}
     for heuristic in HEURISTICS:
         asked = [Partition(Stream("positive:M=2^40", seed=s).take(60)) for s in range(20)]
-        found = sorted(heuristic.solve(p, Question.OPTIMUM).gap for p in asked)
+        found = sorted(heuristic.solve(p, Ask.OPTIMUM).gap for p in asked)
         gaps[heuristic.name] = found[10]
     assert gaps["local_search"] <= gaps["karmarkar_karp"] < gaps["greedy"] / 50
 
@@ -72,9 +72,7 @@ def test_the_size_item_outweighs_everything():
 
 def test_local_search_repeats_itself_and_the_seed_matters():
     instance = SubsetSum(Stream("uniform:M=2^50", seed=4).take(40), 2**52 + 12345)
-    masks = [
-        LocalSearch(seed=s, kicks=30).solve(instance, Question.OPTIMUM).mask for s in (1, 1, 2, 3)
-    ]
+    masks = [LocalSearch(seed=s, kicks=30).solve(instance, Ask.OPTIMUM).mask for s in (1, 1, 2, 3)]
     assert masks[0] == masks[1]
     assert len(set(masks)) > 1
 

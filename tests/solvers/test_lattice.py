@@ -4,9 +4,9 @@ import random
 
 import pytest
 
+from exactlt.answers import Ask, Evidence, Limits, Reason, Verdict
 from exactlt.errors import UnsupportedError
 from exactlt.instances import SubsetSum
-from exactlt.solvers import Grade, Limits, Question, Reason, Verdict
 from exactlt.solvers.heuristics.lattice import Lattice
 
 pytestmark = pytest.mark.skipif(not Lattice().available(), reason="fpylll is not installed")
@@ -24,7 +24,7 @@ def planted(n, bits, *, size=None, shift=0, seed=0):
 def test_planted_masks_are_found(n, bits):
     weights, target = planted(n, bits)
     answer = Lattice().solve(SubsetSum(weights, target), limits=Limits(seconds=20))
-    assert answer.verdict is Verdict.FEASIBLE and answer.grade is Grade.WITNESS
+    assert answer.verdict is Verdict.FEASIBLE and answer.evidence is Evidence.WITNESS
 
 
 def test_planted_masks_of_a_size_and_within_a_tolerance_are_found():
@@ -44,8 +44,8 @@ def test_nothing_found_proves_nothing():
 
 def test_the_optimum_question_returns_a_mask_at_best():
     weights, target = planted(16, 50)
-    answer = Lattice(attempts=2).solve(SubsetSum(weights, target), Question.OPTIMUM)
-    assert answer.gap == 0 and answer.grade is Grade.NONE
+    answer = Lattice(attempts=2).solve(SubsetSum(weights, target), Ask.OPTIMUM)
+    assert answer.gap == 0 and answer.evidence is Evidence.NONE
 
 
 def test_the_time_limit_holds():

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from exactlt.answers import ROW_ASKS, Ask, Limits, Reason, Verdict
 from exactlt.instances import SubsetSum
-from exactlt.solvers import Limits, Question, Reason, Verdict, solver
+from exactlt.solvers import solver
 from exactlt.solvers.rows import dp
 
 bounds = st.sampled_from([1, 3, 15, 1000, 20000])
@@ -31,14 +32,14 @@ def instances(draw, largest=None):
 
 
 def same_answers(instance, names):
-    for question in Question:
+    for question in ROW_ASKS:
         truth = solver("enumerate").solve(instance, question)
         for name in names:
             answer = solver(name).solve(instance, question)
             assert (answer.verdict, answer.count) == (truth.verdict, truth.count), (name, question)
-            if question is Question.OPTIMUM:
+            if question is Ask.OPTIMUM:
                 assert answer.gap == truth.gap
-            if question is Question.SPARSEST:
+            if question is Ask.SPARSEST:
                 assert answer.kept == truth.kept
 
 
@@ -69,13 +70,13 @@ def test_dp_splits_and_wide_counters(instance):
 def test_equal_weights_have_binomial_counts(name, n):
     for kept in {0, 1, n // 2, n}:
         instance = SubsetSum([7] * n, 7 * kept)
-        assert solver(name).solve(instance, Question.COUNT).count == comb(n, kept)
-        assert solver(name).solve(instance, Question.SPARSEST).kept == kept
+        assert solver(name).solve(instance, Ask.COUNT).count == comb(n, kept)
+        assert solver(name).solve(instance, Ask.SPARSEST).kept == kept
 
 
 @pytest.mark.parametrize("n", [124, 125, 200])
 def test_dp_counts_at_the_edge_of_two_words(n):
-    count = solver("dp").solve(SubsetSum([1] * n, n // 2), Question.COUNT).count
+    count = solver("dp").solve(SubsetSum([1] * n, n // 2), Ask.COUNT).count
     assert count == comb(n, n // 2)
 
 
@@ -84,7 +85,7 @@ def test_dp_takes_a_thousand_weights():
     instance = SubsetSum(weights, 1234, size=400)
     answer = solver("dp").solve(instance)
     assert (answer.verdict, answer.kept) == (Verdict.FEASIBLE, 400)
-    sparsest = solver("dp").solve(SubsetSum(weights, 1234), Question.SPARSEST)
+    sparsest = solver("dp").solve(SubsetSum(weights, 1234), Ask.SPARSEST)
     assert sparsest.kept == -(-1234 // 49)  # the largest positive weight is 49
 
 
@@ -93,9 +94,9 @@ def test_mitm_and_dp_agree_at_forty_weights():
     weights = [rng.randint(-500, 500) for _ in range(40)]
     for size in (None, 11):
         instance = SubsetSum(weights, 321, 0, size)
-        counts = {solver(n).solve(instance, Question.COUNT).count for n in ("mitm", "dp")}
+        counts = {solver(n).solve(instance, Ask.COUNT).count for n in ("mitm", "dp")}
         assert len(counts) == 1 and counts != {0}
-        kept = {solver(n).solve(instance, Question.SPARSEST).kept for n in ("mitm", "dp")}
+        kept = {solver(n).solve(instance, Ask.SPARSEST).kept for n in ("mitm", "dp")}
         assert len(kept) == 1
 
 

@@ -12,9 +12,8 @@ import time
 
 import pytest
 
+from exactlt.answers import ROW_ASKS, Clock, Limits, Reason, Verdict
 from exactlt.instances import SubsetSum
-from exactlt.solvers import Limits, Question, Reason, Verdict
-from exactlt.solvers.contract import Clock
 from exactlt.solvers.outside.model_solver import ModelSolver
 from exactlt.solvers.outside.sandbox import Worker, WorkerFailed, close, worker
 
@@ -243,8 +242,8 @@ def test_the_worker_ends_with_a_killed_parent(tmp_path):
     script = textwrap.dedent(f"""
         import sys
         sys.path.insert(0, {str(tmp_path)!r})
-        from exactlt.solvers import Limits
-        from exactlt.solvers.contract import Clock
+        from exactlt.answers import Limits
+        from exactlt.answers import Clock
         from exactlt.solvers.outside.sandbox import worker
         with worker("fake_engine") as w:
             w.call({{"op": "echo"}}, Clock(Limits()))
@@ -265,7 +264,7 @@ class Liar(ModelSolver):
 
     __module__ = "fake_engine"  # what its process runs
     name, summary = "liar", "keeps everything"
-    questions = frozenset(Question)
+    asks = frozenset(ROW_ASKS)
     distribution = "exactlt"
     limit = objective = 1 << 50
 

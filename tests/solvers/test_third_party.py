@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from exactlt.answers import Ask, Evidence, Limits, Reason, Verdict
 from exactlt.errors import UnsupportedError
 from exactlt.instances import Partition, Stream, SubsetSum
-from exactlt.solvers import SOLVERS, Grade, Limits, Question, Reason, Verdict, solver, usable
+from exactlt.solvers import SOLVERS, solver, usable
 from exactlt.solvers.outside.model_solver import ThirdParty
 
 OTHERS = [cls.name for cls in SOLVERS if issubclass(cls, ThirdParty)]
@@ -21,9 +22,9 @@ def test_registered():
 @here
 def test_no_is_a_claim_and_yes_is_a_witness(name):
     no = solver(name).solve(SubsetSum([6, 10, 15], target=20))
-    assert (no.verdict, no.grade) == (Verdict.INFEASIBLE, Grade.CLAIMED)
+    assert (no.verdict, no.evidence) == (Verdict.INFEASIBLE, Evidence.CLAIMED)
     yes = solver(name).solve(SubsetSum([6, 10, 15], target=21))
-    assert (yes.verdict, yes.grade, yes.mask) == (Verdict.FEASIBLE, Grade.WITNESS, (1, 0, 1))
+    assert (yes.verdict, yes.evidence, yes.mask) == (Verdict.FEASIBLE, Evidence.WITNESS, (1, 0, 1))
 
 
 @here
@@ -35,13 +36,13 @@ def test_every_width_of_numbers(name, bits):
     enumerate_ = solver("enumerate")
     for target, tolerance, size in ((planted, 0, 4), (planted + 1, 0, None), (planted + 3, 3, 4)):
         question = SubsetSum(weights, target, tolerance, size)
-        for asked in (Question.DECIDE, Question.OPTIMUM, Question.SPARSEST):
+        for asked in (Ask.DECIDE, Ask.OPTIMUM, Ask.SPARSEST):
             expected = enumerate_.solve(question, asked)
             got = solver(name).solve(question, asked, limits=Limits(60))
             assert (got.verdict, got.note) == (expected.verdict, ""), (question, asked)
-            if asked is Question.OPTIMUM:
+            if asked is Ask.OPTIMUM:
                 assert got.gap == expected.gap
-            if asked is Question.SPARSEST:
+            if asked is Ask.SPARSEST:
                 assert got.kept == expected.kept
 
 
@@ -49,19 +50,19 @@ def test_every_width_of_numbers(name, bits):
 def test_count_with_free_variables_and_carries(name):
     for weights, target in (([0, 0, 5], 5), ([2**60, -(2**60), 3], 3), ([1] * 6, 3)):
         question = SubsetSum(weights, target)
-        expected = solver("enumerate").solve(question, Question.COUNT).count
-        assert solver(name).solve(question, Question.COUNT).count == expected
+        expected = solver("enumerate").solve(question, Ask.COUNT).count
+        assert solver(name).solve(question, Ask.COUNT).count == expected
 
 
 @here
 def test_partition_with_bias(name):
-    answer = solver(name).solve(Partition([9, 7, 5, 3, 1, 1], bias=0), Question.OPTIMUM)
+    answer = solver(name).solve(Partition([9, 7, 5, 3, 1, 1], bias=0), Ask.OPTIMUM)
     assert answer.gap == 0 and answer.kept == 3
 
 
 def test_milp_refuses_to_count_and_says_where_to_look():
     with pytest.raises(UnsupportedError, match="milp: answers decide, optimum, sparsest"):
-        solver("milp").solve(SubsetSum([1], target=1), Question.COUNT)
+        solver("milp").solve(SubsetSum([1], target=1), Ask.COUNT)
 
 
 @here
@@ -91,7 +92,7 @@ def test_time_limit(name):
 
 def test_best_mask_so_far_survives_the_limit():
     solver("sat").solve(SubsetSum([1], target=1))
-    answer = solver("sat").solve(hard(40), Question.OPTIMUM, limits=Limits(0.7))
+    answer = solver("sat").solve(hard(40), Ask.OPTIMUM, limits=Limits(0.7))
     assert (answer.verdict, answer.reason) == (Verdict.UNKNOWN, Reason.TIME)
     assert answer.mask is not None and answer.gap == hard(40).gap(answer.mask)
 

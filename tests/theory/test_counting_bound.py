@@ -6,8 +6,8 @@ from itertools import product
 import numpy as np
 import pytest
 
+from exactlt.answers import Verdict
 from exactlt.networks import Network, NetworkMask
-from exactlt.solvers import Verdict
 from exactlt.solvers.network.dispatch import solve_network
 from exactlt.theory.formula.evaluate import holds
 from exactlt.theory.ledger import statement

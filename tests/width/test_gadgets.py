@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactlt import InputError, SubsetSum
+from exactlt.answers import Evidence
 from exactlt.certificates import verify
 from exactlt.networks import Layer, Network
-from exactlt.solvers import Grade, solver
+from exactlt.solvers import solver
 from exactlt.width.blocks import assemble_layer, represent_layer
 from exactlt.width.gadget import SIDES, certify_gadget, weight_gadget
 
@@ -43,12 +44,12 @@ def test_one_unit_less_is_not_enough(target, seed):
     ]
     verdicts = [solver("dp").solve(q).verdict for q in short]
     assert "infeasible" in verdicts
-    assert gadget.grade in (Grade.AGREED, Grade.EXHAUSTIVE)
+    assert gadget.evidence in (Evidence.AGREED, Evidence.EXHAUSTIVE)
 
 
 def test_zero_needs_nothing():
     gadget = weight_gadget(0, 4, 0, "zero")
-    assert (gadget.n, gadget.mask, gadget.grade) == (0, (), Grade.WITNESS)
+    assert (gadget.n, gadget.mask, gadget.evidence) == (0, (), Evidence.WITNESS)
 
 
 def test_bad_gadgets_get_one_sentence():
@@ -77,10 +78,10 @@ def test_blocks_equal_their_layer_for_every_input():
 def test_a_gadget_is_certified_from_its_seed_alone(tmp_path):
     gadget = weight_gadget(37, 3, 9, "a/b")
     proved = certify_gadget(gadget, tmp_path)
-    assert proved.grade is Grade.PROOF and replace(proved, grade=gadget.grade) == gadget
+    assert proved.evidence is Evidence.PROOF and replace(proved, evidence=gadget.evidence) == gadget
     files = sorted(p.name for p in tmp_path.iterdir())
     assert files == ["a-b+.cert", "a-b+.json", "a-b-.cert", "a-b-.json"]
     # the two sides' certificates answer different questions
     swapped = verify(tmp_path / "a-b+.json", tmp_path / "a-b-.cert")
     assert not swapped.ok
-    assert certify_gadget(weight_gadget(0, 3, 9, "z"), tmp_path).grade is Grade.WITNESS
+    assert certify_gadget(weight_gadget(0, 3, 9, "z"), tmp_path).evidence is Evidence.WITNESS

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactlt import InputError, Stream, SubsetSum
+from exactlt.answers import Ask, Evidence, Limits, Outcome, Reason
 from exactlt.errors import SoundnessError
-from exactlt.solvers import Grade, Limits, Outcome, Question, Reason, Solver, solver
+from exactlt.solvers import Solver, solver
 from exactlt.width import cover_width, minimal_width, quantile
 from exactlt.width._report import parse_range, run_streams, summary
 
@@ -66,8 +67,8 @@ def test_confirmation_raises_the_grade():
     stream = Stream("uniform:M=300", 2)
     alone = minimal_width(stream, 41, solver("mitm"))
     agreed = minimal_width(stream, 41, solver("mitm"), confirm=solver("dp"))
-    assert (alone.n, alone.grade) == (agreed.n, Grade.EXHAUSTIVE)
-    assert agreed.grade is Grade.AGREED and agreed.solvers == ("mitm", "dp")
+    assert (alone.n, alone.evidence) == (agreed.n, Evidence.EXHAUSTIVE)
+    assert agreed.evidence is Evidence.AGREED and agreed.solvers == ("mitm", "dp")
 
 
 def test_nobody_confirms_himself():
@@ -80,7 +81,7 @@ def test_nobody_confirms_himself():
         for name in ("enumerate", "mitm", "dp")
     }
     assert {w.n for w in found.values()} == {minimal_width(stream, 41, solver("dp")).n}
-    agreed = {name for name, w in found.items() if w.grade is Grade.AGREED}
+    agreed = {name for name, w in found.items() if w.evidence is Evidence.AGREED}
     assert len(agreed) == 2
     for name, w in found.items():
         assert w.solvers == (("auto", name) if name in agreed else ("auto",))
@@ -100,7 +101,7 @@ def test_nothing_is_claimed_below_width_zero():
 class Liar(Solver):
     """Denies every mask."""
 
-    name, summary, questions = "liar", "lies", frozenset({Question.DECIDE})
+    name, summary, asks = "liar", "lies", frozenset({Ask.DECIDE})
 
     def run(self, instance, question, clock):
         return Outcome(complete=True)
@@ -130,7 +131,7 @@ def test_a_liar_is_caught_by_the_confirmation():
 
 def test_a_timeout_is_never_a_width():
     width = minimal_width(Stream("uniform:M=30", 2), 7, Sleeper())
-    assert width.n is None and width.reason is Reason.TIME and width.grade is Grade.NONE
+    assert width.n is None and width.reason is Reason.TIME and width.evidence is Evidence.NONE
     assert "unknown (time)" in summary(
         [cover_width(Stream("sign", 1), [7], Sleeper())], Stream("sign", 1).law
     )
@@ -138,7 +139,7 @@ def test_a_timeout_is_never_a_width():
 
 def test_a_mask_that_is_too_short_to_exist():
     none = minimal_width(Stream("sign", 0), 3, solver("mitm"), size=80, max_n=10)
-    assert none.n is None and none.grade is Grade.EXHAUSTIVE
+    assert none.n is None and none.evidence is Evidence.EXHAUSTIVE
     assert minimal_width(Stream("sign", 0), 0, solver("mitm")).n == 0
     assert minimal_width(Stream("positive:M=3", 0), 0, solver("mitm"), size=2, max_n=8).n is None
 

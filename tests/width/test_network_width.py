@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from exactlt.answers import Evidence, Limits, Reason, Verdict
 from exactlt.errors import InputError, MalformedFile
 from exactlt.networks import InputGrid, Layer, Network, NetworkMask, Structure, counterexample
-from exactlt.solvers import Grade, Limits, Reason, Verdict
 from exactlt.solvers.network.answer import NetworkAnswer, Objective
 from exactlt.solvers.network.dispatch import solve_network
 from exactlt.width.network import report
@@ -99,14 +99,14 @@ def test_search_asks_few_widths_and_survives_unknown():
             asked.append(n)
             if n in hard:
                 return NetworkAnswer(
-                    Objective.EXISTS, Verdict.UNKNOWN, Grade.NONE, "x", reason=Reason.TIME
+                    Objective.EXISTS, Verdict.UNKNOWN, Evidence.NONE, "x", reason=Reason.TIME
                 )
             good = n >= true
             masks = (np.ones((n, 1)), np.ones((n, 1)), np.ones((n, 1))) if good else None
             return NetworkAnswer(
                 Objective.EXISTS,
                 Verdict.FEASIBLE if good else Verdict.INFEASIBLE,
-                Grade.WITNESS if good else Grade.EXHAUSTIVE,
+                Evidence.WITNESS if good else Evidence.EXHAUSTIVE,
                 "x",
                 masks,
             )

@@ -29,14 +29,15 @@ def _instance(case):
 
 
 def _ours(name, question, **options):
-    from exactlt.solvers import Question, solver
+    from exactlt.answers import Ask
+    from exactlt.solvers import solver
 
     method = solver(name)
     if options:
         method = type(method)(**options)
 
     def answer(case):
-        found = method.solve(_instance(case), Question(question))
+        found = method.solve(_instance(case), Ask(question))
         return {"mask": found.mask, "gap": found.gap, "count": found.count, "work": found.work}
 
     return answer

@@ -78,13 +78,14 @@ def _truth(row: Row, case: dict):
 
     For optimum and count two exact methods must agree here as well where both can.
     """
+    from exactlt.answers import Ask
     from exactlt.errors import SoundnessError
     from exactlt.instances import SubsetSum
-    from exactlt.solvers import Question, solver
+    from exactlt.solvers import solver
 
     if row.question in ("optimum", "count"):
         instance = SubsetSum(case["weights"], case["target"])
-        question = Question(row.question)
+        question = Ask(row.question)
         names = ["schroeppel_shamir", *(["mitm"] if row.n <= 40 else [])]
         answers = [solver(name).solve(instance, question) for name in names]
         found = {a.count if row.question == "count" else a.gap for a in answers}

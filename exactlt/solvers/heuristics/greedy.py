@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from exactlt.answers import Ask, Clock, Outcome, Reason
 from exactlt.instances import Mask, SubsetSum
-from exactlt.solvers.contract import Clock, Outcome, Question, Reason, Solver
+from exactlt.solvers.contract import Solver
 
 
 class Greedy(Solver):
@@ -19,22 +20,22 @@ class Greedy(Solver):
     name = "greedy"
     summary = "keep a weight if the gap shrinks, largest first, any integers"
     exact = False
-    questions = frozenset({Question.DECIDE, Question.OPTIMUM})
+    asks = frozenset({Ask.DECIDE, Ask.OPTIMUM})
 
-    def run(self, instance: SubsetSum, question: Question, clock: Clock) -> Outcome:
+    def run(self, question: SubsetSum, ask: Ask, clock: Clock) -> Outcome:
         return Outcome(
-            mask=greedy_mask(instance), reason=Reason.HEURISTIC, work={"steps": instance.n}
+            mask=greedy_mask(question), reason=Reason.HEURISTIC, work={"steps": question.n}
         )
 
 
-def greedy_mask(instance: SubsetSum) -> Mask:
+def greedy_mask(question: SubsetSum) -> Mask:
     """The mask that the greedy pass ends with; of the asked size if there is one."""
-    size, n = instance.size, instance.n
+    size, n = question.size, question.n
     if size:
-        values = [size * w - instance.target for w in instance.weights]
+        values = [size * w - question.target for w in question.weights]
         missing = 0
     else:
-        values, missing = instance.weights, instance.target
+        values, missing = question.weights, question.target
     room = n if size is None else size
     mask = [0] * n
     order = sorted(range(n), key=lambda i: (-abs(values[i]), i))

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import heapq
 
+from exactlt.answers import Ask, Clock, Outcome, Reason
 from exactlt.instances import Mask, SubsetSum
-from exactlt.solvers.contract import Clock, Outcome, Question, Reason, Solver
+from exactlt.solvers.contract import Solver
 
 
 class KarmarkarKarp(Solver):
@@ -26,26 +27,26 @@ class KarmarkarKarp(Solver):
     name = "karmarkar_karp"
     summary = "largest differencing with the target as an item, any integers"
     exact = False
-    questions = frozenset({Question.DECIDE, Question.OPTIMUM})
+    asks = frozenset({Ask.DECIDE, Ask.OPTIMUM})
 
-    def run(self, instance: SubsetSum, question: Question, clock: Clock) -> Outcome:
+    def run(self, question: SubsetSum, ask: Ask, clock: Clock) -> Outcome:
         return Outcome(
-            mask=differencing_mask(instance),
+            mask=differencing_mask(question),
             reason=Reason.HEURISTIC,
-            work={"differences": instance.n},
+            work={"differences": question.n},
         )
 
 
-def items(instance: SubsetSum) -> list[int]:
+def items(question: SubsetSum) -> list[int]:
     """The signed items whose least discrepancy is twice the least gap, the target's one last.
 
     With a size, the multiples of B are included; B exceeds any sum of the rest.
     """
-    weights, target = list(instance.weights), instance.target
-    if instance.size is not None:
+    weights, target = list(question.weights), question.target
+    if question.size is not None:
         heavy = 2 * (sum(map(abs, weights)) + abs(target)) + 1
         weights = [w + heavy for w in weights]
-        target += instance.size * heavy
+        target += question.size * heavy
     return [*weights, sum(weights) - 2 * target]
 
 
@@ -53,9 +54,9 @@ MANY = 20_000
 """From here on the compiled kernel pays for its import."""
 
 
-def differencing_mask(instance: SubsetSum) -> Mask:
+def differencing_mask(question: SubsetSum) -> Mask:
     """The mask that largest differencing ends with; of the asked size if there is one."""
-    values = items(instance)
+    values = items(question)
     magnitudes = [abs(v) for v in values]
     compiled = len(values) > MANY and sum(magnitudes) < 1 << 62
     signs = _difference_compiled(magnitudes) if compiled else difference(magnitudes)

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from random import Random
 
+from exactlt.answers import Ask, Clock, Outcome, Reason
 from exactlt.instances import SubsetSum
-from exactlt.solvers.contract import Clock, Outcome, Question, Reason, Solver
+from exactlt.solvers.contract import Solver
 from exactlt.solvers.outside.sandbox import WorkerFailed, worker
 
 BITS = 10_000
@@ -38,7 +39,7 @@ class Lattice(Solver):
     name = "lattice"
     summary = "LLL and BKZ on the CJLOSS lattice, planted or low-density instances"
     exact = False
-    questions = frozenset({Question.DECIDE, Question.OPTIMUM})
+    asks = frozenset({Ask.DECIDE, Ask.OPTIMUM})
     package, extra = "fpylll", "lattice"
 
     def __init__(self, *, seed: int = 0, attempts: int = 8, blocks: tuple[int, ...] = (10, 20, 30)):
@@ -49,28 +50,28 @@ class Lattice(Solver):
 
         return version("fpylll")
 
-    def refuses(self, instance: SubsetSum, question: Question) -> str | None:
-        if instance.n > LIMIT_N:
-            return f"takes n <= {LIMIT_N}, got n = {instance.n}; local_search takes more"
-        bits = (sum(map(abs, instance.weights)) + abs(instance.target)).bit_length()
-        if max(bits, instance.tolerance.bit_length()) > BITS:
+    def refuses(self, question: SubsetSum, ask: Ask) -> str | None:
+        if question.n > LIMIT_N:
+            return f"takes n <= {LIMIT_N}, got n = {question.n}; local_search takes more"
+        bits = (sum(map(abs, question.weights)) + abs(question.target)).bit_length()
+        if max(bits, question.tolerance.bit_length()) > BITS:
             return f"takes sums of up to {BITS} bits, got {bits}; local_search takes any"
         return None
 
-    def run(self, instance: SubsetSum, question: Question, clock: Clock) -> Outcome:
+    def run(self, question: SubsetSum, ask: Ask, clock: Clock) -> Outcome:
         random = Random(self.seed)
-        goal = instance.tolerance if question is Question.DECIDE else 0
+        goal = question.tolerance if ask is Ask.DECIDE else 0
         best, best_gap, reason, note = None, None, Reason.HEURISTIC, ""
         attempt = 0
         try:
             with worker("exactlt.solvers.heuristics.lattice") as process:
                 for attempt in range(1, self.attempts + 1):
-                    order = random.sample(range(instance.n), instance.n)
+                    order = random.sample(range(question.n), question.n)
                     request = {
-                        "weights": [instance.weights[i] for i in order],
-                        "target": instance.target,
-                        "size": instance.size,
-                        "tolerance": instance.tolerance if attempt % 2 else 0,
+                        "weights": [question.weights[i] for i in order],
+                        "target": question.target,
+                        "size": question.size,
+                        "tolerance": question.tolerance if attempt % 2 else 0,
                         "goal": goal,
                         "blocks": self.blocks,
                         "seconds": 0 if clock.left is None else max(clock.left, 0.01),
@@ -78,10 +79,10 @@ class Lattice(Solver):
                     bits = process.call(request, clock)["mask"]
                     if bits is None:
                         continue
-                    mask = [0] * instance.n
+                    mask = [0] * question.n
                     for i, bit in zip(order, bits, strict=True):
                         mask[i] = bit
-                    gap = instance.gap(mask)
+                    gap = question.gap(mask)
                     if best is None or gap < best_gap:
                         best, best_gap = tuple(mask), gap
                     if gap <= goal:

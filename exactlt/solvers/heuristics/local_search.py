@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from random import Random
 
+from exactlt.answers import Ask, Clock, Outcome, Reason
 from exactlt.instances import SubsetSum
-from exactlt.solvers.contract import Clock, Outcome, Question, Reason, Solver
+from exactlt.solvers.contract import Solver
 from exactlt.solvers.heuristics.greedy import greedy_mask
 from exactlt.solvers.heuristics.karmarkar_karp import differencing_mask
 
@@ -29,15 +30,15 @@ class LocalSearch(Solver):
     name = "local_search"
     summary = "iterated best flips and swaps with random kicks, any integers"
     exact = False
-    questions = frozenset({Question.DECIDE, Question.OPTIMUM})
+    asks = frozenset({Ask.DECIDE, Ask.OPTIMUM})
 
     def __init__(self, *, seed: int = 0, kicks: int = 400):
         self.seed, self.kicks = seed, kicks
 
-    def run(self, instance: SubsetSum, question: Question, clock: Clock) -> Outcome:
+    def run(self, question: SubsetSum, ask: Ask, clock: Clock) -> Outcome:
         random = Random(self.seed)
-        n, size = instance.n, instance.size
-        goal = instance.tolerance if question is Question.DECIDE else 0
+        n, size = question.n, question.size
+        goal = question.tolerance if ask is Ask.DECIDE else 0
         best, best_gap = None, None
         steps, reason = 0, Reason.HEURISTIC
         for kick in range(self.kicks):
@@ -45,22 +46,22 @@ class LocalSearch(Solver):
                 reason = Reason.TIME
                 break
             if kick == 0:
-                mask = list(greedy_mask(instance))
+                mask = list(greedy_mask(question))
             elif kick == 1:
-                mask = list(differencing_mask(instance))
+                mask = list(differencing_mask(question))
             elif kick % 8 == 2:
                 mask = _random_mask(random, n, size)
             else:
                 mask = _kicked(random, best, size)
-            missing = instance.target - sum(
-                w for w, m in zip(instance.weights, mask, strict=True) if m
+            missing = question.target - sum(
+                w for w, m in zip(question.weights, mask, strict=True) if m
             )
             while True:
-                move = best_move(instance.weights, mask, missing, sized=size is not None)
+                move = best_move(question.weights, mask, missing, sized=size is not None)
                 if move is None:
                     break
                 for i in move:
-                    missing -= instance.weights[i] * (1 - 2 * mask[i])
+                    missing -= question.weights[i] * (1 - 2 * mask[i])
                     mask[i] ^= 1
                 steps += 1
             if best is None or abs(missing) < best_gap:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from exactlt.answers import Clock, Evidence, Reason, Verdict
 from exactlt.networks import Masks, NetworkMask, counterexample, mask_text
-from exactlt.solvers.contract import Clock, Grade, Reason, Verdict
 
 
 class Objective(StrEnum):
@@ -23,7 +23,7 @@ class Objective(StrEnum):
 class NetworkAnswer:
     """A verdict with its evidence.
 
-    ``masks`` passed the verifier on the whole domain.  ``grade`` says how the verdict is
+    ``masks`` passed the verifier on the whole domain.  ``evidence`` says how the verdict is
     known: WITNESS for FEASIBLE; for INFEASIBLE, and for *sparsest* (that nothing sparser
     exists), EXHAUSTIVE, PROOF, AGREED or CLAIMED.  ``inputs`` are the inputs that a refutation
     on finitely many inputs used, in the units of the question's domain.
@@ -31,7 +31,7 @@ class NetworkAnswer:
 
     objective: Objective
     verdict: Verdict
-    grade: Grade
+    evidence: Evidence
     method: str
     masks: Masks | None = None
     count: int | None = None
@@ -51,7 +51,7 @@ class NetworkAnswer:
         return {
             "objective": self.objective.value,
             "verdict": self.verdict.value,
-            "evidence": self.grade.value,
+            "evidence": self.evidence.value,
             "method": self.method,
             "kept": self.kept,
             "masks": None if self.masks is None else mask_text(self.masks),
@@ -69,7 +69,7 @@ class Report:
 
     masks: Masks | None = None
     reason: Reason | None = None
-    grade: Grade = Grade.EXHAUSTIVE  # of a "no", and of optimality
+    evidence: Evidence = Evidence.EXHAUSTIVE  # of a "no", and of optimality
     method: str = ""
     count: int | None = None
     work: dict[str, int] = field(default_factory=dict)
@@ -86,11 +86,11 @@ def judge(
 ) -> NetworkAnswer:
     """Verify the masks on the whole domain; only then is there a FEASIBLE."""
 
-    def answer(verdict, grade, **extra):
+    def answer(verdict, evidence, **extra):
         return NetworkAnswer(
             objective,
             verdict,
-            grade,
+            evidence,
             report.method,
             seconds=clock.elapsed,
             work=report.work,
@@ -103,19 +103,19 @@ def judge(
             point = ", ".join(map(str, wrong.x))
             return answer(
                 Verdict.UNKNOWN,
-                Grade.NONE,
+                Evidence.NONE,
                 reason=Reason.WRONG,
                 note=f"returned masks that differ by {wrong.gap} at ({point})",
             )
         masks = question.masks(report.masks)
         if objective is Objective.EXISTS:
-            return answer(Verdict.FEASIBLE, Grade.WITNESS, masks=masks)
+            return answer(Verdict.FEASIBLE, Evidence.WITNESS, masks=masks)
         if report.reason is None:
-            return answer(Verdict.FEASIBLE, report.grade, masks=masks, count=report.count)
-        return answer(Verdict.UNKNOWN, Grade.NONE, masks=masks, reason=report.reason)
+            return answer(Verdict.FEASIBLE, report.evidence, masks=masks, count=report.count)
+        return answer(Verdict.UNKNOWN, Evidence.NONE, masks=masks, reason=report.reason)
     if report.reason is not None:
-        return answer(Verdict.UNKNOWN, Grade.NONE, reason=report.reason)
+        return answer(Verdict.UNKNOWN, Evidence.NONE, reason=report.reason)
     if report.count is not None:
         verdict = Verdict.FEASIBLE if report.count else Verdict.INFEASIBLE
-        return answer(verdict, report.grade, count=report.count)
-    return answer(Verdict.INFEASIBLE, report.grade, inputs=report.inputs)
+        return answer(verdict, report.evidence, count=report.count)
+    return answer(Verdict.INFEASIBLE, report.evidence, inputs=report.inputs)

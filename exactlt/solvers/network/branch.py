@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from exactlt.answers import Clock, Reason
 from exactlt.encodings.network.presolve import Refuted, Rows
 from exactlt.encodings.network.system import Choice, MaskSystem
-from exactlt.solvers.contract import Clock, Reason
 
 
 def branch(

@@ -11,10 +11,10 @@ from __future__ import annotations
 import itertools
 from fractions import Fraction
 
+from exactlt.answers import Clock, Evidence, Reason
 from exactlt.encodings.network.points import BoxCnf
 from exactlt.errors import UnsupportedError
 from exactlt.networks import NetworkMask, counterexample
-from exactlt.solvers.contract import Clock, Grade, Reason
 from exactlt.solvers.network.answer import Objective, Report
 from exactlt.solvers.registry import solver as named
 
@@ -61,12 +61,12 @@ def run(
                 reply = process.call(request, clock, grace=0)
                 if reply["mask"] is None:
                     return Report(
-                        None, None, Grade.CLAIMED, "cegis", work=work(), inputs=tuple(seen)
+                        None, None, Evidence.CLAIMED, "cegis", work=work(), inputs=tuple(seen)
                     )
                 masks = shape.masks({i for i, bit in enumerate(reply["mask"], 1) if bit})
                 wrong = counterexample(question, masks)
                 if wrong is None:
-                    return Report(masks, None, Grade.CLAIMED, "cegis", work=work())
+                    return Report(masks, None, Evidence.CLAIMED, "cegis", work=work())
                 if clock.expired():
                     return Report(None, Reason.TIME, method="cegis", work=work())
                 seen.append(tuple(wrong.x))

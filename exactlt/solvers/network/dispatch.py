@@ -14,11 +14,11 @@ Methods by name:
 
 from __future__ import annotations
 
+from exactlt.answers import Clock, Evidence, Limits, Reason, Verdict
 from exactlt.encodings.network.presolve import presolve
 from exactlt.encodings.network.system import MaskSystem, mask_system, supported
 from exactlt.errors import InputError, SoundnessError, UnsupportedError
 from exactlt.networks import Box, NetworkMask
-from exactlt.solvers.contract import Clock, Grade, Limits, Reason, Verdict
 from exactlt.solvers.network.answer import NetworkAnswer, Objective, Report, judge
 from exactlt.solvers.network.branch import branch
 
@@ -69,7 +69,7 @@ def solve_network(
     if second.verdict is Verdict.INFEASIBLE and second.method != answer.method:
         from dataclasses import replace
 
-        return replace(answer, grade=Grade.AGREED, note=f"refuted by {second.method} too")
+        return replace(answer, evidence=Evidence.AGREED, note=f"refuted by {second.method} too")
     return answer
 
 
@@ -114,7 +114,7 @@ def _by_system(question, objective, method, clock, system) -> Report:
     if system.impossible:
         return Report(method="rows", work=system.work, note=system.impossible)
     if not system.choices:  # every row already holds
-        return _told(system, {}, None, Grade.EXHAUSTIVE, "rows", {})
+        return _told(system, {}, None, Evidence.EXHAUSTIVE, "rows", {})
     if method == "rows":
         return Report(reason=Reason.HEURISTIC, method="rows", work=system.work)
     sparsest = objective is Objective.SPARSEST
@@ -124,7 +124,7 @@ def _by_system(question, objective, method, clock, system) -> Report:
         effort = BRANCH_EFFORT if method == "auto" else None
         picked, reason, work = branch(system, clock, effort)
         if reason is None or method == "branch" or clock.expired():
-            return _told(system, picked, reason, Grade.EXHAUSTIVE, "branch", work)
+            return _told(system, picked, reason, Evidence.EXHAUSTIVE, "branch", work)
     from exactlt.solvers.network.models import by_model, by_sat
 
     name = "cp_sat" if method == "auto" else method
@@ -132,9 +132,9 @@ def _by_system(question, objective, method, clock, system) -> Report:
         picked, reason, work = by_sat(system, clock)
     else:
         picked, reason, work = by_model(system, name, clock, sparsest=sparsest)
-    return _told(system, picked, reason, Grade.CLAIMED, name, work)
+    return _told(system, picked, reason, Evidence.CLAIMED, name, work)
 
 
-def _told(system, picked, reason, grade, name, work) -> Report:
+def _told(system, picked, reason, evidence, name, work) -> Report:
     masks = None if picked is None else system.masks(picked)
-    return Report(masks, reason, grade, name, work={**system.work, **work})
+    return Report(masks, reason, evidence, name, work={**system.work, **work})

@@ -6,9 +6,9 @@ import itertools
 
 import numpy as np
 
+from exactlt.answers import Clock, Evidence, Reason
 from exactlt.errors import UnsupportedError
 from exactlt.networks import Masks, NetworkMask, Structure, counterexample
-from exactlt.solvers.contract import Clock, Grade, Reason
 from exactlt.solvers.network.answer import Objective, Report
 
 BITS = 20
@@ -105,9 +105,9 @@ def run(question: NetworkMask, objective: Objective, clock: Clock) -> Report:
             break
     work = {"masks": looked}
     if objective is Objective.EXISTS or objective is Objective.SPARSEST:
-        return Report(best, None, Grade.EXHAUSTIVE, "enumerate", work=work)
+        return Report(best, None, Evidence.EXHAUSTIVE, "enumerate", work=work)
     number = len(functions) if objective is Objective.FUNCTIONS else count
-    return Report(None, None, Grade.EXHAUSTIVE, "enumerate", number, work)
+    return Report(None, None, Evidence.EXHAUSTIVE, "enumerate", number, work)
 
 
 def _signature(question: NetworkMask, masks: Masks):

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from exactlt.answers import Clock, Reason
 from exactlt.encodings import Cnf, Model, limb_width, normal_row, split_limbs
 from exactlt.encodings.network.system import Choice, MaskSystem
 from exactlt.instances import Row
-from exactlt.solvers.contract import Clock, Reason
 from exactlt.solvers.registry import solver as named
 
 Found = tuple[dict[int, Choice] | None, Reason | None, dict[str, int]]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from exactlt.answers import Clock, Evidence, Reason
 from exactlt.encodings import limb_width, split_limbs
 from exactlt.encodings.network.points import PointsCnf
 from exactlt.encodings.network.points_model import PointsModel
 from exactlt.errors import UnsupportedError
 from exactlt.networks import NetworkMask, Structure, counterexample
-from exactlt.solvers.contract import Clock, Grade, Reason
 from exactlt.solvers.network.answer import Objective, Report
 from exactlt.solvers.registry import solver as named
 
@@ -64,13 +64,18 @@ def _by_sat(question, shape, clock, points) -> Report:
                 reply = process.call(request, clock, grace=0)
                 if reply["mask"] is None:
                     return Report(
-                        None, None, Grade.CLAIMED, "sat", work=work(), inputs=_inputs(shape, used)
+                        None,
+                        None,
+                        Evidence.CLAIMED,
+                        "sat",
+                        work=work(),
+                        inputs=_inputs(shape, used),
                     )
                 true = {i for i, bit in enumerate(reply["mask"], 1) if bit}
                 masks = shape.masks(true)
                 point = _failing(question, shape, masks)
                 if point is None or point in used:  # in used: judge will call it wrong
-                    return Report(masks, None, Grade.CLAIMED, "sat", work=work())
+                    return Report(masks, None, Evidence.CLAIMED, "sat", work=work())
                 used.append(point)
                 shape.add(point)
     except WorkerFailed as failed:
@@ -97,7 +102,7 @@ def _by_model(question, shape, name, clock, points) -> Report:
                 work = {"inputs": len(used), "variables": len(model.bounds)}
                 if reply["status"] == "infeasible":
                     return Report(
-                        None, None, Grade.CLAIMED, name, work=work, inputs=_inputs(shape, used)
+                        None, None, Evidence.CLAIMED, name, work=work, inputs=_inputs(shape, used)
                     )
                 if reply.get("values") is None:
                     reason = Reason.TIME if reply["status"] == "time" else Reason.CRASHED
@@ -105,7 +110,7 @@ def _by_model(question, shape, name, clock, points) -> Report:
                 masks = shape.masks(made.true(reply["values"]))
                 point = _failing(question, shape, masks)
                 if point is None or point in used:
-                    return Report(masks, None, Grade.CLAIMED, name, work=work)
+                    return Report(masks, None, Evidence.CLAIMED, name, work=work)
                 used.append(point)
     except WorkerFailed as failed:
         return Report(None, failed.reason, method=name, work=work, note=str(failed))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exactlt.solvers.contract import Question
+from exactlt.answers import ROW_ASKS
 from exactlt.solvers.outside.model_solver import ModelSolver
 
 
@@ -16,7 +16,7 @@ class CpSat(ModelSolver):
 
     name = "cp_sat"
     summary = "OR-tools CP-SAT on the row, split into limbs beyond 2^50"
-    questions = frozenset(Question)
+    asks = frozenset(ROW_ASKS)
     package, extra, distribution = "ortools", "solvers", "ortools"
     limit = objective = 1 << 50
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exactlt.solvers.contract import Question
+from exactlt.answers import Ask
 from exactlt.solvers.outside.model_solver import ModelSolver
 
 
@@ -20,7 +20,7 @@ class Milp(ModelSolver):
 
     name = "milp"
     summary = "HiGHS branch and cut on limbs of the row, floats inside"
-    questions = frozenset({Question.DECIDE, Question.OPTIMUM, Question.SPARSEST})
+    asks = frozenset({Ask.DECIDE, Ask.OPTIMUM, Ask.SPARSEST})
     package, extra, distribution = "highspy", "solvers", "highspy"
     limit = 1 << 20
     objective = None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from importlib import metadata
 from typing import ClassVar
 
+from exactlt.answers import Ask, Clock, Evidence, Outcome, Reason
 from exactlt.encodings import (
     Model,
     decide_model,
@@ -16,7 +17,7 @@ from exactlt.encodings import (
     split_limbs,
 )
 from exactlt.instances import Mask, Row, SubsetSum
-from exactlt.solvers.contract import Clock, Grade, Outcome, Question, Reason, Solver
+from exactlt.solvers.contract import Solver
 from exactlt.solvers.outside.sandbox import GRACE, Worker, WorkerFailed, worker
 
 
@@ -27,7 +28,7 @@ class ThirdParty(Solver):
     process runs.
     """
 
-    grade = Grade.CLAIMED
+    evidence = Evidence.CLAIMED
     distribution: ClassVar[str]
     grace: ClassVar[float] = GRACE
 
@@ -41,21 +42,21 @@ class ThirdParty(Solver):
     def version(self) -> str:
         return metadata.version(self.distribution)
 
-    def run(self, instance: SubsetSum, question: Question, clock: Clock) -> Outcome:
+    def run(self, question: SubsetSum, ask: Ask, clock: Clock) -> Outcome:
         with worker(type(self).__module__) as process:
-            return self.ask(Session(self, process, instance, clock), question)
+            return self.converse(Session(self, process, question, clock), ask)
 
     @abstractmethod
-    def ask(self, session: Session, question: Question) -> Outcome:
+    def converse(self, session: Session, ask: Ask) -> Outcome:
         """Answer through the session; :class:`Stopped` carries an early end."""
 
 
 class Session:
     """One question's conversation with a worker; remembers the best mask seen."""
 
-    def __init__(self, solver: ThirdParty, process: Worker, instance: SubsetSum, clock: Clock):
+    def __init__(self, solver: ThirdParty, process: Worker, question: SubsetSum, clock: Clock):
         self.solver, self.process = solver, process
-        self.instance, self.clock = instance, clock
+        self.question, self.clock = question, clock
         self.best: Mask | None = None
         self.calls = 0
 
@@ -95,27 +96,27 @@ class ModelSolver(ThirdParty):
     objective: ClassVar[int | None]  # None: nothing is minimised in one piece
     ENTRIES: ClassVar[int] = 1_000_000  # nonzeros of a model before it is refused
 
-    def refuses(self, instance: SubsetSum, question: Question) -> str | None:
-        bits = sum(abs(w) for w in instance.weights).bit_length()
-        limbs = 1 if self.limit is None else 1 + bits // limb_width(instance.n, self.limit)
-        if instance.n * limbs > self.ENTRIES:
+    def refuses(self, question: SubsetSum, ask: Ask) -> str | None:
+        bits = sum(abs(w) for w in question.weights).bit_length()
+        limbs = 1 if self.limit is None else 1 + bits // limb_width(question.n, self.limit)
+        if question.n * limbs > self.ENTRIES:
             return (
                 f"takes models of up to {self.ENTRIES} entries, this one has "
-                f"{instance.n * limbs}; greedy takes it"
+                f"{question.n * limbs}; greedy takes it"
             )
         return None
 
-    def ask(self, session: Session, question: Question) -> Outcome:
-        instance = session.instance
+    def converse(self, session: Session, ask: Ask) -> Outcome:
+        question = session.question
         try:
-            if question is Question.COUNT:
+            if ask is Ask.COUNT:
                 return self.count(session)
-            if question is Question.OPTIMUM:
+            if ask is Ask.OPTIMUM:
                 self.optimum(session)
-            elif question is Question.DECIDE or instance.size is not None:
-                self.put(session, decide_model(instance))
+            elif ask is Ask.DECIDE or question.size is not None:
+                self.put(session, decide_model(question))
             elif self.objective is not None:
-                self.put(session, sparsest_model(instance))
+                self.put(session, sparsest_model(question))
             else:
                 self.descend_kept(session)
             return session.outcome(complete=True)
@@ -135,7 +136,7 @@ class ModelSolver(ThirdParty):
         if values is not None:
             if broken := model.violated(values):
                 raise Stopped(Reason.WRONG, f"its solution breaks its own model: {broken}")
-            session.best = tuple(values[: session.instance.n])
+            session.best = tuple(values[: session.question.n])
         if reply.get("status") == "infeasible":
             return None
         if reply.get("status") != "optimal":
@@ -144,7 +145,7 @@ class ModelSolver(ThirdParty):
 
     def optimum(self, session: Session) -> None:
         """The least gap, as an objective if it is narrow enough."""
-        model, offset = gap_model(session.instance)
+        model, offset = gap_model(session.question)
         widest = max(map(model.magnitude, model.rows))
         if self.objective is None or widest > self.objective:
             self.descend(session)
@@ -152,7 +153,7 @@ class ModelSolver(ThirdParty):
         stated = self.put(session, model)
         if stated is None:
             raise Stopped(Reason.WRONG, "found no mask at all for optimum")
-        found = session.instance.gap(session.best)
+        found = session.question.gap(session.best)
         if found != stated + offset:
             raise Stopped(
                 Reason.WRONG, f"stated the optimum {stated + offset}, but its mask's gap is {found}"
@@ -160,27 +161,27 @@ class ModelSolver(ThirdParty):
 
     def descend(self, session: Session) -> None:
         """Ask for a smaller gap until there is none."""
-        wanted = replace(session.instance, tolerance=any_gap(session.instance))
+        wanted = replace(session.question, tolerance=any_gap(session.question))
         while self.put(session, decide_model(wanted)) is not None:
-            gap = session.instance.gap(session.best)
+            gap = session.question.gap(session.best)
             if not gap:
                 break
             wanted = replace(wanted, tolerance=gap - 1)
 
     def descend_kept(self, session: Session) -> None:
         """Ask for fewer kept weights until there are none."""
-        model = decide_model(session.instance)
-        everything = tuple(range(session.instance.n))
+        model = decide_model(session.question)
+        everything = tuple(range(session.question.n))
         while self.put(session, model) is not None:
             kept = sum(session.best)
             if not kept:
                 break
             fewer = Row(everything, (1,) * len(everything), None, kept - 1)
-            model = replace(model, rows=[*decide_model(session.instance).rows, fewer])
+            model = replace(model, rows=[*decide_model(session.question).rows, fewer])
 
     def count(self, session: Session) -> Outcome:
-        model = self.split(decide_model(session.instance))
-        reply = session.call({"op": "count", "model": model.document(), "n": session.instance.n})
+        model = self.split(decide_model(session.question))
+        reply = session.call({"op": "count", "model": model.document(), "n": session.question.n})
         if reply.get("status") != "optimal":
             raise _unfinished(reply)
         if reply.get("values") is not None:
@@ -188,9 +189,9 @@ class ModelSolver(ThirdParty):
         return session.outcome(complete=True, count=reply["count"])
 
 
-def any_gap(instance: SubsetSum) -> int:
+def any_gap(question: SubsetSum) -> int:
     """A tolerance that every mask is within."""
-    return sum(abs(w) for w in instance.weights) + abs(instance.target)
+    return sum(abs(w) for w in question.weights) + abs(question.target)
 
 
 def _unfinished(reply: dict) -> Stopped:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from exactlt.answers import ROW_ASKS, Ask
 from exactlt.instances import SubsetSum
-from exactlt.solvers.contract import Question
 from exactlt.solvers.outside.model_solver import ModelSolver
 
 BITS = 10_000
@@ -19,18 +19,18 @@ class PseudoBoolean(ModelSolver):
 
     name = "pb"
     summary = "Exact, conflict-driven cutting planes in integers of any size"
-    questions = frozenset(Question)
+    asks = frozenset(ROW_ASKS)
     package, extra, distribution = "exact", "pb", "Exact"
     limit = None
     objective = 1 << 20  # measured: wider objectives take it up to a minute at n = 8
     grace = 0.5
 
-    def refuses(self, instance: SubsetSum, question: Question) -> str | None:
-        bits = (sum(map(abs, instance.weights)) + abs(instance.target)).bit_length()
-        bits = max(bits, instance.tolerance.bit_length())
+    def refuses(self, question: SubsetSum, ask: Ask) -> str | None:
+        bits = (sum(map(abs, question.weights)) + abs(question.target)).bit_length()
+        bits = max(bits, question.tolerance.bit_length())
         if bits > BITS:
             return f"takes sums of up to {BITS} bits, got {bits}; mitm takes any"
-        return super().refuses(instance, question)
+        return super().refuses(question, ask)
 
 
 def engine():

@@ -17,7 +17,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from exactlt.solvers.contract import Clock, Reason
+from exactlt.answers import Clock, Reason
 
 GRACE = 0.3
 """Seconds that a solver with a time limit of its own may overrun before it is killed."""

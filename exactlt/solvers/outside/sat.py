@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from exactlt.answers import ROW_ASKS, Ask, Outcome
 from exactlt.encodings import Cnf, at_least, at_most, cnf_of, normal_row
 from exactlt.instances import SubsetSum
-from exactlt.solvers.contract import Outcome, Question
 from exactlt.solvers.outside.model_solver import Session, Stopped, ThirdParty
 
 CLAUSES = 4_000_000
@@ -22,27 +22,27 @@ class Sat(ThirdParty):
 
     name = "sat"
     summary = "CaDiCaL on our ripple-carry clauses of the row"
-    questions = frozenset(Question)
+    asks = frozenset(ROW_ASKS)
     package, extra, distribution = "pysat", "solvers", "python-sat"
     grace = 0.0
 
-    def refuses(self, instance: SubsetSum, question: Question) -> str | None:
-        bits = sum(abs(w) for w in instance.weights).bit_length() + instance.n.bit_length()
-        clauses = 14 * instance.n * bits
+    def refuses(self, question: SubsetSum, ask: Ask) -> str | None:
+        bits = sum(abs(w) for w in question.weights).bit_length() + question.n.bit_length()
+        clauses = 14 * question.n * bits
         if clauses > CLAUSES:
             return f"takes up to {CLAUSES} clauses, this row has about {clauses}; cp_sat takes it"
         return None
 
-    def ask(self, session: Session, question: Question) -> Outcome:
+    def converse(self, session: Session, ask: Ask) -> Outcome:
         try:
-            if question is Question.OPTIMUM:
+            if ask is Ask.OPTIMUM:
                 return self.optimum(session)
-            if question is Question.SPARSEST and session.instance.size is None:
+            if ask is Ask.SPARSEST and session.question.size is None:
                 return self.sparsest(session)
-            cnf = cnf_of(session.instance)
+            cnf = cnf_of(session.question)
             load(session, cnf)
-            if question is Question.COUNT:
-                reply = session.call({"op": "count", "n": session.instance.n})
+            if ask is Ask.COUNT:
+                reply = session.call({"op": "count", "n": session.question.n})
                 session.best = reply["mask"] and tuple(reply["mask"])
                 return session.outcome(complete=True, count=reply["count"])
             better(session, [])
@@ -52,20 +52,20 @@ class Sat(ThirdParty):
 
     def optimum(self, session: Session) -> Outcome:
         """Ask for a gap below the last mask's until there is none."""
-        instance = session.instance
-        cnf = Cnf(instance.n)
-        row = normal_row(instance.weights, None, None)
+        question = session.question
+        cnf = Cnf(question.n)
+        row = normal_row(question.weights, None, None)
         bits = cnf.total(row)
-        if instance.size is not None:
-            cnf.add(normal_row((1,) * instance.n, instance.size, instance.size))
+        if question.size is not None:
+            cnf.add(normal_row((1,) * question.n, question.size, question.size))
         load(session, cnf)
         extra = []
         while better(session, extra):
-            gap = instance.gap(session.best)
+            gap = question.gap(session.best)
             if not gap:
                 break
             within = normal_row(
-                instance.weights, instance.target - gap + 1, instance.target + gap - 1
+                question.weights, question.target - gap + 1, question.target + gap - 1
             )
             extra = (
                 [()]
@@ -76,9 +76,9 @@ class Sat(ThirdParty):
 
     def sparsest(self, session: Session) -> Outcome:
         """Ask for fewer kept weights until there are none."""
-        instance = session.instance
-        cnf = cnf_of(instance)
-        bits = cnf.total(normal_row((1,) * instance.n, None, None))
+        question = session.question
+        cnf = cnf_of(question)
+        bits = cnf.total(normal_row((1,) * question.n, None, None))
         load(session, cnf)
         extra = []
         while better(session, extra):
@@ -95,7 +95,7 @@ def load(session: Session, cnf: Cnf) -> None:
 
 def better(session: Session, extra: list) -> bool:
     """Add clauses and solve; whether there is a mask, which is then the best so far."""
-    reply = session.call({"op": "solve", "clauses": extra, "n": session.instance.n})
+    reply = session.call({"op": "solve", "clauses": extra, "n": session.question.n})
     if reply["mask"] is None:
         return False
     session.best = tuple(reply["mask"])

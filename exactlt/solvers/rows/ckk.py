@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from exactlt.answers import Ask, Clock, Outcome, Reason
 from exactlt.instances import SubsetSum
-from exactlt.solvers.contract import Clock, Outcome, Question, Reason, Solver
+from exactlt.solvers.contract import Solver
 from exactlt.solvers.heuristics.karmarkar_karp import items
 from exactlt.solvers.rows.gap_floor import gap_floor
 
@@ -22,33 +23,33 @@ class CompleteKarmarkarKarp(Solver):
 
     name = "ckk"
     summary = "complete Karmarkar–Karp, wins for M far below 2^(n/2), sums below 2^60"
-    questions = frozenset({Question.DECIDE, Question.OPTIMUM})
+    asks = frozenset({Ask.DECIDE, Ask.OPTIMUM})
     sized = False
 
-    def refuses(self, instance: SubsetSum, question: Question) -> str | None:
-        if sum(map(abs, items(instance))) >> 62:
+    def refuses(self, question: SubsetSum, ask: Ask) -> str | None:
+        if sum(map(abs, items(question))) >> 62:
             return "takes magnitudes and a target that sum to less than 2^60; try mitm or enumerate"
         return None
 
-    def run(self, instance: SubsetSum, question: Question, clock: Clock) -> Outcome:
+    def run(self, question: SubsetSum, ask: Ask, clock: Clock) -> Outcome:
         import numpy as np
 
         from exactlt.kernels import differencing as kernel
         from exactlt.kernels.differencing_plain import signs_of_branch
 
-        signed = items(instance)
+        signed = items(question)
         values = [abs(v) for v in signed]
         n = len(values)
         clock.plan_memory(8 * (n + 1) * (n + 8), self.name, "karmarkar_karp")
-        floor = gap_floor(instance)
-        if question is Question.DECIDE and floor > instance.tolerance:
+        floor = gap_floor(question)
+        if ask is Ask.DECIDE and floor > question.tolerance:
             return Outcome(
                 complete=True,
                 work={"nodes": 0},
                 note=f"the weights' common divisor leaves a gap of {floor}",
             )
         # the discrepancy is twice the gap
-        goal = 2 * (instance.tolerance if question is Question.DECIDE else floor)
+        goal = 2 * (question.tolerance if ask is Ask.DECIDE else floor)
         total = sum(values)
         rows = np.zeros((n + 1, n + 1), np.int64)
         rows[0, :n] = sorted(values, reverse=True)
@@ -65,11 +66,11 @@ class CompleteKarmarkarKarp(Solver):
             if clock.expired():
                 break
         else:
-            return self._outcome(instance, question, signed, signs_of_branch, path, state, True)
-        return self._outcome(instance, question, signed, signs_of_branch, path, state, False)
+            return self._outcome(question, ask, signed, signs_of_branch, path, state, True)
+        return self._outcome(question, ask, signed, signs_of_branch, path, state, False)
 
     @staticmethod
-    def _outcome(instance, question, signed, signs_of_branch, path, state, complete) -> Outcome:
+    def _outcome(question, ask, signed, signs_of_branch, path, state, complete) -> Outcome:
         work = {"nodes": int(state[2])}
         branch = path.tolist()
         branch = branch[: branch.index(-1)]
@@ -79,7 +80,7 @@ class CompleteKarmarkarKarp(Solver):
         signs = [s if v >= 0 else -s for s, v in zip(signs, signed, strict=True)]
         held = signs.pop()
         mask = tuple(int(s == held) for s in signs)
-        if question is Question.DECIDE and not instance.is_solution(mask):
+        if ask is Ask.DECIDE and not question.is_solution(mask):
             mask = None if complete else mask
         return Outcome(
             mask=mask, complete=complete, work=work, reason=None if complete else Reason.TIME

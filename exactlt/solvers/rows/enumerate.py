@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from exactlt.answers import ROW_ASKS, Ask, Clock, Outcome, Reason
 from exactlt.instances import Mask, SubsetSum
-from exactlt.solvers.contract import Clock, Outcome, Question, Reason, Solver
+from exactlt.solvers.contract import Solver
 
 LIMIT = 26
 """Largest n: 2^26 masks in plain Python are a minute."""
@@ -17,34 +18,34 @@ class Enumerate(Solver):
 
     name = "enumerate"
     summary = "all 2^n masks in Gray-code order, any integers"
-    questions = frozenset(Question)
+    asks = frozenset(ROW_ASKS)
 
-    def refuses(self, instance: SubsetSum, question: Question) -> str | None:
-        if instance.n > LIMIT:
-            return f"takes n <= {LIMIT}, got n = {instance.n}; mitm takes more"
+    def refuses(self, question: SubsetSum, ask: Ask) -> str | None:
+        if question.n > LIMIT:
+            return f"takes n <= {LIMIT}, got n = {question.n}; mitm takes more"
         return None
 
-    def run(self, instance: SubsetSum, question: Question, clock: Clock) -> Outcome:
-        weights, target = instance.weights, instance.target
-        size, tolerance = instance.size, instance.tolerance
+    def run(self, question: SubsetSum, ask: Ask, clock: Clock) -> Outcome:
+        weights, target = question.weights, question.target
+        size, tolerance = question.size, question.tolerance
         bits = total = kept = count = 0
         best: tuple[int, int] | None = None  # (what is minimised, mask bits)
-        masks = 1 << instance.n
+        masks = 1 << question.n
         for step in range(1, masks + 1):
             if size is None or kept == size:
                 gap = abs(total - target)
                 if gap <= tolerance:
                     count += 1
-                if question is Question.OPTIMUM:
+                if ask is Ask.OPTIMUM:
                     if best is None or gap < best[0]:
                         best = gap, bits
                 elif gap <= tolerance and (best is None or kept < best[0]):
                     best = kept, bits
-                    if question is Question.DECIDE:
+                    if ask is Ask.DECIDE:
                         break
             if not step & 0xFFFF and clock.expired():
                 return Outcome(
-                    mask=best and unpack(best[1], instance.n),
+                    mask=best and unpack(best[1], question.n),
                     reason=Reason.TIME,
                     work={"masks": step},
                 )
@@ -57,7 +58,7 @@ class Enumerate(Solver):
             else:
                 total, kept = total - weights[flip], kept - 1
         return Outcome(
-            mask=None if best is None else unpack(best[1], instance.n),
+            mask=None if best is None else unpack(best[1], question.n),
             complete=True,
             count=count,
             work={"masks": step},

@@ -7,7 +7,7 @@ import math
 from exactlt.instances import SubsetSum
 
 
-def gap_floor(instance: SubsetSum) -> int:
+def gap_floor(question: SubsetSum) -> int:
     """Distance of the target to the multiples of the weights' greatest common divisor.
 
     Every mask's sum is such a multiple, so no gap is less (Korf 1998 uses the case of parity).
@@ -15,7 +15,7 @@ def gap_floor(instance: SubsetSum) -> int:
     >>> gap_floor(SubsetSum([4, 6, 10], 7))
     1
     """
-    step = math.gcd(*instance.weights)
+    step = math.gcd(*question.weights)
     if step == 0:
-        return abs(instance.target)
-    return min(instance.target % step, -instance.target % step)
+        return abs(question.target)
+    return min(question.target % step, -question.target % step)

@@ -11,10 +11,10 @@ import time
 
 import numpy as np
 
+from exactlt.answers import Evidence, Verdict
 from exactlt.errors import InputError, SoundnessError, UnsupportedError
 from exactlt.instances import Law, SubsetSum, parse_law
 from exactlt.networks import Network, NetworkMask, Structure, counterexample
-from exactlt.solvers import Grade, Verdict
 from exactlt.solvers import solver as named
 from exactlt.width.network.search import NetworkWidth, two_layer_source
 
@@ -60,7 +60,7 @@ def block_width(
                         None,
                         None,
                         max_n,
-                        Grade.EXHAUSTIVE,
+                        Evidence.EXHAUSTIVE,
                         "first hits",
                         seconds=time.monotonic() - begun,
                         note=f"{goal} is off the source's grid",
@@ -87,7 +87,7 @@ def block_width(
                 None,
                 None,
                 max_n,
-                Grade.EXHAUSTIVE,
+                Evidence.EXHAUSTIVE,
                 "first hits",
                 seconds=time.monotonic() - begun,
             )
@@ -112,7 +112,7 @@ def block_width(
         last,
         last,
         max(last - 1, 0),
-        Grade.EXHAUSTIVE,
+        Evidence.EXHAUSTIVE,
         "first hits",
         masks,
         None,

@@ -11,12 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from exactlt._files import write_atomic
+from exactlt.answers import Verdict
 from exactlt.encodings.network.sample_system import sample_system
 from exactlt.encodings.network.system import MaskSystem, mask_system, supported
 from exactlt.errors import InputError, SoundnessError, UnsupportedError
 from exactlt.instances import LinearSystem, write_instance
 from exactlt.networks import Box, NetworkMask, Sample
-from exactlt.solvers import Verdict
 from exactlt.solvers.network.answer import NetworkAnswer
 
 SECONDS = 120.0
@@ -142,7 +142,7 @@ def certify_none(
     *,
     seconds: float = SECONDS,
 ) -> str:
-    """Write the system (``path`` + ``.system.json``) and the certificate; the grade's name.
+    """Write the system (``path`` + ``.system.json``) and the certificate; the evidence, *proof*.
 
     On a box without biases, tolerance 0, the certificate refutes the system of the normal form
     without any presolve; that this system is the question's is the normal-form theorem.  Else

@@ -12,11 +12,11 @@ from fractions import Fraction
 
 import numpy as np
 
+from exactlt.answers import Evidence, Limits, Verdict
 from exactlt.errors import InputError, SoundnessError
 from exactlt.instances import Law, Stream, SubsetSum, parse_law
 from exactlt.networks import InputGrid, Layer, Masks, Network, NetworkMask, Structure
 from exactlt.networks import counterexample as refute
-from exactlt.solvers import Grade, Limits, Verdict
 from exactlt.solvers import solver as named
 from exactlt.solvers.network.dispatch import solve_network
 from exactlt.width.network.search import NetworkWidth, search_width, weight_unit
@@ -108,7 +108,7 @@ def chain_width(
             None,
             None,
             max_n,
-            Grade.EXHAUSTIVE,
+            Evidence.EXHAUSTIVE,
             "divisors",
             seconds=time.monotonic() - begun,
         )
@@ -123,7 +123,7 @@ def chain_width(
         n,
         n,
         max(n - 1, 0),
-        Grade.EXHAUSTIVE,
+        Evidence.EXHAUSTIVE,
         "divisors",
         question.masks(masks),
         None,

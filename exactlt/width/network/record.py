@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from exactlt.answers import Limits, Verdict
 from exactlt.errors import MalformedFile
 from exactlt.instances import Fields, parse_law
 from exactlt.networks import (
@@ -13,7 +14,6 @@ from exactlt.networks import (
     mask_text,
     parse_mask_text,
 )
-from exactlt.solvers import Limits, Verdict
 from exactlt.solvers.network.dispatch import solve_network
 from exactlt.width.network import deep
 from exactlt.width.network.block import block_width
@@ -68,7 +68,7 @@ def make_record(name, kind, law, seed, target, structures, seconds=60.0) -> dict
             found[structure] = {
                 "n": width.n,
                 "kept": width.kept,
-                "evidence_below": width.grade.value,
+                "evidence_below": width.evidence.value,
                 "method_below": width.method,
                 "masks": mask_text(width.masks),
             }

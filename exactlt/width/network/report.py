@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from exactlt._files import read_bytes, write_atomic
+from exactlt.answers import Limits
 from exactlt.errors import InputError, MalformedFile
 from exactlt.instances import Law, load
 from exactlt.networks import Network, Structure
-from exactlt.solvers import Limits
 from exactlt.width.network.deep import chain_width, relu_grid_width, wide_chain_width
 from exactlt.width.network.search import NetworkWidth, minimal_network_width, random_layer
 

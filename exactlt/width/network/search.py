@@ -12,13 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from exactlt.answers import Clock, Evidence, Limits, Reason, Verdict
 from exactlt.encodings.network.presolve import presolve
 from exactlt.encodings.network.system import MaskSystem, mask_system
 from exactlt.errors import InputError
 from exactlt.instances import Law, Stream, as_positive, parse_law
 from exactlt.networks import Layer, Masks, Network, NetworkMask, Structure
-from exactlt.solvers import Grade, Limits, Reason, Verdict
-from exactlt.solvers.contract import Clock
 from exactlt.solvers.network.answer import NetworkAnswer, Objective, Report, judge
 from exactlt.solvers.network.dispatch import solve_network
 
@@ -48,7 +47,7 @@ class NetworkWidth:
     """The smallest width with a mask.
 
     ``n`` is None when the search stopped (``reason``) or nothing up to ``searched`` works.
-    ``refuted`` is the largest width known to have no mask, ``grade`` how it is known,
+    ``refuted`` is the largest width known to have no mask, ``evidence`` how it is known,
     ``method`` by what; ``at_most`` the smallest width with a verified mask.
     """
 
@@ -57,7 +56,7 @@ class NetworkWidth:
     n: int | None
     at_most: int | None
     refuted: int
-    grade: Grade
+    evidence: Evidence
     method: str
     masks: Masks | None = None
     reason: Reason | None = None
@@ -77,7 +76,7 @@ class NetworkWidth:
             "n": self.n,
             "at_most": self.at_most,
             "refuted": self.refuted,
-            "evidence": self.grade.value,
+            "evidence": self.evidence.value,
             "method": self.method,
             "kept": self.kept,
             "reason": None if self.reason is None else self.reason.value,
@@ -86,18 +85,18 @@ class NetworkWidth:
         }
 
 
-Ask = Callable[[int, Limits], NetworkAnswer]
+Asker = Callable[[int, Limits], NetworkAnswer]
 
 
 def search_width(
-    ask: Ask,
+    ask: Asker,
     *,
     structure: Structure,
     seed: int,
     start: int = 1,
     max_n: int = 512,
     limits: Limits | None = None,
-    confirm: Ask | None = None,
+    confirm: Asker | None = None,
     floor: int = -1,
     known: tuple[int, NetworkAnswer] | None = None,
     by_one: bool = False,
@@ -134,9 +133,9 @@ def search_width(
         return Limits(max(min(rest, limits.seconds / 3), 0.05), limits.memory)
 
     def result(n, reason=None):
-        grade, method, note = Grade.EXHAUSTIVE, "rows", ""
+        evidence, method, note = Evidence.EXHAUSTIVE, "rows", ""
         if below is not None:
-            grade, method, note = below.grade, below.method, below.note
+            evidence, method, note = below.evidence, below.method, below.note
         masks = None if best is None else _trimmed(best.masks, high)
         return NetworkWidth(
             structure,
@@ -144,7 +143,7 @@ def search_width(
             n,
             high,
             max(low, 0),
-            grade,
+            evidence,
             method,
             masks,
             reason,
@@ -178,10 +177,10 @@ def search_width(
             n = (soft + high) // 2
     if stuck is not None and high - low > 1:
         return result(None, stuck)
-    if confirm is not None and below is not None and below.grade is not Grade.EXHAUSTIVE:
+    if confirm is not None and below is not None and below.evidence is not Evidence.EXHAUSTIVE:
         second = confirm(low, left())
         if second.verdict is Verdict.INFEASIBLE:
-            below = replace(below, grade=Grade.AGREED, note=f"refuted by {second.method} too")
+            below = replace(below, evidence=Evidence.AGREED, note=f"refuted by {second.method} too")
     return result(high)
 
 
@@ -278,7 +277,7 @@ def minimal_network_width(
                 None,
                 None,
                 max_n,
-                Grade.EXHAUSTIVE,
+                Evidence.EXHAUSTIVE,
                 "rows",
                 seconds=time.monotonic() - begun,
                 note=nested.system(high).impossible,

@@ -46,18 +46,18 @@ class Quarters:
         Whether subsets carry labels, so that a number of kept weights can be asked for.
     """
 
-    def __init__(self, instance: SubsetSum, *, sized: bool):
-        self.instance = instance
-        order = sorted(range(instance.n), key=lambda i: (-abs(instance.weights[i]), i))
+    def __init__(self, question: SubsetSum, *, sized: bool):
+        self.question = question
+        order = sorted(range(question.n), key=lambda i: (-abs(question.weights[i]), i))
         self.order = order  # equal weights next to each other: lists with fewer distinct sums
-        weights = [instance.weights[i] for i in order]
+        weights = [question.weights[i] for i in order]
         self.flipped = [w < 0 for w in weights]
         self.weights = [abs(w) for w in weights]
         self.labels = [1 - 2 * f for f in self.flipped] if sized else None
         self.total = sum(self.weights)
-        self.target = instance.target + sum(-w for w in weights if w < 0)
-        self.cut = instance.n // 2
-        half = max(self.cut, instance.n - self.cut)
+        self.target = question.target + sum(-w for w in weights if w < 0)
+        self.cut = question.n // 2
+        half = max(self.cut, question.n - self.cut)
         self.short = max(0, half // 2 - min(ROW_SKEW, max(0, half // 2 - 5)))
         self.shift = max(0, self.total.bit_length() - 61)
         self.right_sum = sum(self.weights[self.cut :])
@@ -70,7 +70,7 @@ class Quarters:
 
     def list_bytes(self) -> int:
         """Upper bound of the memory that the lists and their building take."""
-        half = max(self.cut, self.instance.n - self.cut)
+        half = max(self.cut, self.question.n - self.cut)
         return (1 << (half - self.short)) * (96 if self.shift else 64) * 2 + (1 << 20)
 
     @property

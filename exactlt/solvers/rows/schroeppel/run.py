@@ -17,9 +17,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from exactlt._files import read_bytes, write_atomic
+from exactlt.answers import Clock
 from exactlt.errors import InputError
 from exactlt.instances import load
-from exactlt.solvers.contract import Clock
 from exactlt.solvers.rows.schroeppel.plan import CHUNK_PAIRS, Problem, Quarters
 
 REACH = 1 << 60

@@ -6,8 +6,9 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 
+from exactlt.answers import ROW_ASKS, Ask, Clock, Outcome, Reason
 from exactlt.instances import Mask, SubsetSum
-from exactlt.solvers.contract import Clock, Outcome, Question, Reason, Solver
+from exactlt.solvers.contract import Solver
 from exactlt.solvers.heuristics.greedy import greedy_mask
 from exactlt.solvers.heuristics.karmarkar_karp import differencing_mask
 from exactlt.solvers.rows.gap_floor import gap_floor
@@ -37,7 +38,7 @@ class SchroeppelShamir(Solver):
 
     name = "schroeppel_shamir"
     summary = "four quarter lists joined in windows, n <= 80, sums below 2^76, little memory"
-    questions = frozenset(Question)
+    asks = frozenset(ROW_ASKS)
 
     def __init__(
         self,
@@ -50,28 +51,28 @@ class SchroeppelShamir(Solver):
         self.threads = threads or default_threads()
         self.state, self.progress, self.capacity = state, progress, capacity
 
-    def refuses(self, instance: SubsetSum, question: Question) -> str | None:
-        if instance.n > LIMIT_N:
-            return f"takes n <= {LIMIT_N}, got n = {instance.n}; dp or cp_sat may take it"
-        if sum(map(abs, instance.weights)) >> LIMIT_BITS:
+    def refuses(self, question: SubsetSum, ask: Ask) -> str | None:
+        if question.n > LIMIT_N:
+            return f"takes n <= {LIMIT_N}, got n = {question.n}; dp or cp_sat may take it"
+        if sum(map(abs, question.weights)) >> LIMIT_BITS:
             return f"takes weights whose magnitudes sum to less than 2^{LIMIT_BITS}; try enumerate"
         return None
 
-    def run(self, instance: SubsetSum, question: Question, clock: Clock) -> Outcome:
-        sized = instance.size is not None or question is Question.SPARSEST
-        plan = Quarters(instance, sized=sized)
+    def run(self, question: SubsetSum, ask: Ask, clock: Clock) -> Outcome:
+        sized = question.size is not None or ask is Ask.SPARSEST
+        plan = Quarters(question, sized=sized)
         scratch = self.threads * self.capacity * 64
         clock.plan_memory(plan.list_bytes() + scratch, self.name, "a local solver such as ckk")
-        state = State(self.state, f"{instance.sha256} {question.value}")
+        state = State(self.state, f"{question.sha256} {ask.value}")
         runner = Runner(plan, clock, state, self.threads, self.capacity, self.progress)
-        if question is Question.OPTIMUM:
-            outcome = self._optimum(instance, plan, runner)
-        elif question is Question.COUNT:
-            outcome = self._count(instance, plan, runner)
-        elif question is Question.DECIDE:
-            outcome = self._decide(instance, plan, runner, instance.size)
+        if ask is Ask.OPTIMUM:
+            outcome = self._optimum(question, plan, runner)
+        elif ask is Ask.COUNT:
+            outcome = self._count(question, plan, runner)
+        elif ask is Ask.DECIDE:
+            outcome = self._decide(question, plan, runner, question.size)
         else:
-            outcome = self._sparsest(instance, plan, runner)
+            outcome = self._sparsest(question, plan, runner)
         work = {"sums": runner.seen}
         if plan._lists is not None:
             work["list_bytes"] = sum(q.nbytes for q in plan.lists)
@@ -84,13 +85,13 @@ class SchroeppelShamir(Solver):
             note=outcome.note,
         )
 
-    def _count(self, instance: SubsetSum, plan: Quarters, runner: Runner) -> Outcome:
+    def _count(self, question: SubsetSum, plan: Quarters, runner: Runner) -> Outcome:
         from exactlt.kernels.quarters.join import COUNT, RANK
 
-        tolerance = min(instance.tolerance - plan.beyond, plan.total)
+        tolerance = min(question.tolerance - plan.beyond, plan.total)
         if tolerance < 0:
             return Outcome(complete=True, count=0, note="the target is beyond all sums")
-        size = instance.size
+        size = question.size
         # a window's real width if the left sums were spread evenly; they are about 4 x denser
         pairs = 1 << plan.cut
         window = plan.total * runner.capacity // max(pairs, runner.capacity) // 8
@@ -108,11 +109,11 @@ class SchroeppelShamir(Solver):
         return Outcome(complete=True, count=upper.count - lower.count)
 
     def _decide(
-        self, instance: SubsetSum, plan: Quarters, runner: Runner, size: int | None
+        self, question: SubsetSum, plan: Quarters, runner: Runner, size: int | None
     ) -> Outcome:
         from exactlt.kernels.quarters.join import FIND
 
-        tolerance = min(instance.tolerance - plan.beyond, plan.total)
+        tolerance = min(question.tolerance - plan.beyond, plan.total)
         if tolerance < 0:
             return Outcome(complete=True, note="the target is beyond all sums")
         reach = min(tolerance, REACH - 1)
@@ -125,33 +126,33 @@ class SchroeppelShamir(Solver):
         if not record.complete:
             return Outcome(reason=Reason.TIME)
         if reach < tolerance:
-            outcome = _plain_optimum(instance, plan, None, size)
-            if outcome.complete and outcome.mask and not instance.is_solution(outcome.mask):
+            outcome = _plain_optimum(question, plan, None, size)
+            if outcome.complete and outcome.mask and not question.is_solution(outcome.mask):
                 return Outcome(complete=True)
             return outcome
         return Outcome(complete=True)
 
-    def _sparsest(self, instance: SubsetSum, plan: Quarters, runner: Runner) -> Outcome:
-        sizes = range(instance.n + 1) if instance.size is None else [instance.size]
+    def _sparsest(self, question: SubsetSum, plan: Quarters, runner: Runner) -> Outcome:
+        sizes = range(question.n + 1) if question.size is None else [question.size]
         for size in sizes:
-            outcome = self._decide(instance, plan, runner, size)
+            outcome = self._decide(question, plan, runner, size)
             if outcome.mask is not None or not outcome.complete:
                 return outcome
         return Outcome(complete=True)
 
-    def _optimum(self, instance: SubsetSum, plan: Quarters, runner: Runner) -> Outcome:
+    def _optimum(self, question: SubsetSum, plan: Quarters, runner: Runner) -> Outcome:
         from exactlt.kernels.quarters.join import FIND
 
-        mask = min(greedy_mask(instance), differencing_mask(instance), key=instance.gap)
-        upper = instance.gap(mask) - plan.beyond
-        goal = max(gap_floor(instance) - plan.beyond, 0)
-        reach = goal + 16 + int(64 * _expected_gap(instance))
+        mask = min(greedy_mask(question), differencing_mask(question), key=question.gap)
+        upper = question.gap(mask) - plan.beyond
+        goal = max(gap_floor(question) - plan.beyond, 0)
+        reach = goal + 16 + int(64 * _expected_gap(question))
         if upper > goal >= REACH:  # the bound itself leaves 64 bits
-            return _plain_optimum(instance, plan, mask)
+            return _plain_optimum(question, plan, mask)
         while upper > goal:
             best = min(upper, reach, REACH)
             record, problems = runner.run(
-                f"within {best}", instance.size, FIND, delta=plan.delta, best=best, goal=goal
+                f"within {best}", question.size, FIND, delta=plan.delta, best=best, goal=goal
             )
             if record.best is not None:
                 mask = _mask(plan, problems, record.best)
@@ -160,7 +161,7 @@ class SchroeppelShamir(Solver):
             if record.best is not None or best == upper:
                 break
             if best == REACH:
-                return _plain_optimum(instance, plan, mask)
+                return _plain_optimum(question, plan, mask)
             reach = best << 10
         return Outcome(mask=mask, complete=True)
 
@@ -171,7 +172,7 @@ def _mask(plan: Quarters, problems, best: list[int]) -> Mask:
 
 
 def _plain_optimum(
-    instance: SubsetSum, plan: Quarters, mask: Mask | None, size: int | None = None
+    question: SubsetSum, plan: Quarters, mask: Mask | None, size: int | None = None
 ) -> Outcome:
     """The optimum when it is known to exceed 2^60, where differences leave 64 bits.
 
@@ -179,10 +180,10 @@ def _plain_optimum(
     """
     from exactlt.kernels.quarters.plain import half_sums, nearest_pair
 
-    if instance.n > 40:
+    if question.n > 40:
         return Outcome(mask=mask, reason=Reason.UNSUPPORTED, note="the least gap exceeds 2^60")
     best = None
-    size = instance.size if size is None else size
+    size = question.size if size is None else size
     cut, labels = plan.cut, plan.labels
     left = half_sums(plan.weights[:cut], labels and labels[:cut])
     right = half_sums(plan.weights[cut:], labels and labels[cut:])
@@ -195,9 +196,9 @@ def _plain_optimum(
     return Outcome(mask=plan.mask(*best[1:]), complete=True)
 
 
-def _expected_gap(instance: SubsetSum) -> float:
+def _expected_gap(question: SubsetSum) -> float:
     """Order of the least gap of random weights at a central target: σ√(2π) / number of masks."""
-    bits = max(max(map(abs, instance.weights)).bit_length() - 50, 0)
-    spread = math.sqrt(sum(float(abs(w) >> bits) ** 2 for w in instance.weights) / 4)
-    masks = math.comb(instance.n, instance.size) if instance.size else 2**instance.n
+    bits = max(max(map(abs, question.weights)).bit_length() - 50, 0)
+    spread = math.sqrt(sum(float(abs(w) >> bits) ** 2 for w in question.weights) / 4)
+    masks = math.comb(question.n, question.size) if question.size else 2**question.n
     return spread * math.sqrt(2 * math.pi) / masks * 2.0**bits

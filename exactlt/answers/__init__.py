@@ -1,0 +1,23 @@
+"""Questions are asked, answers are judged: the words, the limits, the answer and its judge."""
+
+from exactlt.answers.answer import Answer, Outcome
+from exactlt.answers.judge import judge
+from exactlt.answers.limits import Clock, Limits, MemoryPlan, TimeUp, available_bytes
+from exactlt.answers.words import NETWORK_ASKS, ROW_ASKS, Ask, Evidence, Reason, Verdict
+
+__all__ = [
+    "NETWORK_ASKS",
+    "ROW_ASKS",
+    "Answer",
+    "Ask",
+    "Clock",
+    "Evidence",
+    "Limits",
+    "MemoryPlan",
+    "Outcome",
+    "Reason",
+    "TimeUp",
+    "Verdict",
+    "available_bytes",
+    "judge",
+]
