@@ -3,13 +3,15 @@
     ExactltError
     ├── InputError           you called it wrong: which argument, what was expected, what came
     │   ├── UnsupportedError this method cannot answer that question; the message names one that can
-    │   └── MalformedFile    a file is not what its format says: file, place, what was expected
+    │   ├── MalformedFile    a file is not what its format says: file, place, what was expected
+    │   ├── FeasibleError    a refutation was asked for, but the question has a solution
+    │   └── MissingValue     a formula or law needs a value for a name that was not given
     ├── MissingDependency    an optional package is absent; the message holds the pip command
     └── SoundnessError       our bug or a lying solver: two exact answers contradict each other
 
-That no mask exists is never an error: it is an answer (see ``exactlt.solvers``).
+That no mask exists is never an error: it is an answer (see ``exactlt.answers``).
 The command line turns all of these into one sentence on stderr and exit code 2,
-except SoundnessError, which is exit code 3.
+except SoundnessError, which is exit code 1: something is refuted or contradicted.
 """
 
 from __future__ import annotations
@@ -33,6 +35,21 @@ class MalformedFile(InputError):
     """A file could not be read as what it claims to be."""
 
 
+class FeasibleError(InputError):
+    """A refutation was asked for, but the question has a solution."""
+
+    def __init__(self, what: str = "question"):
+        super().__init__(f"{what}: expected an infeasible one, this one is feasible")
+
+
+class MissingValue(InputError):
+    """A formula or law needs a value for names that were not given."""
+
+    def __init__(self, message: str, names: tuple[str, ...] = ()):
+        super().__init__(message)
+        self.names = names
+
+
 class MissingDependency(ExactltError, ImportError):
     """An optional package is not installed."""
 
@@ -44,4 +61,4 @@ class MissingDependency(ExactltError, ImportError):
 class SoundnessError(ExactltError):
     """Two answers that claim to be exact contradict each other."""
 
-    exit_code = 3
+    exit_code = 1

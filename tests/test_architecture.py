@@ -64,6 +64,19 @@ def test_the_checker_stands_alone():
             assert top == "proofs_check" or top in sys.stdlib_module_names, (path, name)
 
 
+def test_no_decision_reads_a_message():
+    """Facts are data: nothing is asked of the text of an error or of a sentence."""
+    for path in (ROOT / "exactlt").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.In, ast.NotIn)):
+                text = ast.unparse(node.comparators[0])
+                assert not text.startswith(("str(", "repr(")), (path, node.lineno)
+                assert text not in ("why", "message", "error", "note", "errors"), (
+                    path,
+                    node.lineno,
+                )
+
+
 @pytest.mark.parametrize(
     "package",
     ["exactlt", *(f"exactlt.{room}" for room in FIRST), "exactlt.solvers", "exactlt.width"],

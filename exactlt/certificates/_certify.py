@@ -9,7 +9,7 @@ from exactlt.certificates._file import Proof, mask_text, pack
 from exactlt.certificates._methods import refute
 from exactlt.certificates._questions import CoverQuestion, WidthQuestion
 from exactlt.certificates._rows import choices
-from exactlt.errors import InputError, SoundnessError
+from exactlt.errors import FeasibleError, InputError, SoundnessError
 from exactlt.instances import LinearSystem, Mask, Partition, Stream, SubsetSum
 
 Decidable = SubsetSum | Partition | LinearSystem
@@ -137,9 +137,7 @@ def _beaten(question: SubsetSum, method: str, most: int, claim: str) -> Proof:
     """Refute what would beat the claim; SoundnessError when the claim is beaten."""
     try:
         return refute(question, method, most)
-    except InputError as error:
-        if "feasible" not in str(error):
-            raise
+    except FeasibleError as error:
         raise SoundnessError(f"{claim} is not the best: {error}") from error
 
 
@@ -229,7 +227,7 @@ def _refute_prefix(question, weights, missed, method, most) -> Proof:
     if not weights or (size is not None and size > len(weights)):
         system = _bare_system(weights, missed, question.tolerance, size)
         if system is None:
-            raise InputError(f"missed: target {missed} is feasible on the first 0 weights")
+            raise FeasibleError(f"missed: target {missed} on the first 0 weights")
         return system
     return refute(SubsetSum(weights, missed, question.tolerance, size), method, most)
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from exactlt.certificates._file import Proof
 from exactlt.certificates._rows import as_system
 from exactlt.encodings import Cnf, normal_row
-from exactlt.errors import InputError, MissingDependency, UnsupportedError
+from exactlt.errors import FeasibleError, MissingDependency, UnsupportedError
 
 SECONDS = 600
 """CaDiCaL's time for one refutation."""
@@ -77,7 +77,7 @@ def refute_clauses(clauses: Iterable[tuple[int, ...]], seconds: float = SECONDS)
                 f"clausal proof: CaDiCaL did not finish within {seconds} s; diagram may do"
             ) from error
         if done.returncode == 10:
-            raise InputError("question: expected an infeasible one, this one is feasible")
+            raise FeasibleError
         if done.returncode != 20:
             raise UnsupportedError(f"clausal proof: CaDiCaL failed: {done.stderr.strip()[-200:]}")
         return out.read_bytes()

@@ -12,7 +12,7 @@ from math import isqrt
 
 from exactlt.certificates._file import Proof
 from exactlt.certificates._rows import Choices, choices
-from exactlt.errors import InputError, UnsupportedError
+from exactlt.errors import FeasibleError, UnsupportedError
 
 SPREAD = 4
 """p over 2^(n/2), one residue class: keeps n = 40 below one megabyte."""
@@ -103,7 +103,7 @@ def _refuse_solutions(lifted: Choices, masks: list[int]) -> None:
     for mask in masks:
         total = sum(table[mask >> 8 * k & 255] for k, table in enumerate(tables))
         if 0 <= total - lifted.root <= lifted.window:
-            raise InputError("question: expected an infeasible one, this one is feasible")
+            raise FeasibleError
 
 
 def _rice(gaps: list[int], rice: int) -> bytes:

@@ -11,7 +11,7 @@ from exactlt.certificates._diagram import Search
 from exactlt.certificates._file import Proof
 from exactlt.certificates._rows import as_system, choices
 from exactlt.certificates._veripb import veripb
-from exactlt.errors import InputError
+from exactlt.errors import FeasibleError, InputError
 
 
 def refute(question, method: str, most: int) -> Proof:
@@ -38,7 +38,7 @@ def _diagram(question, most: int) -> Proof:
         return Proof("diagram", zlib.compress(b"", 9), {"order": order})
     search = Search(lifted, most=most)
     if search.solution() is not None:
-        raise InputError("question: expected an infeasible one, this one is feasible")
+        raise FeasibleError
     made = search.refutation()
     return Proof("diagram", made.bits, {"order": list(made.order)})
 

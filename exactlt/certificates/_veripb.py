@@ -25,7 +25,7 @@ import zlib
 from exactlt.certificates._diagram import MOST_NODES, Search
 from exactlt.certificates._file import Proof
 from exactlt.certificates._rows import as_system, choices
-from exactlt.errors import InputError, UnsupportedError
+from exactlt.errors import FeasibleError, UnsupportedError
 
 HEAD = "pseudo-Boolean proof version 3.0"
 
@@ -139,7 +139,7 @@ def veripb(question, most: int) -> Proof:
     lifted = choices(question)
     search = Search(lifted, most=most, digitwise=False)
     if search.solution() is not None:
-        raise InputError("question: expected an infeasible one, this one is feasible")
+        raise FeasibleError
     return Proof("veripb", _Refuter(search, writer).run(len(rows)))
 
 

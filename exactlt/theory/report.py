@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from exactlt.errors import InputError
+from exactlt.errors import InputError, MissingValue
 from exactlt.theory.formula.evaluate import check_hypotheses, evaluate, known_names, names_of
 from exactlt.theory.formula.invert import Inversion, least
 from exactlt.theory.ledger import ledger, statement
@@ -135,9 +135,10 @@ def compare_lines(
             continue
         try:
             found = _least_n(s, values)
-        except InputError as error:
-            if "needs a value" in str(error):
-                yield f"{s.id:20} {'':>8}  {s.direction:11} {error}"
+        except MissingValue as error:
+            yield f"{s.id:20} {'':>8}  {s.direction:11} {error}"
+            continue
+        except InputError:
             continue
         how = "certified" if found.certified else "not certified least"
         yield f"{s.id:20} {found.value:>8}  {s.direction:11} {how}  {s.badge}"

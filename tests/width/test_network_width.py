@@ -254,6 +254,17 @@ def test_table_rows_are_means_of_the_records(tmp_path):
         report.read_lines(path)
 
 
+@pytest.mark.parametrize(
+    ("law", "upper", "lower"),
+    [("grid:k=4", "8.0", "3.4"), ("uniform:M=16", "8.0", "3.4"), ("sign", "2.0", "1.1")],
+)
+def test_bounds_in_the_table_take_the_laws_own_bound(law, upper, lower):
+    """The grid of step 2^-4 has M = 16, whatever its text says last."""
+    record = {"kind": "linear", "law": law, "d": 2, "m": 1, "seed": 0, "n": 4}
+    records = [{**record, "structure": s, "evidence": "exhaustive"} for s in ("block", "free")]
+    assert report.table(records).endswith(f"| {upper} | {lower} |")
+
+
 @pytest.mark.slow
 def test_figure_is_drawn_and_reproducible(tmp_path):
     pytest.importorskip("matplotlib")

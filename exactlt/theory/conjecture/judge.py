@@ -23,11 +23,15 @@ class Point:
     values : region variables and abbreviations
     known : P_miss, and Q_miss or P_value when the claim needs them
     note : how it is known; shown with a counterexample
+    stage : which stage made it
+    weights : the weight vector of a claim about every one, None for others
     """
 
     values: Mapping[str, object]
     known: Mapping[str, Known]
     note: str = ""
+    stage: str = ""
+    weights: tuple[int, ...] | None = None
 
 
 def judge(claim: Claim, point: Point, constants: Mapping[str, Fraction]) -> bool | None:

@@ -133,7 +133,7 @@ def _exact_points(claim: Claim, region: Mapping[str, str]) -> Iterator[Point | U
         return
     for values in grid.points(claim, region):
         try:
-            yield Point(values, _exact_known(claim, values), "exact")
+            yield Point(values, _exact_known(claim, values), "exact", "exact")
         except UnsupportedError as error:
             yield error
 
@@ -167,7 +167,7 @@ def _weight_vectors(claim: Claim, region: Mapping[str, str]) -> Iterator[Point]:
             if key not in seen:
                 seen.add(key)
                 extra = dict(zip(("distinct", "top", "total"), key, strict=True))
-                yield Point({**values, **extra}, {}, f"weights {list(weights)}")
+                yield Point({**values, **extra}, {}, f"weights {list(weights)}", "exact", weights)
 
 
 def _bounded_points(claim: Claim) -> Iterator[Point | UnsupportedError]:
@@ -182,7 +182,7 @@ def _bounded_points(claim: Claim) -> Iterator[Point | UnsupportedError]:
         except UnsupportedError as error:
             yield error
         else:
-            yield Point(values, {"P_miss": bounds}, "certified bounds")
+            yield Point(values, {"P_miss": bounds}, "certified bounds", "bounds")
 
 
 def _sampled_points(claim: Claim, alpha: Fraction) -> Iterator[Point | UnsupportedError]:
@@ -206,7 +206,7 @@ def _sampled_points(claim: Claim, alpha: Fraction) -> Iterator[Point | Unsupport
             )
             known["Q_miss"] = other.interval
             note += f", {other.misses} under the second law"
-        yield Point(values, known, note)
+        yield Point(values, known, note, "samples")
 
 
 def _stage(

@@ -149,7 +149,7 @@ def point_text(point: Point) -> str:
             parts.append(f"{shown} = {value} ≈ {decimal(value, 5, 'nearest')}")
         else:
             parts.append(f"{shown} ≈ {decimal(value, 8, 'nearest')} (exact rational)")
-    if point.note not in ("exact", "certified bounds"):
+    if point.stage == "samples" or point.weights is not None:
         parts.append(point.note)
     return "; ".join(parts)
 
@@ -237,9 +237,8 @@ def _point_document(claim: Claim, point: Point | None) -> dict[str, object] | No
     }
     values = {k: str(v) for k, v in point.values.items() if not isinstance(v, Enclosure)}
     document: dict[str, object] = {"values": values, "known": known, "note": point.note}
-    if claim.kind == "always":
+    if point.weights is not None:
         from exactlt.theory.conjecture.instances import certificate
 
-        weights = tuple(int(x) for x in point.note.partition("[")[2].rstrip("]").split(","))
-        document["certificate"] = certificate(weights)
+        document["certificate"] = certificate(point.weights)
     return document

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exactlt.errors import InputError
+from exactlt.errors import InputError, MissingValue
 from exactlt.theory.formula.balls import Enclosure, enclosure, rational, sign_of
 from exactlt.theory.formula.parse import Relation
 from exactlt.theory.ledger.statement import Statement
@@ -106,8 +106,9 @@ def evaluate(statement: Statement, values: Values, bits: int = 128) -> Evaluatio
             if unknown
             else ""
         )
-        raise InputError(
-            f"{statement.id} needs a value for {', '.join(missing)}: --set {missing[0]}=…{why}"
+        raise MissingValue(
+            f"{statement.id} needs a value for {', '.join(missing)}: --set {missing[0]}=…{why}",
+            tuple(missing),
         )
     skipped = check_hypotheses(statement, values)
     exact = rational(right, values)

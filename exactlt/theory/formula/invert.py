@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exactlt.errors import InputError
+from exactlt.errors import InputError, MissingValue
 from exactlt.theory.formula.balls import Enclosure, Undecided, digits_enclosure, rational, sign_of
 from exactlt.theory.formula.evaluate import Values, check_hypotheses, holds, known_names, names_of
 from exactlt.theory.formula.parse import Relation, symbol
@@ -92,9 +92,10 @@ def least(statement: Statement, name: str, values: Values, *, start: int = 1) ->
     if missing:
         unknown = sorted(missing & set(statement.unknown))
         why = (f"; the source does not name {', '.join(unknown)}") if unknown else ""
-        raise InputError(
+        raise MissingValue(
             f"{statement.id} needs a value for {', '.join(sorted(missing))}: "
-            f"--set {min(missing)}=…{why}"
+            f"--set {min(missing)}=…{why}",
+            tuple(sorted(missing)),
         )
     fixed = [(t, r) for t, r in statement.conditions if names_of(r) <= set(values)]
     if fixed:

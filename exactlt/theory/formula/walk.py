@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from exactlt.errors import InputError
+from exactlt.errors import InputError, MissingValue
 from exactlt.theory.formula.balls import EXPONENT_LIMIT, SUM_LIMIT, Enclosure, Undecided
 
 
@@ -66,8 +66,8 @@ def _value(tree, values: Mapping[str, object]):
     try:
         return values[tree.name]
     except KeyError:
-        raise InputError(
-            f"the formula needs a value for {tree.name}: --set {tree.name}=…"
+        raise MissingValue(
+            f"the formula needs a value for {tree.name}: --set {tree.name}=…", (tree.name,)
         ) from None
 
 

@@ -26,7 +26,7 @@ from exactlt.theory.probability import signed as exact_signed
 from exactlt.theory.probability import sized as exact_sized
 from exactlt.theory.probability import sized_sum as exact_sized_sum
 from exactlt.theory.probability.chain import Chain
-from exactlt.theory.probability.law import Event, LawLike, Weights, about_choose, weights
+from exactlt.theory.probability.law import Event, LawLike, TooMuch, Weights, about_choose, weights
 
 STEPS = 3 * 10**10  # elementary steps allowed by default: about a minute
 
@@ -52,6 +52,14 @@ class Exact:
     @property
     def miss(self) -> Fraction:
         return 1 - self.value
+
+
+class OutOfReach(UnsupportedError):
+    """No method can compute this exactly within its limits; ``why`` names each one's reason."""
+
+    def __init__(self, why: str):
+        super().__init__(f"exact probability is out of reach: {why}. Ask for bounds instead")
+        self.why = why
 
 
 @lru_cache(maxsize=64)
@@ -100,7 +108,7 @@ def _sized_refusal(law: Weights, event: Event, steps: float) -> str | None:
         return "does not tell the empty subset apart"
     span = law.values[-1] - law.values[0]
     if event.size * span * event.size > 1 << 20:
-        return "needs sets of more than 2^20 (size, sum) pairs"
+        return TooMuch("needs sets of more than 2^20 (size, sum) pairs")
     if span > 8 and event.size > 2:
         return f"meets too many sets when the values span {span}; at most 8 are taken"
     return None
@@ -109,7 +117,7 @@ def _sized_refusal(law: Weights, event: Event, steps: float) -> str | None:
 def _over(cost: float, steps: float) -> str | None:
     if cost <= steps:
         return None
-    return f"would take about {cost:.0e} steps, at most {steps:.0e} are allowed"
+    return TooMuch(f"would take about {cost:.0e} steps, at most {steps:.0e} are allowed")
 
 
 METHODS: tuple[Method, ...] = (
@@ -149,8 +157,10 @@ METHODS: tuple[Method, ...] = (
         lambda law, event, steps: (
             None
             if exact_enumerate.cost(law, event.n) <= exact_enumerate.LIMIT
-            else f"would list {exact_enumerate.cost(law, event.n):.0e} multisets, at most "
-            f"{exact_enumerate.LIMIT} are allowed"
+            else TooMuch(
+                f"would list {exact_enumerate.cost(law, event.n):.0e} multisets, at most "
+                f"{exact_enumerate.LIMIT} are allowed"
+            )
         ),
         lambda law, event: int(
             (1 - exact_enumerate.event_probability(law, event)) * law.total**event.n
@@ -183,8 +193,8 @@ def exact(law: LawLike, event: Event, *, method: str = "auto", steps: float = ST
 
     Raises
     ------
-    UnsupportedError
-        No method accepts within ``steps``; the message says why each refuses.
+    OutOfReach
+        No method accepts within ``steps``; ``why`` says why each refuses.
     """
     law = weights(law)
     names = [m.name for m in METHODS]
@@ -200,19 +210,17 @@ def exact(law: LawLike, event: Event, *, method: str = "auto", steps: float = ST
             try:
                 misses = candidate.misses(law, event)
             except UnsupportedError as error:
-                refusal = str(error)
+                refusal = TooMuch(error)
             else:
                 value = 1 - Fraction(misses, law.total**event.n)
                 return Exact(value, candidate.name, _work(candidate.name, law, event))
         reasons.append((candidate, refusal))
     if method == "auto":  # the methods that are made for this kind of question
-        fitting = [
-            (m, why) for m, why in reasons if "would" in why or "more than" in why
-        ] or reasons
+        fitting = [(m, why) for m, why in reasons if isinstance(why, TooMuch)] or reasons
     else:
         fitting = reasons
     text = "; ".join(f"{m.name} {why}" for m, why in fitting)
-    raise UnsupportedError(f"exact probability is out of reach: {text}. Ask for bounds instead")
+    raise OutOfReach(text)
 
 
 BUILDERS = {

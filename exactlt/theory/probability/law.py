@@ -17,6 +17,10 @@ from exactlt.instances import Law, as_int, as_ints, as_nonnegative, parse_law
 LawLike = Law | str | Mapping[int, Fraction]
 
 
+class TooMuch(str):
+    """A refusal because of its cost: the method is made for the question, the limits are not."""
+
+
 @dataclass(frozen=True)
 class Weights:
     """P(X = values[i]) = counts[i] / total, values ascending, counts positive and coprime."""

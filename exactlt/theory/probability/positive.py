@@ -11,7 +11,7 @@ import numpy as np
 
 from exactlt.errors import UnsupportedError
 from exactlt.theory.probability.chain import Chain
-from exactlt.theory.probability.law import Event, Weights
+from exactlt.theory.probability.law import Event, TooMuch, Weights
 
 WIDEST = 62
 STATES = 1 << 22
@@ -29,7 +29,7 @@ def refusal(law: Weights, event: Event) -> str | None:
         return f"needs targets of at most {WIDEST}, got {event.targets[-1]}"
     guess = expected_states(min(event.targets[-1], len(law.values)))
     if guess > STATES:
-        return f"would meet about {guess:.0e} reachable sets, at most {STATES} are allowed"
+        return TooMuch(f"would meet about {guess:.0e} reachable sets, at most {STATES} are allowed")
     return None
 
 

@@ -65,7 +65,7 @@ def success_report(
 ) -> Report:
     """Exact probability or, where that is refused, bounds; then the laws."""
     from exactlt.theory.probability.bounds import bounds
-    from exactlt.theory.probability.exact import exact
+    from exactlt.theory.probability.exact import OutOfReach, exact
 
     law = weights(parse_law(law_text))
     report = Report()
@@ -80,12 +80,10 @@ def success_report(
     )
     try:
         found = exact(law, event, method=method, steps=steps)
-    except UnsupportedError as error:
+    except OutOfReach as error:
         if method != "auto":
             raise
-        why = str(error).removeprefix("exact probability is out of reach: ")
-        why = why.removesuffix(". Ask for bounds instead")
-        report.add("exact", f"refused before computing: {why}", refused=why)
+        report.add("exact", f"refused before computing: {error.why}", refused=error.why)
         if event.nonempty and 0 in event.targets:
             raise
         b = bounds(law, event.n, targets=event.targets, mode=event.mode, size=event.size)

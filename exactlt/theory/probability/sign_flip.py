@@ -21,7 +21,7 @@ import numpy as np
 from exactlt.errors import UnsupportedError
 from exactlt.theory.probability.chain import lift, prime_basis
 from exactlt.theory.probability.enumerate import multinomial
-from exactlt.theory.probability.law import Event, Weights, about_choose
+from exactlt.theory.probability.law import Event, TooMuch, Weights, about_choose
 
 OPERATIONS = 4 * 10**11
 LONGEST = 60
@@ -44,7 +44,7 @@ def refusal(law: Weights, event: Event, allowed: int = OPERATIONS) -> str | None
     if event.n > LONGEST:
         return f"counts in 64 bits, so n is at most {LONGEST}, got {event.n}"
     if operations(law, event) > allowed:
-        return (
+        return TooMuch(
             f"would take about {operations(law, event):.1e} steps, at most {allowed:.0e} are "
             "allowed"
         )

@@ -25,7 +25,7 @@ import numpy as np
 
 from exactlt.errors import SoundnessError, UnsupportedError
 from exactlt.theory.probability.chain import Chain
-from exactlt.theory.probability.law import Event, Weights
+from exactlt.theory.probability.law import Event, TooMuch, Weights
 
 STATES = 1 << 21
 WORDS = 1 << 26  # 64-bit words that all states' sets may take together: 512 MiB
@@ -39,7 +39,7 @@ def refusal(law: Weights, event: Event, states: int = STATES) -> str | None:
         return "does not tell the empty subset apart"
     guess = expected_states(law, event)
     if guess > states:
-        return f"would meet about {guess:.0e} reachable sets, at most {states} are allowed"
+        return TooMuch(f"would meet about {guess:.0e} reachable sets, at most {states} are allowed")
     return None
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from exactlt.theory.probability.chain import lift, prime_basis
-from exactlt.theory.probability.law import Event, Weights, about_choose
+from exactlt.theory.probability.law import Event, TooMuch, Weights, about_choose
 
 WORDS = 64
 
@@ -33,7 +33,9 @@ def refusal(law: Weights, event: Event, steps: float) -> str | None:
     if event.size * (law.values[-1] - law.values[0]) >= 64 * WORDS or max(law.counts) >> 62:
         return f"needs sums below {64 * WORDS}"
     if event.n > 200 or operations(law, event) > steps:
-        return f"would take up to {operations(law, event):.0e} steps, {steps:.0e} are allowed"
+        return TooMuch(
+            f"would take up to {operations(law, event):.0e} steps, {steps:.0e} are allowed"
+        )
     return None
 
 

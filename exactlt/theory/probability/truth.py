@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from exactlt.errors import InputError, UnsupportedError
+from exactlt.errors import InputError, MissingValue, UnsupportedError
 
 STEPS = 2e9
 """Elementary steps spent on one exact probability (about 10^9 a second)."""
@@ -44,7 +44,9 @@ def law_text(name: str, values: Mapping[str, object]) -> str:
     try:
         return LAW_TEXT[name].format(**values)
     except KeyError as error:
-        raise InputError(f"law {name} needs a value for {error.args[0]}") from None
+        raise MissingValue(
+            f"law {name} needs a value for {error.args[0]}", (error.args[0],)
+        ) from None
 
 
 @lru_cache(maxsize=200_000)

@@ -25,10 +25,12 @@ SECONDS = 120.0
 _RUN = """
 import sys
 from exactlt.certificates import certify
-from exactlt.errors import ExactltError
+from exactlt.errors import ExactltError, FeasibleError
 from exactlt.instances import read_instance
 try:
     data = certify(read_instance(sys.argv[1]), method=sys.argv[2], infeasible=True)
+except FeasibleError:
+    sys.exit(10)
 except ExactltError as error:
     sys.exit(f"{type(error).__name__}: {error}")
 open(sys.argv[3], "wb").write(data)
@@ -127,7 +129,7 @@ def _certified(linear: LinearSystem, method: str, seconds: float) -> bytes:
             if process.poll() is None:  # time is over, or Ctrl-C
                 os.killpg(process.pid, signal.SIGKILL)
                 process.communicate()
-        if "this one is feasible" in errors:
+        if process.returncode == 10:
             raise SoundnessError("certificate: a mask exists, whoever said none does is wrong")
         if process.returncode:
             raise UnsupportedError(f"certificate: {errors.strip()[-300:]}")

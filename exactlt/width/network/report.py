@@ -10,7 +10,7 @@ from pathlib import Path
 from exactlt._files import read_bytes, write_atomic
 from exactlt.answers import Limits
 from exactlt.errors import InputError, MalformedFile
-from exactlt.instances import Law, load
+from exactlt.instances import Law, load, parse_law
 from exactlt.networks import Network, Structure
 from exactlt.width.network.deep import chain_width, relu_grid_width, wide_chain_width
 from exactlt.width.network.search import NetworkWidth, minimal_network_width, random_layer
@@ -164,7 +164,7 @@ def table(records: Sequence[dict]) -> str:
         "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for c in cells(records):
-        M = int(c["law"].rpartition("=")[2])
+        M = parse_law(c["law"]).bound
         mean = [f"{c['mean'][s]:.1f}" if s in c["mean"] else "–" for s in STRUCTURES]
         ratio = "–" if c["ratio"] is None else f"{c['ratio']:.1f}"
         linear = c["kind"] == "linear"
@@ -193,7 +193,7 @@ def figure(records: Sequence[dict], path: str | Path) -> Path:
 
     rows = [c for c in cells(records) if c["kind"] == "linear" and c["ratio"]]
     for c in rows:
-        c["M"] = int(c["law"].rpartition("=")[2])
+        c["M"] = parse_law(c["law"]).bound
     fig = Figure(figsize=(11, 7.2), layout="constrained")
     axes = fig.subplots(2, 2)
 
