@@ -10,7 +10,7 @@ import typer
 
 from exactlt.cli import build
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 TEXT = (ROOT / "README.md").read_text("utf-8")
 FILES = r"`((?:exactlt|tests|data|docs|benchmarks|examples|checks)/[^`* :]+)"
 EXAMPLES = r"\$ exactlt ([a-z]+ --?[^\n\\|#]*)"
