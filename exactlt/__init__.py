@@ -1,17 +1,96 @@
-"""exactlt: exact ground truth for the Strong Lottery Ticket Hypothesis with quantized weights."""
+# ruff: noqa: F401
+"""exactlt: exact ground truth for the Strong Lottery Ticket Hypothesis with quantized weights.
 
-from exactlt.errors import ExactltError, InputError, MissingDependency, UnsupportedError
-from exactlt.instances import Partition, Stream, SubsetSum, parse_law
+    import exactlt as lt
+    lt.solve(lt.SubsetSum([3, -5, 8], target=6))
 
-__version__ = "0.1.0"
+Every name below is imported when it is first used, so ``import exactlt`` costs nothing.
+"""
 
-__all__ = [
-    "ExactltError",
-    "InputError",
-    "MissingDependency",
-    "Partition",
-    "Stream",
-    "SubsetSum",
-    "UnsupportedError",
-    "parse_law",
-]
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+__version__ = "0.2.0"
+
+_HOME = {
+    # questions and what they are made of
+    "LinearSystem": "exactlt.instances",
+    "Network": "exactlt.networks",
+    "NetworkMask": "exactlt.networks",
+    "Partition": "exactlt.instances",
+    "Stream": "exactlt.instances",
+    "SubsetSum": "exactlt.instances",
+    "parse_law": "exactlt.instances",
+    # answers
+    "Answer": "exactlt.answers",
+    "Ask": "exactlt.answers",
+    "Evidence": "exactlt.answers",
+    "Limits": "exactlt.answers",
+    "Reason": "exactlt.answers",
+    "Verdict": "exactlt.answers",
+    # errors
+    "ExactltError": "exactlt.errors",
+    "InputError": "exactlt.errors",
+    "MissingDependency": "exactlt.errors",
+    "SoundnessError": "exactlt.errors",
+    "UnsupportedError": "exactlt.errors",
+    # verbs
+    "bounds": "exactlt._verbs",
+    "check": "exactlt._verbs",
+    "conjecture": "exactlt._verbs",
+    "cover_width": "exactlt._verbs",
+    "crosscheck": "exactlt._verbs",
+    "evaluate": "exactlt._verbs",
+    "read_network": "exactlt._verbs",
+    "read_question": "exactlt._verbs",
+    "reproduce": "exactlt._verbs",
+    "solve": "exactlt._verbs",
+    "success_probability": "exactlt._verbs",
+    "verify": "exactlt._verbs",
+    "write_question": "exactlt._verbs",
+}
+"""Public name -> the module that defines it."""
+
+__all__ = sorted(_HOME, key=lambda name: (not name[0].isupper(), name))
+
+if TYPE_CHECKING:  # the same names for type checkers and editors
+    from exactlt._verbs import (
+        bounds,
+        check,
+        conjecture,
+        cover_width,
+        crosscheck,
+        evaluate,
+        read_network,
+        read_question,
+        reproduce,
+        solve,
+        success_probability,
+        verify,
+        write_question,
+    )
+    from exactlt.answers import Answer, Ask, Evidence, Limits, Reason, Verdict
+    from exactlt.errors import (
+        ExactltError,
+        InputError,
+        MissingDependency,
+        SoundnessError,
+        UnsupportedError,
+    )
+    from exactlt.instances import LinearSystem, Partition, Stream, SubsetSum, parse_law
+    from exactlt.networks import Network, NetworkMask
+
+
+def __getattr__(name: str):
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module 'exactlt' has no attribute {name!r}")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,6 +1,6 @@
 """Write what the commands print now into the console blocks of a page: ``python … PAGE…``.
 
-Lines that are only ``…``, and blocks with ``…`` in them, are left as they are, to be read by a person.
+Blocks with ``…`` in them are left as they are, to be mended by a person.
 Review the difference before committing: the page is documentation, not a log.
 """
 

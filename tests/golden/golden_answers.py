@@ -1,4 +1,4 @@
-"""What the goldens record, and how it is recomputed: ``python tests/golden/golden_answers.py`` writes.
+"""What the goldens record, and how it is recomputed; run as a script it writes them.
 
 Frozen from the code before the rooms were joined: a change of any line needs its reason in the
 commit message.

@@ -8,7 +8,7 @@ import pytest
 STORED = [
     json.loads(line) for line in (golden.HERE / "networks.jsonl").read_text("utf-8").splitlines()
 ]
-QUICK = 64
+QUICK = 12
 """Most masks, as counted by the distinct functions, that the default suite enumerates again."""
 
 

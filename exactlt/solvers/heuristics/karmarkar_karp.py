@@ -72,7 +72,7 @@ def difference(values: list[int]) -> list[int]:
     read off backwards, because the item that stays is always signed before the tied one.
 
     >>> difference([4, 5, 6, 7, 8])
-    [-1, -1, 1, 1, -1]
+    [1, 1, -1, 1, -1]
     """
     heap = [(-v, i) for i, v in enumerate(values)]
     heapq.heapify(heap)

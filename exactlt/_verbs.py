@@ -1,0 +1,373 @@
+"""The verbs of ``import exactlt as lt``: plain values in, an answer with its evidence out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from exactlt.answers import Answer
+    from exactlt.certificates import Verification
+    from exactlt.crosscheck import Report
+    from exactlt.instances import Stream
+    from exactlt.networks import Network
+    from exactlt.papers._reproduction import Reproduction
+    from exactlt.theory.conjecture.search import Trial
+    from exactlt.theory.formula.evaluate import Evaluation
+    from exactlt.theory.ledger.statement import Statement
+    from exactlt.width import CoverWidth
+
+
+def read_question(path: str | Path):
+    """The question in a file, of any format.
+
+    Parameters
+    ----------
+    path : str or Path
+        JSON of one of the formats ``exactlt/subset-sum``, ``exactlt/partition``,
+        ``exactlt/linear-system`` and ``exactlt/network-mask``.
+
+    Returns
+    -------
+    SubsetSum, Partition, LinearSystem or NetworkMask
+
+    Raises
+    ------
+    MalformedFile
+        The file is not what its format says; the message names the place.
+    """
+    import exactlt.networks  # noqa: F401  (its formats become readable)
+    from exactlt.instances import read_instance
+
+    return read_instance(path)
+
+
+def write_question(path: str | Path, question) -> Path:
+    """Write a question as canonical JSON; its SHA-256 is its name.
+
+    Raises
+    ------
+    InputError
+        The file cannot be written.
+    """
+    from exactlt.instances import write_instance
+
+    return write_instance(path, question)
+
+
+def read_network(path: str | Path) -> Network:
+    """A network from its JSON file (``exactlt/network``).
+
+    Raises
+    ------
+    InputError
+        The file holds something else.
+    """
+    from exactlt.errors import InputError
+    from exactlt.networks import Network
+
+    network = read_question(path)
+    if not isinstance(network, Network):
+        raise InputError(f"{path}: expected {Network.FORMAT}, got {network.FORMAT}")
+    return network
+
+
+def solve(
+    question,
+    ask: str = "decide",
+    *,
+    solver: str = "auto",
+    seconds: float | None = None,
+    memory: int | None = None,
+) -> Answer:
+    """Answer a question; every mask was checked in integers before it is returned.
+
+    Parameters
+    ----------
+    question : SubsetSum, Partition or NetworkMask
+    ask : {"decide", "optimum", "sparsest", "count", "functions"}
+        What is asked.  *optimum* is for rows, *functions* for networks.
+    solver : str
+        A name from ``exactlt solvers``; ``auto`` takes the exact method that a cost model finds
+        cheapest.
+    seconds, memory
+        Limits, in seconds and MiB.  A limit that is reached gives *unknown*, never *infeasible*.
+
+    Returns
+    -------
+    Answer
+        ``verdict`` (feasible, infeasible, unknown) with ``evidence``, ``mask``, ``gap``, ``kept``,
+        ``count`` and the ``method`` that answered.
+
+    Raises
+    ------
+    UnsupportedError
+        The solver cannot answer this; the message names one that can.
+
+    Examples
+    --------
+    >>> import exactlt as lt
+    >>> lt.solve(lt.SubsetSum([3, -5, 8], target=6)).mask
+    (1, 1, 1)
+    >>> lt.solve(lt.SubsetSum([3, -5, 8], target=7), "optimum").gap
+    1
+    >>> lt.solve(lt.Partition([1, 1, 2]), "count").count
+    2
+    """
+    from exactlt.answers import Limits
+    from exactlt.solvers import solver as named
+
+    return named(solver).solve(question, ask, limits=Limits(seconds, memory))
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What :func:`check` found: ``ok``, and one sentence why."""
+
+    ok: bool
+    sentence: str
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+
+def check(question, mask) -> Checked:
+    """Whether a mask solves a question, by integer arithmetic alone.
+
+    Parameters
+    ----------
+    question : SubsetSum, Partition or NetworkMask
+    mask : sequence of 0/1, text of zeros and ones, or the masks of a network's layers
+
+    Returns
+    -------
+    Checked
+        True where the mask is a solution; ``sentence`` says the gap, or an input where the
+        pruned network differs.
+
+    Examples
+    --------
+    >>> import exactlt as lt
+    >>> lt.check(lt.SubsetSum([3, -5, 8], target=6), "111")
+    Checked(ok=True, sentence='solution: gap 0, tolerance 0, kept 3 of 3')
+    """
+    from exactlt.instances import Partition
+    from exactlt.networks import NetworkMask, counterexample
+
+    if isinstance(question, NetworkMask):
+        masks = question.masks(mask)
+        wrong = counterexample(question, masks)
+        kept = sum(int(m.sum()) for m in masks)
+        if wrong is None:
+            return Checked(True, f"solution on the whole domain, kept {kept}")
+        point = ", ".join(map(str, wrong.x))
+        return Checked(
+            False,
+            f"not a solution: at ({point}) output {wrong.output} is {wrong.source}, the target "
+            f"{wrong.target}",
+        )
+    row = question.as_subset_sum() if isinstance(question, Partition) else question
+    bits = row.mask([int(c) for c in mask])
+    gap = row.gap(bits)
+    ok = gap <= row.tolerance
+    return Checked(
+        ok,
+        f"{'solution' if ok else 'not a solution'}: gap {gap}, tolerance {row.tolerance}, "
+        f"kept {sum(bits)} of {row.n}",
+    )
+
+
+def verify(question, certificate: bytes | str | Path, **limits) -> Verification:
+    """Have the independent checker look at a certificate, in a process of its own.
+
+    Parameters
+    ----------
+    question
+        The question, or the path of its file.
+    certificate : bytes, str or Path
+    seconds, memory : int, optional
+        Limits of the checker.
+
+    Returns
+    -------
+    Verification
+        ``verdict`` is verified, refuted, malformed or out of limits; ``claim`` what was proved.
+    """
+    from exactlt.certificates import verify as run
+
+    return run(question, certificate, **limits)
+
+
+def cover_width(
+    stream: Stream,
+    targets: Iterable[int],
+    *,
+    solver: str = "auto",
+    confirm: str | None = None,
+    seconds: float | None = None,
+    **options,
+) -> CoverWidth:
+    """The smallest prefix of a stream from which every target is reached.
+
+    Parameters
+    ----------
+    stream : Stream
+    targets : iterable of int
+    solver, confirm : str
+        Exact solvers; ``confirm`` must refute one step below as well.
+    tolerance, size, max_n : int, optional
+
+    Examples
+    --------
+    >>> import exactlt as lt
+    >>> lt.cover_width(lt.Stream("uniform:M=8", seed=0), range(-8, 9)).n
+    9
+    """
+    from exactlt.answers import Limits
+    from exactlt.solvers import solver as named
+    from exactlt.width import cover_width as search
+
+    if confirm is not None:
+        options["confirm"] = named(confirm)
+    return search(stream, list(targets), named(solver), limits=Limits(seconds), **options)
+
+
+def success_probability(law: str, n: int, target: int, **options) -> Fraction:
+    """P(some subset of n samples of a law sums to the target), as an exact rational number.
+
+    Parameters
+    ----------
+    law : str
+        Law text, e.g. ``uniform:M=4``.
+    n, target : int
+    size : int, optional
+        Keep exactly this many.
+    nonempty : bool
+        Leave the empty subset out.
+    steps : float
+        Work that may be spent; beyond it the question is refused before it is computed.
+
+    Examples
+    --------
+    >>> import exactlt as lt
+    >>> lt.success_probability("uniform:M=1", n=4, target=1)
+    Fraction(65, 81)
+    """
+    from exactlt.theory.probability.exact import success_probability as exact
+
+    return exact(law, n, target, **options)
+
+
+def bounds(source: str = "", direction: str = "") -> tuple[Statement, ...]:
+    """The ledger's statements, of one paper or one direction if asked.
+
+    Examples
+    --------
+    >>> import exactlt as lt
+    >>> [s.id for s in lt.bounds(source="KN26")][:2]
+    ['KN26-Thm2', 'KN26-Thm3']
+    """
+    from exactlt.theory.ledger import ledger
+
+    return tuple(
+        s
+        for s in ledger().values()
+        if source in ("", s.source) and direction in ("", s.direction.value)
+    )
+
+
+def evaluate(statement: str, *, bits: int = 128, **values) -> Evaluation:
+    """A statement of the ledger at given parameters, as a rigorous enclosure.
+
+    Parameters
+    ----------
+    statement : str
+        Its id, as ``exactlt bounds list`` prints it.
+    bits : int
+        Working precision.
+    **values
+        Parameters, as int, Fraction or text such as ``"1/100"`` and ``"2^-16"``.
+
+    Examples
+    --------
+    >>> import exactlt as lt
+    >>> print(lt.evaluate("D4-upper", M=4, t=1, n=4).text(6))
+    P_hit <= 1
+    """
+    from exactlt.theory.formula.evaluate import evaluate as run
+    from exactlt.theory.ledger import statement as named
+    from exactlt.theory.ledger.statement import given_values
+
+    return run(named(statement), given_values(f"{k}={v}" for k, v in values.items()), bits)
+
+
+def conjecture(
+    formula: str, *, region: Mapping[str, str] | None = None, seconds: float = 60.0, **options
+) -> Trial:
+    """Look for a counterexample to a formula.
+
+    Parameters
+    ----------
+    formula : str
+        For example ``P(miss) <= C*n**(-1/7)`` or ``sufficient: n >= 2*log2(M) + 10``.
+    region : mapping of str to str, optional
+        Where to look: ``{"n": "1..24", "M": "1..4", "t": "1..M"}``.
+    seconds : float
+    **options
+        The keys of a conjecture file (law, p, free, where, far, sampled, …).
+
+    Returns
+    -------
+    Trial
+        ``refuted`` with the smallest counterexample, or the region in which none exists.
+    """
+    from exactlt.theory.conjecture.claim import claim_from
+    from exactlt.theory.conjecture.search import try_claim
+
+    document: dict[str, object] = {"claim": formula, **options}
+    if region is not None:
+        document["region"] = dict(region)
+    return try_claim(claim_from(document), seconds=seconds)
+
+
+def crosscheck(instances: int = 100, *, seed: int = 0, seconds: float | None = 10.0) -> Report:
+    """Ask every usable solver everything about a seeded family of small questions.
+
+    Returns
+    -------
+    Report
+        ``disagreements`` is empty where all agree.
+    """
+    from exactlt.answers import Limits
+    from exactlt.crosscheck import crosscheck as run
+    from exactlt.crosscheck import family
+    from exactlt.solvers import usable
+
+    return run(usable(), family(seed, stop=instances), limits=Limits(seconds))
+
+
+def reproduce(paper: str, *, full: bool = False, seed: int = 0, store: str = "") -> Reproduction:
+    """Hold a paper's claims against exact data.
+
+    Parameters
+    ----------
+    paper : str
+        A key that ``exactlt reproduce --help`` lists, e.g. ``bcp01``.
+    full : bool
+        Larger sizes, minutes instead of seconds.
+    store : str
+        A folder in which an interrupted run continues.
+    """
+    from importlib import import_module
+    from importlib.util import find_spec
+
+    from exactlt.errors import InputError
+    from exactlt.papers._reproduction import Lab
+
+    name = f"exactlt.papers.{paper}"
+    if not paper.isidentifier() or paper.startswith("_") or find_spec(name) is None:
+        raise InputError(f"paper: expected a key such as bcp01 or kn25, got {paper!r}")
+    return import_module(name).reproduce(Lab(full, seed, store))
