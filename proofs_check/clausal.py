@@ -51,9 +51,17 @@ def literals(words, line):
     return clause, words[end + 1 :]
 
 
+def encoding(proof):
+    """Which clauses the proof is about: those of today, or those of the first certificates."""
+    version = proof.get("encoding", 1)
+    if type(version) is not int or version not in (1, 2):
+        raise Malformed("encoding: expected 1 or 2")
+    return version
+
+
 def lrat(system, proof, data, limits):
     """Raise unless the hints derive the empty clause; returns a sentence."""
-    _, start = clauses(system, limits)
+    _, start = clauses(system, limits, encoding(proof))
     alive = dict(enumerate(start, 1))
     if () in start:
         return "an empty clause is among the rows' clauses"
@@ -98,7 +106,7 @@ def lrat(system, proof, data, limits):
 
 def drat(system, proof, data, limits):
     """Raise unless every clause follows and the empty one is among them; returns a sentence."""
-    _, start = clauses(system, limits)
+    _, start = clauses(system, limits, encoding(proof))
     if () in start:
         return "an empty clause is among the rows' clauses"
     state = Propagator(limits)
@@ -145,7 +153,7 @@ class Propagator:
         if not free:
             self.contradiction = True
         elif len(free) == 1 and free[0] not in self.true:
-            self.contradiction = not self.propagate(free)
+            self.contradiction = not self.propagate(free) or self.contradiction
 
     def forget(self, clause, where):
         key = tuple(sorted(clause))

@@ -5,8 +5,13 @@ row has its negative coefficients complemented, zeros dropped, and is divided by
 common divisor (the low bound rounds up, the high one down).  If no sum fits it is the empty
 clause, if every sum fits it is nothing.  Otherwise its terms are added in ascending order of
 coefficient, then variable, into the bits of a total, with half and full adders; then come
-the clauses of total <= high and of total >= low, each where it is not trivial.  After the
-rows, every group gives a clause for each pair of its variables.
+the clauses of total <= high and of total >= low, each where it is not trivial.  A clause names
+a literal once; one that holds a literal and its opposite says nothing and is left out.  After
+the rows, every group gives a clause for each pair of its variables.
+
+The total never has more bits than its greatest possible value, so the adder of the highest of
+these bits makes no carry.  Certificates of version 1 (no "encoding" beside the method) were
+made before this bound: there the carry may grow the total by one bit that is always 0.
 
 Every fresh variable is a function of the first n, so the clauses have a model exactly if the
 rows have a solution.
@@ -18,7 +23,7 @@ from math import gcd
 from .verdicts import OutOfLimits
 
 
-def clauses(system, limits):
+def clauses(system, limits, version=2):
     """(number of variables, list of clauses)."""
     made, last = [], system.n
     for coefficients, low, high in system.rows:
@@ -34,9 +39,11 @@ def clauses(system, limits):
             continue
         if low == 0 and high == total:
             continue
-        bits = []
+        bits, most = [], 0
         for a, variable, sign in terms:
-            bits, last = plus(bits, a // divisor, sign * variable, made, last)
+            most += a // divisor
+            width = most.bit_length() if version > 1 else None
+            bits, last = plus(bits, a // divisor, sign * variable, made, last, width)
             if len(made) > limits.nodes >> 4:
                 raise OutOfLimits("clauses: too many")
         if high < total:
@@ -44,12 +51,12 @@ def clauses(system, limits):
                 if bit and not high >> b & 1:
                     ones = [bits[j] for j in range(b + 1, len(bits)) if high >> j & 1]
                     if 0 not in ones:
-                        made.append((-bit, *(-literal for literal in ones)))
+                        keep(made, (-bit, *(-literal for literal in ones)))
         if low > 0:
             for b, bit in enumerate(bits):
                 if low >> b & 1:
                     zeros = [bits[j] for j in range(b + 1, len(bits)) if not low >> j & 1]
-                    made.append(tuple(literal for literal in (bit, *zeros) if literal))
+                    keep(made, (literal for literal in (bit, *zeros) if literal))
     for group in system.groups:
         made += [(-i - 1, -j - 1) for i, j in combinations(group, 2)]
         if len(made) > limits.nodes >> 4:
@@ -57,8 +64,18 @@ def clauses(system, limits):
     return last, made
 
 
-def plus(bits, a, literal, made, last):
-    """The total plus a times a literal; a bit is a literal, or 0 for the constant zero."""
+def keep(made, literals):
+    """Add a clause: every literal once, nothing where it holds an opposite pair."""
+    clause = tuple(dict.fromkeys(literals))
+    if not any(-literal in clause for literal in clause):
+        made.append(clause)
+
+
+def plus(bits, a, literal, made, last, width):
+    """The total plus a times a literal; a bit is a literal, or 0 for the constant zero.
+
+    ``width`` is the number of bits of the greatest possible total, None for no bound.
+    """
     out, carry, b = [], 0, 0
     while b < len(bits) or a >> b or carry:
         inputs = [bits[b] if b < len(bits) else 0, literal if a >> b & 1 else 0, carry]
@@ -67,13 +84,16 @@ def plus(bits, a, literal, made, last):
             out.append(inputs[0] if inputs else 0)
             carry = 0
         else:
-            total, carry = last + 1, last + 2
-            last += 2
+            top = b + 1 == width
+            total, carry = last + 1, 0 if top else last + 2
+            last += 1 if top else 2
             for signs in product((1, -1), repeat=len(inputs)):
                 left = [-sign * p for sign, p in zip(signs, inputs, strict=True)]
                 made.append((*left, total if signs.count(1) % 2 else -total))
             pairs = list(combinations(inputs, 2))
-            if len(inputs) == 2:
+            if top:
+                pass  # no carry leaves the highest bit
+            elif len(inputs) == 2:
                 made += [(-p, -q, carry) for p, q in pairs] + [(p, -carry) for p in inputs]
             else:
                 made += [(-p, -q, carry) for p, q in pairs] + [(p, q, -carry) for p, q in pairs]

@@ -23,6 +23,9 @@ from exactlt.errors import FeasibleError, MissingDependency, UnsupportedError
 SECONDS = 600
 """CaDiCaL's time for one refutation."""
 
+ENCODING = 2
+"""The clauses of today; 1 stands for certificates made before the total's width was bounded."""
+
 _RUN = """
 import sys
 from pysat.solvers import Solver
@@ -87,15 +90,16 @@ def drat(question, most: int) -> Proof:
     """CaDiCaL's log as it is, compressed."""
     cnf = clauses_of(question)
     log = b"" if () in cnf.clauses else refute_clauses(cnf.clauses)
-    return Proof("drat", zlib.compress(log, 9))
+    return Proof("drat", zlib.compress(log, 9), {"encoding": ENCODING})
 
 
 def lrat(question, most: int) -> Proof:
     """The same refutation as trimmed LRAT."""
     cnf = clauses_of(question)
     if () in cnf.clauses:
-        return Proof("lrat", zlib.compress(b"", 9))
-    return Proof("lrat", zlib.compress(to_lrat(cnf.clauses, refute_clauses(cnf.clauses)), 9))
+        return Proof("lrat", zlib.compress(b"", 9), {"encoding": ENCODING})
+    text = to_lrat(cnf.clauses, refute_clauses(cnf.clauses))
+    return Proof("lrat", zlib.compress(text, 9), {"encoding": ENCODING})
 
 
 def to_lrat(clauses: list[tuple[int, ...]], log: bytes) -> bytes:

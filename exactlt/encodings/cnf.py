@@ -18,7 +18,9 @@ the clauses are the masks, one for one.
    at which the carry is the constant 0.  At b the inputs are, in this order and without
    constants: bit b of T, :math:`\ell_j` if bit b of :math:`a_j` is 1, the carry.
    Three inputs make a full adder, two a half adder, one passes through as the sum with carry
-   0, none gives the constants 0 and 0.
+   0, none gives the constants 0 and 0.  T needs no more bits than the sum S of the
+   :math:`a_j` added so far: at the highest position, the length of S minus 1, an adder makes no
+   carry (neither the variable k nor its clauses), the carry is the constant 0.
 4. *Half adder* of p, q: new variables s, then k; clauses, for :math:`(\alpha,\beta)` =
    (+,+), (+,−), (−,+), (−,−): :math:`-\alpha p,-\beta q,\sigma s` with :math:`\sigma=+` iff
    an odd number of signs is +; then (−p, −q, k), (p, −k), (q, −k).
@@ -32,6 +34,8 @@ the clauses are the masks, one for one.
 7. If low > 0, :math:`T\ge c` with c = low: for every b with :math:`c_b=1`, ascending up to
    the length of T, the clause :math:`T_b,\ T_j` for all j > b with :math:`c_j=0`, constants
    left out.
+8. In 6 and 7 a literal that occurs twice in a clause is written once, and a clause that holds a
+   literal and its opposite is left out.
 
 **An instance** is its row, then, with a fixed size k, the row :math:`k\le\sum_i x_i\le k`.
 
@@ -51,7 +55,7 @@ a carry-save tree.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -87,29 +91,34 @@ class Cnf:
     def total(self, row: NormalRow) -> tuple[int, ...]:
         """Bits of the row's left side, least significant first; 0 is the constant 0."""
         bits: list[int] = []
+        most = 0
         pairs = sorted(zip(row.coefficients, row.literals, strict=True), key=_ascending)
         for a, literal in pairs:
-            bits = self._plus(bits, a, literal)
+            most += a
+            bits = self._plus(bits, a, literal, most.bit_length() - 1)
         return tuple(bits)
 
-    def _plus(self, bits: list[int], a: int, literal: int) -> list[int]:
+    def _plus(self, bits: list[int], a: int, literal: int, top: int) -> list[int]:
+        """The total plus a times a literal; ``top`` is the highest position it can reach."""
         out, carry, b = [], 0, 0
         while b < len(bits) or a >> b or carry:
             present = (bits[b] if b < len(bits) else 0, literal if a >> b & 1 else 0, carry)
-            bit, carry = self._adder(*(p for p in present if p))
+            bit, carry = self._adder(*(p for p in present if p), last=b == top)
             out.append(bit)
             b += 1
         return out
 
-    def _adder(self, *inputs: int) -> tuple[int, int]:
-        """Sum and carry of up to three literals."""
+    def _adder(self, *inputs: int, last: bool) -> tuple[int, int]:
+        """Sum and carry of up to three literals; the last adder of a total makes no carry."""
         if len(inputs) < 2:
             return (inputs[0] if inputs else 0), 0
-        s, k = self.new(), self.new()
+        s, k = self.new(), 0 if last else self.new()
         for signs in product((1, -1), repeat=len(inputs)):
             odd = signs.count(1) % 2
             clause = (-sign * p for sign, p in zip(signs, inputs, strict=True))
             self.clauses.append((*clause, s if odd else -s))
+        if last:
+            return s, 0
         if len(inputs) == 2:
             p, q = inputs
             self.clauses += [(-p, -q, k), (p, -k), (q, -k)]
@@ -130,7 +139,7 @@ def at_most(bits: tuple[int, ...], bound: int) -> Iterator[Clause]:
         if bit and not bound >> b & 1:
             above = [bits[j] for j in range(b + 1, len(bits)) if bound >> j & 1]
             if 0 not in above and not bound >> len(bits):
-                yield (-bit, *(-p for p in above))
+                yield from _tidy((-bit, *(-p for p in above)))
 
 
 def at_least(bits: tuple[int, ...], bound: int) -> Iterator[Clause]:
@@ -140,7 +149,14 @@ def at_least(bits: tuple[int, ...], bound: int) -> Iterator[Clause]:
     for b, bit in enumerate(bits):
         if bound >> b & 1:
             above = [bits[j] for j in range(b + 1, len(bits)) if not bound >> j & 1]
-            yield tuple(p for p in (bit, *above) if p)
+            yield from _tidy(p for p in (bit, *above) if p)
+
+
+def _tidy(literals: Iterable[int]) -> Iterator[Clause]:
+    """The clause with every literal once; nothing where it holds a literal and its opposite."""
+    clause = tuple(dict.fromkeys(literals))
+    if not any(-p in clause for p in clause):
+        yield clause
 
 
 def rows_of(instance: SubsetSum) -> list[Row]:
