@@ -7,6 +7,7 @@ every step that the contradiction does not need: larger per step, far faster to 
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from collections.abc import Iterable
 from itertools import combinations
 from pathlib import Path
 
+from exactlt._process import import_path
 from exactlt.certificates._file import Proof
 from exactlt.certificates._rows import as_system
 from exactlt.encodings import Cnf, normal_row
@@ -68,7 +70,8 @@ def refute_clauses(clauses: Iterable[tuple[int, ...]], seconds: float = SECONDS)
         out = Path(folder, "proof")
         try:
             done = subprocess.run(
-                [sys.executable, "-c", _RUN, str(out)],
+                [sys.executable, "-P", "-c", _RUN, str(out)],
+                env={**os.environ, "PYTHONPATH": import_path()},
                 input=text,
                 text=True,
                 capture_output=True,

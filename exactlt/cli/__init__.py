@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 
 import typer
 
-from exactlt.errors import ExactltError
+from exactlt.cli._common import kept
+from exactlt.cli._ends import any_output, end, let_go
 
 COMMANDS = (
     "demo",
@@ -34,15 +36,6 @@ COMMANDS = (
     "probability",
 )
 """Module ``exactlt.cli.<name>``; each defines ``register(app)``.  Order is the help's order."""
-
-
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, as shells have it."""
-
-# Typer carries its own copy of click in recent versions and the real one in older ones; the
-# public exception's ancestry is the way to both.
-UsageError = typer.BadParameter.__base__
-ClickException = UsageError.__base__
 
 
 def build() -> typer.Typer:
@@ -73,31 +66,35 @@ def build() -> typer.Typer:
 
 
 def run(argv: Sequence[str]) -> int:
-    """Run one command; its exit code is returned, its errors are raised."""
-    result = typer.main.get_command(build()).main(
-        args=list(argv), prog_name="exactlt", standalone_mode=False
-    )
-    if result == INTERRUPTED:  # typer swallows the interrupt and returns this
-        raise KeyboardInterrupt
+    """Run one command; its exit code is returned, its errors are raised.
+
+    Not through ``main`` of click: that turns EOFError into an interrupt and a closed pipe
+    into exit code 1.
+    """
+    command = typer.main.get_command(build())
+    try:
+        with command.make_context("exactlt", list(argv)) as context:
+            result = command.invoke(context)
+    except typer.Exit as stop:
+        return stop.exit_code
     return result if isinstance(result, int) else 0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Console entry point: errors become one sentence and an exit code."""
     try:
-        code = run(sys.argv[1:] if argv is None else argv)
-    except ExactltError as error:
-        print(f"exactlt: {error}", file=sys.stderr)
-        code = error.exit_code
-    except ClickException as error:
-        print(f"exactlt: {error.format_message()}", file=sys.stderr)
-        code = 2
-    except (KeyboardInterrupt, typer.Abort):
-        print("exactlt: interrupted; what was finished is kept", file=sys.stderr)
-        code = INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()
-        code = 141
+        with any_output():
+            code = run(sys.argv[1:] if argv is None else argv)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except (Exception, KeyboardInterrupt) as error:
+        code, sentence = end(error, kept())
+    else:
+        sentence = ""
+    if sentence:
+        with suppress(OSError, ValueError, AttributeError):  # stderr may be gone, too
+            print(f"exactlt: {sentence}", file=sys.stderr, flush=True)
     if argv is None:
+        let_go()
         sys.exit(code)
     return code

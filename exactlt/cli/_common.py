@@ -11,9 +11,24 @@ Seconds = Annotated[float | None, typer.Option("--seconds", help="Time limit.")]
 Memory = Annotated[int | None, typer.Option("--memory", help="Memory limit in MiB.")]
 
 
+_kept: list[str] = []
+
+
 def say(text: str) -> None:
     """Chatter, to stderr."""
     print(text, file=sys.stderr)
+
+
+def keeps(place: str) -> None:
+    """Tell ``main`` where finished work is kept if this command is interrupted."""
+    _kept.append(place)
+
+
+def kept() -> str:
+    """The places that :func:`keeps` named since the last call, as a clause of a sentence."""
+    text = f"what was finished is kept in {', '.join(_kept)}" if _kept else "nothing was kept"
+    _kept.clear()
+    return text
 
 
 def read_question(file: str, *, systems: bool = False):

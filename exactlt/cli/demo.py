@@ -32,7 +32,7 @@ def register(app: typer.Typer) -> None:
         Every weight of a digits classifier at its exact minimal width, the masked network
         checked integer for integer on 1,797 images.  Exit code 1 if any output differs.
         """
-        from exactlt._files import check_output
+        from exactlt._files import check_output, make_folder
         from exactlt.papers import demo as paper
         from exactlt.solvers import solver
 
@@ -43,6 +43,7 @@ def register(app: typer.Typer) -> None:
         setting = paper.Setting(target_bits, source_bits, seed, names)
         with progress("weights", paper.weight_count()) as step:
             result = paper.run(setting, step)
+        make_folder(out)
         with progress("certificates", paper.weight_count() if certify_all else 1) as step:
             result = paper.certified(result, out / "certificates", certify_all, step)
         print(paper.text(result))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exactlt._files import write_atomic
+from exactlt._files import make_folder, write_atomic
 from exactlt.answers import ROW_ASKS, Answer, Ask, Evidence, Limits, Reason, Verdict
 from exactlt.crosscheck._compare import Answers, Conflict, Pair, claim, conflicts
 from exactlt.crosscheck._family import Case
@@ -216,7 +216,7 @@ def record(
         answers = ask_all(shrunk, everything, limits)
         ask, name = conflict.suspect
         path = write_atomic(
-            Path(folder) / f"{name}-{ask.value}-{shrunk.sha256[:12]}.json",
+            make_folder(folder) / f"{name}-{ask.value}-{shrunk.sha256[:12]}.json",
             dump(document(case, conflict, shrunk, answers, report.solvers)),
         )
     report.disagreements.append(Disagreement(case, conflict, shrunk, path))

@@ -95,10 +95,10 @@ class Cnf:
         pairs = sorted(zip(row.coefficients, row.literals, strict=True), key=_ascending)
         for a, literal in pairs:
             most += a
-            bits = self._plus(bits, a, literal, most.bit_length() - 1)
+            bits = self.plus(bits, a, literal, most.bit_length() - 1)
         return tuple(bits)
 
-    def _plus(self, bits: list[int], a: int, literal: int, top: int) -> list[int]:
+    def plus(self, bits: list[int], a: int, literal: int, top: int | None = None) -> list[int]:
         """The total plus a times a literal; ``top`` is the highest position it can reach."""
         out, carry, b = [], 0, 0
         while b < len(bits) or a >> b or carry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from exactlt._files import write_atomic
+from exactlt._files import make_folder, write_atomic
 from exactlt.errors import InputError
 from exactlt.experiments._questions import QUESTIONS, draw, instance
 from exactlt.experiments._store import Store
@@ -37,7 +37,7 @@ def certify_some(store: str | Path, count: int) -> list[Path]:
             for c in records.cells()
             if c.question in ("decide", "perfect") and c.n <= LARGEST and records.have(c.id)
         ]
-    folder, made = Path(store) / "certificates", []
+    folder, made = make_folder(Path(store) / "certificates"), []
     for cell in sorted(cells, key=lambda c: (c.n, c.id)):
         if len(made) >= count:
             break

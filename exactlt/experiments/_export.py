@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
-import os
-import tempfile
 from pathlib import Path
 
-from exactlt._files import write_atomic
+from exactlt._files import check_output, write_atomic
 from exactlt.errors import InputError, MissingDependency
 from exactlt.experiments._store import Store
 
@@ -32,8 +31,8 @@ def table(store: Store) -> list[dict[str, object]]:
 
 def export_path(path: str | Path) -> Path:
     """The path of an export, or InputError: asked before a long run, not after it."""
-    path = Path(path)
-    if path.suffix not in (".parquet", ".jsonl") or path.is_dir():
+    path = check_output(path)
+    if path.suffix not in (".parquet", ".jsonl"):
         raise InputError(f"export: expected a name ending in .parquet or .jsonl, got {path.name}")
     return path
 
@@ -61,13 +60,7 @@ def export(store: str | Path, path: str | Path) -> int:
     except ImportError as error:
         raise MissingDependency("polars", "sweeps") from error
     frame = polars.DataFrame(data, infer_schema_length=None)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.close(handle)
-    try:
-        frame.write_parquet(temporary)
-        os.replace(temporary, path)
-    except OSError as error:
-        raise InputError(f"cannot write {path}: {error.strerror or error}") from error
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer)
+    write_atomic(path, buffer.getvalue())
     return len(data)

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from pathlib import Path
 
-from exactlt._files import read_bytes
+from exactlt._files import read_text
 from exactlt.errors import InputError, MalformedFile
 from exactlt.instances import as_int, as_nonnegative, as_positive, parse_int, parse_law
 
@@ -350,8 +350,8 @@ def read_plan(path: str | Path) -> Plan:
     for a list of one.
     """
     try:
-        document = tomllib.loads(read_bytes(path, 1 << 24).decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        document = tomllib.loads(read_text(path, 1 << 24))
+    except tomllib.TOMLDecodeError as error:
         raise MalformedFile(f"{path}: not TOML: {error}") from error
     return plan_from_document(document, str(path))
 

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from concurrent.futures import CancelledError, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
+from exactlt._process import safe_path
 from exactlt.errors import ExactltError, InputError, MissingDependency
 from exactlt.experiments._plan import Cell
 from exactlt.experiments._questions import run_shard
@@ -79,7 +80,8 @@ class Local(Pool):
 
     def submit(self, task: Task) -> None:
         try:
-            future = self.executor.submit(run_shard, task[0].document(), task[1])
+            with safe_path():  # the first submission starts the processes
+                future = self.executor.submit(run_shard, task[0].document(), task[1])
         except BrokenProcessPool as error:
             raise PoolError(
                 "a worker process died; finished shards are kept, run the same command again"

@@ -21,7 +21,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from exactlt._files import write_atomic
+from exactlt._files import make_folder, write_atomic
 from exactlt.errors import ExactltError, InputError, MalformedFile, SoundnessError
 from exactlt.experiments._plan import Cell, Plan, digest, plan_from_document
 from exactlt.instances import dump, load
@@ -87,8 +87,10 @@ class Store:
         if not write and not self.path.is_dir():
             raise InputError(f"{path}: expected a folder of records, found none")
         try:
-            (self.path / "records").mkdir(parents=True, exist_ok=True)
             if write:
+                make_folder(self.path)
+                for name in ("records", "plans"):
+                    make_folder(self.path / name)
                 self._lock()
         except OSError as error:
             raise InputError(f"cannot open {path}: {error.strerror or error}") from error

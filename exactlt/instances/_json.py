@@ -89,10 +89,22 @@ def load(data: bytes | str, where: str = "input") -> dict:
     def no_float(text):
         raise MalformedFile(f"{where}: expected integers only, got the number {text[:40]}")
 
+    def short(text):
+        if len(text.lstrip("-")) > DIGITS:
+            raise MalformedFile(
+                f"{where}: expected an integer of at most {DIGITS} digits, got {len(text)}"
+            )
+        return int(text)
+
     try:
-        text = data.decode("utf-8") if isinstance(data, bytes) else data
+        # editors on Windows put a byte order mark in front; it says nothing
+        text = data.decode("utf-8-sig") if isinstance(data, bytes) else data
         document = json.loads(
-            text, object_pairs_hook=unique, parse_float=no_float, parse_constant=no_float
+            text,
+            object_pairs_hook=unique,
+            parse_int=short,
+            parse_float=no_float,
+            parse_constant=no_float,
         )
     except MalformedFile:
         raise
@@ -102,9 +114,7 @@ def load(data: bytes | str, where: str = "input") -> dict:
         raise MalformedFile(
             f"{where}: not JSON at line {error.lineno} column {error.colno}: {error.msg}"
         ) from error
-    except ValueError as error:  # not UTF-8, or an integer literal with too many digits
-        if not isinstance(error, UnicodeDecodeError):
-            error = f"an integer of more digits than {DIGITS}"
+    except UnicodeDecodeError as error:
         raise MalformedFile(f"{where}: not readable as JSON: {error}") from None
     if not isinstance(document, dict):
         raise MalformedFile(f"{where}: expected a JSON object, got {type(document).__name__}")

@@ -8,7 +8,8 @@ sum of items can overflow.  Plain twins:
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from exactlt.kernels.compiled import njit
 
 
 @njit(nogil=True, cache=True)

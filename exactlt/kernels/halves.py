@@ -9,7 +9,8 @@ ever sorted: O(2^(n/2)) time and memory.  Exact as long as the caller has checke
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from exactlt.kernels.compiled import njit
 
 STEPS = 1 << 24
 """Steps of a walk between two looks at the clock, about 50 ms."""

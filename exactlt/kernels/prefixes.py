@@ -7,10 +7,10 @@ until the first hit.  Both are exact and settle the row by exhaustion when nothi
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from exactlt.errors import InputError
 from exactlt.kernels.batch.optimum import checked, share
+from exactlt.kernels.compiled import njit
 
 MOST = 26
 """Largest n: 2^26 sums, half a gigabyte a thread, when nothing hits."""

@@ -7,7 +7,8 @@ bytes, where R = Σ|w| + 1.  Exact.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from exactlt.kernels.compiled import njit
 
 BLOCK = 1024
 """Words a vectorised step takes: source and destination stay in the first-level cache."""

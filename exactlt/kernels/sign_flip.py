@@ -6,7 +6,8 @@ Its plain twin is ``exactlt.theory.probability.sign_flip.sum_plain``.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from exactlt.kernels.compiled import njit
 
 
 @njit(cache=True)

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from math import gcd
 
 import numpy as np
-from numba import njit
 
+from exactlt.kernels.compiled import njit
 from exactlt.kernels.reach import any_bit, shift_or
 
 

@@ -11,7 +11,8 @@ position p stands for the sum p + (sum of the negative weights).
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from exactlt.kernels.compiled import njit
 
 CHUNK = 1 << 15
 

@@ -8,10 +8,10 @@ falling order holds its cheapest.  O(2^(n/2)) time and memory after sorting; exa
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from exactlt.errors import InputError
 from exactlt.kernels.batch.join import double
+from exactlt.kernels.compiled import njit
 from exactlt.kernels.halves import fits
 
 MOST = 46

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 import exactlt
-from exactlt._files import write_atomic
+from exactlt._files import make_folder, write_atomic
 from exactlt.answers import Evidence
 from exactlt.errors import InputError, MissingDependency
 from exactlt.instances import read_instance
@@ -322,7 +322,7 @@ def figure(result: Run, path: Path) -> Path:
 
 def write(result: Run, out: Path) -> list[Path]:
     """Record and figure under ``out``; the figure is left out where matplotlib is missing."""
-    folder = out / "certificates"
+    folder = make_folder(out) / "certificates"
     paths = [folder] if folder.exists() else []
     paths.append(write_atomic(out / "demo.json", json.dumps(record(result), indent=1) + "\n"))
     try:

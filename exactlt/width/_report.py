@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from exactlt._files import write_atomic
+from exactlt._files import check_output, write_atomic
 from exactlt._progress import progress
 from exactlt.answers import Evidence
 from exactlt.errors import InputError, SoundnessError
@@ -66,8 +66,10 @@ def run_streams(
         raise InputError(
             f"certificate: expected one seed and one target, got {len(streams)} and {len(targets)}"
         )
-    if out is not None and Path(out).exists():
+    if out is not None and check_output(out).is_file():
         raise InputError(f"out: {out} exists already; name a new file")
+    if certificate is not None:
+        check_output(certificate)
     covers = []
     with _lines(out) as record, progress("streams", len(streams)) as step:
         if record is not None:
@@ -123,9 +125,9 @@ def _lines(out: str | None):
     if out is None:
         return nullcontext(None)
     path = Path(out)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "w")
+    try:  # a device or a pipe is written through; a file must be new
+        new = 0 if path.exists() else os.O_CREAT | os.O_EXCL
+        return open(os.open(path, os.O_WRONLY | new, 0o666), "w")
     except OSError as error:
         raise InputError(f"out: cannot write {out}: {error.strerror}") from error
 

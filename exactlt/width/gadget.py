@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from exactlt._files import write_atomic
+from exactlt._files import make_folder, write_atomic
 from exactlt.answers import Ask, Evidence, Verdict
 from exactlt.errors import InputError, SoundnessError
 from exactlt.instances import Gadget as GadgetLaw
@@ -182,6 +182,7 @@ def certify_gadget(gadget: WeightGadget, folder: Path) -> WeightGadget:
 
     if not gadget.n:
         return gadget
+    make_folder(folder)
     for side, n in zip(SIDES, gadget.sides, strict=True):
         stream = gadget.stream(side)
         weights = stream.take(n)

@@ -179,7 +179,7 @@ def test_ctrl_c_says_what_is_kept(capsys, monkeypatch, row):
 
     monkeypatch.setattr("exactlt.solvers.rows.mitm.MeetInTheMiddle.run", interrupted)
     code, out, err = call(capsys, "solve", row, "--solver", "mitm")
-    assert (code, out) == (130, "") and "interrupted; what was finished is kept" in err
+    assert (code, out) == (130, "") and "interrupted; nothing was kept" in err
 
 
 @pytest.mark.parametrize("place", ["", ".", "row.json/x"])

@@ -51,6 +51,7 @@ def store(small, tmp_path):
 
 def test_page_has_every_number_and_no_outside(store, small, tmp_path):
     certify_some(store, 2)
+    (tmp_path / "out").mkdir()
     text = report([store], tmp_path / "out" / "page.html").read_text()
     page = Page(text)
     words = " ".join(page.words)

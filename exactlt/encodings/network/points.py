@@ -245,8 +245,8 @@ class PointsCnf:
         offset += sum(a for a in coefficients if a < 0)
         bits: list[int] = []
         for a, x in sorted(pairs):
-            bits = self.cnf._plus(bits, a, x)
-        bits = self.cnf._plus(bits, offset, self.true) if offset else bits
+            bits = self.cnf.plus(bits, a, x)
+        bits = self.cnf.plus(bits, offset, self.true) if offset else bits
         bits += [0] * (k + 1 - len(bits))
         # the total is in [0, 2^(k+1)): bit k is 1 exactly when the sum is >= 0
         sign = bits[k]

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 
+from exactlt._process import import_path
 from exactlt.experiments.bench._contestants import CONTESTANTS
 from exactlt.experiments.bench._rows import Row
 
@@ -143,8 +144,7 @@ def _entry(row: Row, name: str, cases: list[dict], truth: list, budget: float) -
 def _ask(name: str, work: dict, budget: float) -> tuple[list[dict], str]:
     """The answers that came in time, and how the contestant ended."""
     one = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
-    path = os.pathsep.join(p or "." for p in sys.path)
-    command = [sys.executable, "-m", CHILD, name, str(budget), str(MEMORY)]
+    command = [sys.executable, "-P", "-m", CHILD, name, str(budget), str(MEMORY)]
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as errors:
         source.write(json.dumps(work).encode())
         source.seek(0)
@@ -153,7 +153,7 @@ def _ask(name: str, work: dict, budget: float) -> tuple[list[dict], str]:
             stdin=source,
             stdout=subprocess.PIPE,
             stderr=errors,
-            env={**os.environ, "PYTHONPATH": path, **one},
+            env={**os.environ, "PYTHONPATH": import_path(), **one},
         )
         try:
             output, code = _listen(process, budget)

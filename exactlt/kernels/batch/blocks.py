@@ -22,9 +22,9 @@ S'.  With k = 0, e = 0 and n may be replaced by 0.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from exactlt.kernels.batch.join import PAIRS, double, sieve
+from exactlt.kernels.compiled import njit
 
 WINDOW = 13
 """log2 of the half sums of one side that a window should hold."""

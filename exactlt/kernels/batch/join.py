@@ -21,7 +21,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
+
+from exactlt.kernels.compiled import njit
 
 WIDEST = 52
 """Largest s: fewer than 2^12 buckets sieve nothing."""

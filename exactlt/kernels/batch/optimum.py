@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
-from numba import njit
 
 from exactlt.errors import InputError
 from exactlt.kernels import halves_plain
@@ -29,6 +28,7 @@ from exactlt.kernels.batch.join import (
     true_gap,
     walk,
 )
+from exactlt.kernels.compiled import njit
 from exactlt.kernels.recover import classes, recover
 
 MOST = 44

@@ -7,7 +7,8 @@ when the event asked about has happened for good.  Class i has ``counts[i]`` equ
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from exactlt.kernels.compiled import njit
 
 
 @njit(cache=True)

@@ -9,7 +9,8 @@ least target relative to bit 0.  The plain twin is ``signed.closure_plain``.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from exactlt.kernels.compiled import njit
 
 DONE, TOO_MANY, TOO_WIDE = 0, 1, 2
 

@@ -23,7 +23,8 @@ from __future__ import annotations
 from collections import namedtuple
 
 import numpy as np
-from numba import njit
+
+from exactlt.kernels.compiled import njit
 
 COUNT, FIND, RANK = 0, 1, 2
 LIMB = 18

@@ -20,9 +20,9 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
-from numba import njit
 
 from exactlt.errors import InputError
+from exactlt.kernels.compiled import njit
 
 MAX_N = 56
 """2^27 numbers a half: beyond this the lists alone take gigabytes."""

@@ -11,9 +11,9 @@ Horowitz, Sahni (1974), doi:10.1145/321812.321823.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from exactlt.errors import InputError
+from exactlt.kernels.compiled import njit
 from exactlt.kernels.window.kernel import rows
 
 

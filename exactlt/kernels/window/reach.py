@@ -8,9 +8,9 @@ can be reached so far bounds the words that are touched.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from exactlt.errors import InputError
+from exactlt.kernels.compiled import njit
 from exactlt.kernels.window.kernel import rows
 
 MAX_REACH = 1 << 30

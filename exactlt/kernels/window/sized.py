@@ -16,9 +16,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from exactlt.errors import InputError
+from exactlt.kernels.compiled import njit
 from exactlt.kernels.window.kernel import rows
 
 MAX_LIST = 1 << 24

@@ -17,6 +17,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from exactlt._process import import_path
 from exactlt.answers import Clock, Reason
 
 GRACE = 0.3
@@ -52,12 +53,12 @@ class Worker:
         self.buffer = bytearray()
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the process)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "exactlt.solvers.outside.worker", module],
+            [sys.executable, "-P", "-m", "exactlt.solvers.outside.worker", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.errors,
             start_new_session=True,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(p or "." for p in sys.path)},
+            env={**os.environ, "PYTHONPATH": import_path()},
         )
 
     def call(self, request: dict, clock: Clock, *, grace: float = GRACE) -> dict:

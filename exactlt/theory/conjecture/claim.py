@@ -233,11 +233,11 @@ def read_claim(path: str) -> Claim:
     """A claim from a TOML file."""
     import tomllib
 
-    from exactlt._files import read_bytes
+    from exactlt._files import read_text
     from exactlt.errors import MalformedFile
 
     try:
-        document = tomllib.loads(read_bytes(path, 1 << 20).decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        document = tomllib.loads(read_text(path, 1 << 20))
+    except tomllib.TOMLDecodeError as error:
         raise MalformedFile(f"{path}: not TOML: {error}") from None
     return claim_from(document)

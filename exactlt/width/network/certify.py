@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from exactlt._files import write_atomic
+from exactlt._process import import_path
 from exactlt.answers import Verdict
 from exactlt.encodings.network.sample_system import sample_system
 from exactlt.encodings.network.system import MaskSystem, mask_system, supported
@@ -112,11 +113,11 @@ def _certified(linear: LinearSystem, method: str, seconds: float) -> bytes:
         system, out = Path(folder, "system.json"), Path(folder, "certificate")
         write_instance(linear, system)
         process = subprocess.Popen(
-            [sys.executable, "-c", _RUN, str(system), method, str(out)],
+            [sys.executable, "-P", "-c", _RUN, str(system), method, str(out)],
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(p or "." for p in sys.path)},
+            env={**os.environ, "PYTHONPATH": import_path()},
         )
         try:
             _, errors = process.communicate(timeout=seconds)
