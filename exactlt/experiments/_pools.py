@@ -59,7 +59,7 @@ class Pool(ABC):
         except BrokenProcessPool as error:
             raise PoolError(
                 "a worker process died (killed, or out of memory); finished shards are kept, run "
-                "the same command again, with fewer --workers if memory was short"
+                "the same command again, with fewer workers if memory was short"
             ) from error
 
 

@@ -139,7 +139,7 @@ class Store:
             for held in self.locks:
                 held.close()
             raise StoreError(
-                f"{self.path} is in use by {holder}; wait for it, or give another --store"
+                f"{self.path} is in use by {holder}; wait for it, or name another folder"
             ) from error
         lock.truncate(0)
         lock.write(f"process {os.getpid()}")

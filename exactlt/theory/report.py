@@ -111,7 +111,9 @@ def compare_lines(
     values = given_values(pairs)
     chosen = {"law": law, "target": target, "size": size, "arithmetic": "integer"}
     if "eta" not in values and "p" not in values:
-        raise InputError("bounds compare: give the failure probability, --set eta=1/100")
+        raise InputError(
+            "bounds compare: it needs a value for eta, the failure probability, such as 1/100"
+        )
     for name in {"eta", "p"} & values.keys():
         if not 0 < values[name] < 1:
             raise InputError(f"--set {name}: expected a number between 0 and 1")

@@ -119,7 +119,7 @@ def test_exact_integers_are_not_rounded_up():
         (["eval", "D7a", "--set", "n=pi"], "rational"),
         (["eval", "D7a", "--set", "n=1,n=2"], "twice"),
         (["eval", "D7a", "--set", "n"], "name=value"),
-        (["solve", "D6", "--set", "M=4,t=1"], "give the level"),
+        (["solve", "D6", "--set", "M=4,t=1"], "needs a value for eta"),
         (["solve", "D6", "--for", "d", "--set", "M=4,t=1,eta=1/2,n=3"], "does not involve d"),
         (["solve", "D6", "--set", "M=4,t=1,eta=2"], "0 < eta < 1"),
         (["show", "nothing"], "no statement"),

@@ -19,6 +19,7 @@ from typing import Any
 
 from exactlt.errors import InputError
 from exactlt.theory.formula.parse import Relation, parse_expression, parse_relations
+from exactlt.theory.formula.tokens import canonical
 from exactlt.theory.ledger.statement import VARIABLES
 from exactlt.theory.probability.truth import LAW_TEXT
 
@@ -90,14 +91,15 @@ class Claim:
     def __post_init__(self):
         if self.law not in LAW_TEXT:
             raise InputError(f"law: expected one of {', '.join(LAW_TEXT)}, got {self.law!r}")
+        self._one_meaning()
         if self.target not in ("one", "all") and not self.target.startswith("range:"):
             raise InputError(
                 f"target: expected one, all or 'range: formula', got {self.target[:60]!r}"
             )
         if self.kind in ("sufficient", "necessary") and not self.p:
-            raise InputError(f"a {self.kind} claim needs its success probability: --p 99/100")
+            raise InputError(f"a {self.kind} claim needs its success probability p, such as 99/100")
         if len(self.free) > 1:
-            raise InputError("free: at most one constant is fitted; give the others by --sweep")
+            raise InputError("free: at most one constant is fitted; the others go into sweep")
         for name in (*self.free, *self.sweep, *self.let):
             if not name.isidentifier() or name in QUANTITIES.values():
                 raise InputError(f"expected a name for a constant, got {name[:40]!r}")
@@ -107,6 +109,34 @@ class Claim:
         if self.region and (missing := needed - set(self.region)):
             raise InputError(f"region: expected values for {', '.join(sorted(missing))} too")
         _ = self.relation, self.conditions  # a wrong formula is reported here, not later
+
+    def _one_meaning(self) -> None:
+        """Every name in its one spelling, and each standing for one thing."""
+
+        def keys(option, table):
+            found = {}
+            for name, text in table.items():
+                if canonical(name) in found:
+                    raise InputError(f"{option}: {name} and another spelling of it are given")
+                found[canonical(name)] = text
+            return found
+
+        tables = ("let", "sweep", "region", "far", "sampled")
+        for option in tables:
+            object.__setattr__(self, option, keys(option, getattr(self, option)))
+        object.__setattr__(self, "free", tuple(map(canonical, self.free)))
+        object.__setattr__(self, "by", canonical(self.by))
+        regions = {*self.region, *self.far, *self.sampled, *self.needed}
+        roles = {"a region variable": regions, "the constant to be fitted": {*self.free}}
+        roles |= {"a swept constant": {*self.sweep}, "an abbreviation": {*self.let}}
+        seen: dict[str, str] = {}
+        for role, names in roles.items():
+            for name in sorted(names):
+                if name in seen:
+                    raise InputError(
+                        f"{name}: expected one meaning for a name, it is {seen[name]} and {role}"
+                    )
+                seen[name] = role
 
     @cached_property
     def kind(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exactlt.errors import InputError
+from exactlt.errors import InputError, MissingValue
 from exactlt.theory.conjecture.claim import Claim
 from exactlt.theory.conjecture.judge import Point, judge
 
@@ -49,19 +49,28 @@ def fit(claim: Claim, points: Sequence[Point], fixed: Mapping[str, Fraction]) ->
     not to believe it: ``survives`` is checked at every point and ``falls`` at ``binding``.
     """
     name = claim.free[0]
+    beyond: list[InputError] = []
 
     def fails(point: Point, c: Fraction) -> bool:
         try:
             return judge(claim, point, {**fixed, name: c}) is False
-        except InputError:
+        except MissingValue:
+            raise
+        except InputError as error:
             # a constant this far out can leave a formula's range; it then proves nothing
             if c in (SMALL, LARGE):
+                beyond.append(error)
                 return False
             raise
+
+    for point in points:
+        _evaluable(claim, point, name, fixed)
 
     low = next((p for p in points if fails(p, SMALL)), None)
     high = next((p for p in points if fails(p, LARGE)), None)
     if low is None and high is None:
+        if beyond:
+            raise beyond[0]
         return Fit(
             name,
             dict(fixed),
@@ -94,6 +103,25 @@ def fit(claim: Claim, points: Sequence[Point], fixed: Mapping[str, Fraction]) ->
         binding,
         _undecided(claim, points, {**fixed, name: survives}),
     )
+
+
+def _evaluable(claim: Claim, point: Point, name: str, fixed: Mapping[str, Fraction]) -> None:
+    """Refuse a formula that has no value at a point whatever the constant: that is no support.
+
+    Raises
+    ------
+    InputError
+        As the formula raises it for the constant 1.
+    """
+    first = None
+    for c in (Fraction(1), SMALL, LARGE):
+        try:
+            judge(claim, point, {**fixed, name: c})
+        except InputError as error:
+            first = first or error
+        else:
+            return
+    raise first
 
 
 def _neither(name, fixed, points, fails, low: Point, high: Point) -> Fit:

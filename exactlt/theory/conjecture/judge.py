@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exactlt.errors import InputError
+from exactlt.errors import InputError, MissingValue
 from exactlt.theory.conjecture.claim import Claim
 from exactlt.theory.formula.balls import Enclosure, sign_of
 from exactlt.theory.formula.evaluate import holds
@@ -25,6 +25,7 @@ class Point:
     note : how it is known; shown with a counterexample
     stage : which stage made it
     weights : the weight vector of a claim about every one, None for others
+    counts : of a sampled point how many of how many instances miss, and the interval's error
     """
 
     values: Mapping[str, object]
@@ -32,6 +33,7 @@ class Point:
     note: str = ""
     stage: str = ""
     weights: tuple[int, ...] | None = None
+    counts: tuple[int, int, Fraction] | None = None
 
 
 def judge(claim: Claim, point: Point, constants: Mapping[str, Fraction]) -> bool | None:
@@ -48,6 +50,8 @@ def judge(claim: Claim, point: Point, constants: Mapping[str, Fraction]) -> bool
         if claim.kind in ("sufficient", "necessary"):
             return _implication(claim, values)
         return holds(claim.relation, values)
+    except MissingValue:
+        raise
     except InputError as error:
         shown = ", ".join(
             f"{k} = {v}" for k, v in point.values.items() if not isinstance(v, Enclosure)

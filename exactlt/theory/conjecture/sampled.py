@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from exactlt.errors import InputError
+from exactlt.theory.conjecture.claim import Claim
+from exactlt.theory.conjecture.judge import Point, judge
 from exactlt.theory.formula.balls import Enclosure, precision
 from exactlt.theory.probability.truth import Question
 
@@ -52,6 +54,24 @@ def sample(question: Question, draws: int, seed: int, alpha: Fraction) -> Sample
         for i in range(draws)
     )
     return Sample(misses, draws, clopper_pearson(misses, draws, alpha), alpha)
+
+
+def samples_needed(claim: Claim, point: Point) -> int | None:
+    """About how many samples would decide an undecided point, if its share of misses stays.
+
+    A guess for people: one, two or five times a power of ten, up to 10^7; None beyond.
+    """
+    if point.counts is None or claim.versus:
+        return None
+    misses, draws, alpha = point.counts
+    for power in range(2, 8):
+        for digit in (1, 2, 5):
+            samples = digit * 10**power
+            if draws < samples <= 10**7:
+                interval = clopper_pearson(round(misses * samples / draws), samples, alpha)
+                if judge(claim, replace(point, known={"P_miss": interval}), {}) is not None:
+                    return samples
+    return None
 
 
 def missed(weights, targets: tuple[int, ...], tol: int, size: int | None) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 
+from exactlt._deadline import Late, deadline, streamed
 from exactlt.errors import SoundnessError, UnsupportedError
 from exactlt.theory.conjecture import points as grid
 from exactlt.theory.conjecture.claim import Claim
@@ -19,6 +20,13 @@ ALPHA = Fraction(1, 10**6)
 """Error probability of all sampled verdicts of one trial together."""
 
 
+WORDS = {"exact": "exact region", "bounds": "certified bounds", "samples": "sampled instances"}
+PROGRESS = 5.0
+"""Seconds between two lines of progress."""
+GRACE = 0.5
+"""Seconds that the judging of computed points may take beyond the limit."""
+
+
 @dataclass(frozen=True)
 class Stage:
     """What one stage saw.
@@ -26,7 +34,7 @@ class Stage:
     name : exact, bounds or samples
     points : how many points were decided on the evidence of this stage
     skipped : how many could not be computed; ``reason`` is the first reason
-    undecided : how many the evidence does not decide
+    undecided : how many the evidence does not decide; ``open_points`` are these
     failing : how many fail; ``counterexample`` is the smallest
     """
 
@@ -42,6 +50,7 @@ class Stage:
     thresholds: tuple[dict[str, object], ...] = ()
     fits: tuple[Fit, ...] = ()
     by: tuple[tuple[int, Fit], ...] = ()
+    open_points: tuple[Point, ...] = ()
     out_of_time: bool = False  # or interrupted
     interrupted: bool = False
     seen: tuple[Point, ...] = field(default=(), repr=False)
@@ -108,18 +117,20 @@ def try_claim(
     end = start + seconds
     stages = []
     region = grid.region_of(claim)
-    progress("exact region")
-    stages.append(_stage(claim, "exact", region, _exact_points(claim, region), end))
+
+    def stage(name, where, source):
+        progress(WORDS[name])
+        stages.append(_stage(claim, name, where, source, end, progress))
+
+    stage("exact", region, lambda: _exact_points(claim, region))
     first = stages[0].counterexample
     if first is not None and claim.kind != "always":
         _confirm(claim, first)
     settled = stages[0].out_of_time or (stages[0].counterexample is not None and not claim.free)
     if claim.far and not settled:
-        progress("certified bounds")
-        stages.append(_stage(claim, "bounds", claim.far, _bounded_points(claim), end))
+        stage("bounds", claim.far, lambda: _bounded_points(claim))
     if claim.sampled and not settled and not stages[-1].out_of_time:
-        progress("sampled instances")
-        stages.append(_stage(claim, "samples", claim.sampled, _sampled_points(claim, alpha), end))
+        stage("samples", claim.sampled, lambda: _sampled_points(claim, alpha))
     joint: tuple[Fit, ...] = ()
     if claim.free:
         seen = [p for stage in stages for p in stage.seen]
@@ -206,27 +217,36 @@ def _sampled_points(claim: Claim, alpha: Fraction) -> Iterator[Point | Unsupport
             )
             known["Q_miss"] = other.interval
             note += f", {other.misses} under the second law"
-        yield Point(values, known, note, "samples")
+        counts = (found.misses, found.draws, share)
+        yield Point(values, known, note, "samples", counts=counts)
 
 
 def _stage(
     claim: Claim,
     name: str,
     region: Mapping[str, str],
-    source: Iterable[Point | UnsupportedError],
+    source: Callable[[], Iterable[Point | UnsupportedError]],
     end: float,
+    progress: Callable[[str], None],
 ) -> Stage:
     found: list[Point] = []
     skipped, reason, late, interrupted = 0, "", False, False
+    shown = time.monotonic()
+
+    def tick():
+        nonlocal shown
+        if time.monotonic() > shown + PROGRESS:
+            shown = time.monotonic()
+            progress(f"{WORDS[name]}: {len(found)} points, {end - shown:.0f} s left")
+
     try:
-        for item in source:
+        for item in streamed(source, end, tick):
             if isinstance(item, UnsupportedError):
                 skipped, reason = skipped + 1, reason or str(item)
             else:
                 found.append(item)
-            if time.monotonic() > end:
-                late = True
-                break
+    except Late:
+        late = True
     except KeyboardInterrupt:  # what was decided until then is judged and reported
         late = interrupted = True
     if claim.free:
@@ -243,12 +263,19 @@ def _stage(
             by=_fits_by(claim, found),
             seen=tuple(found),
         )
-    undecided, bad = 0, []
-    for point in found:
-        held = judge(claim, point, {})
-        undecided += held is None
-        if held is False:
-            bad.append(point)
+    undecided, bad, judged = [], [], []
+    try:
+        # a formula can take longer than the points: it gets what is left, and a second more
+        with deadline(max(end, time.monotonic()) + GRACE):
+            for point in found:
+                held = judge(claim, point, {})
+                judged.append(point)
+                if held is None:
+                    undecided.append(point)
+                elif not held:
+                    bad.append(point)
+    except Late:
+        late, found = True, judged
     rooms = [(room, p) for p in found if (room := slack(claim, p, {})) is not None]
     rooms.sort(key=lambda pair: pair[0])
     return Stage(
@@ -257,11 +284,12 @@ def _stage(
         len(found),
         skipped,
         reason,
-        undecided,
+        len(undecided),
         len(bad),
         bad[0] if bad else None,
         (rooms[0], rooms[-1]) if rooms else None,
         thresholds(claim, found) if name == "exact" else (),
+        open_points=tuple(undecided),
         out_of_time=late,
         interrupted=interrupted,
         seen=tuple(found),
@@ -306,17 +334,26 @@ def thresholds(
         return ()
     others = [x for x in grid.region_of(claim) if x != "n"]
     rows: dict[tuple, dict[str, object]] = {}
+    first: dict[tuple, int] = {}
     for point in sorted(found, key=lambda p: p.values["n"]):
         key = tuple(point.values[x] for x in others)
         row = rows.setdefault(
-            key, {**dict(zip(others, key, strict=True)), "claimed": None, "true": None}
+            key,
+            {
+                **dict(zip(others, key, strict=True)),
+                "claimed": None,
+                "true": None,
+                "at_most": False,
+            },
         )
+        first.setdefault(key, point.values["n"])
         n, values = point.values["n"], {**point.values, **(constants or {})}
         if row["claimed"] is None and holds(claim.relation, values):
             row["claimed"] = n
         hit = judge(_as_probability(claim), point, constants or {})
         if row["true"] is None and hit:
-            row["true"] = n
+            # below the region nothing was looked at: the least n may be smaller
+            row["true"], row["at_most"] = n, n == first[key] and n > 0
     return tuple(rows.values())
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from exactlt.theory.conjecture.claim import Claim
 from exactlt.theory.conjecture.fit import LARGE, SMALL, Fit
 from exactlt.theory.conjecture.judge import Point
+from exactlt.theory.conjecture.sampled import samples_needed
 from exactlt.theory.conjecture.search import Stage, Trial
 from exactlt.theory.formula.balls import Enclosure, decimal
 
@@ -79,7 +80,7 @@ def stage_lines(claim: Claim, stage: Stage) -> Iterator[str]:
     if stage.counterexample is not None:
         yield f"          {stage.failing} fail, the smallest at {point_text(stage.counterexample)}"
     if stage.undecided:
-        yield f"          {stage.undecided} undecided by this evidence"
+        yield f"          {stage.undecided} undecided by this evidence: {_open_text(claim, stage)}"
     if stage.slack is not None:
         (least, where), (most, there) = stage.slack
         yield (
@@ -90,11 +91,26 @@ def stage_lines(claim: Claim, stage: Stage) -> Iterator[str]:
     if stage.thresholds:
         yield "          least n     claimed    true"
         for row in stage.thresholds[:12]:
-            key = values_text({k: v for k, v in row.items() if k not in ("claimed", "true")})
-            claimed, true = (row[x] or "beyond" for x in ("claimed", "true"))
+            columns = ("claimed", "true", "at_most")
+            key = values_text({k: v for k, v in row.items() if k not in columns})
+            claimed, true = ("beyond" if row[x] is None else row[x] for x in columns[:2])
+            true = f"<= {true}" if row["at_most"] else true
             yield f"          {key:12}{claimed!s:>7} {true!s:>7}"
         if len(stage.thresholds) > 12:
             yield f"          … {len(stage.thresholds) - 12} more"
+
+
+def _open_text(claim: Claim, stage: Stage) -> str:
+    """The first undecided points, and how many samples would decide them."""
+    named = []
+    for point in stage.open_points[:3]:
+        needed = samples_needed(claim, point)
+        about = f" (about {needed} samples would decide)" if needed else ""
+        if point.counts is not None and not needed:
+            about = " (more than 10000000 samples would be needed)"
+        named.append(f"{values_text(point.values)}{about}")
+    more = len(stage.open_points) - len(named)
+    return "; ".join(named) + (f"; and {more} more" if more else "")
 
 
 def fit_text(found: Fit) -> str:

@@ -107,8 +107,7 @@ def evaluate(statement: Statement, values: Values, bits: int = 128) -> Evaluatio
             else ""
         )
         raise MissingValue(
-            f"{statement.id} needs a value for {', '.join(missing)}: --set {missing[0]}=…{why}",
-            tuple(missing),
+            f"{statement.id} needs a value for {', '.join(missing)}{why}", tuple(missing)
         )
     skipped = check_hypotheses(statement, values)
     exact = rational(right, values)

@@ -62,9 +62,7 @@ def _level(statement: Statement, values: Values, mine: str, other: str):
     elif other in values:
         level = 1 - Fraction(values[other])
     else:
-        raise InputError(
-            f"{statement.id} is about a probability: give the level with --set {mine}=…"
-        )
+        raise InputError(f"{statement.id} is about a probability: it needs a value for {mine}")
     if not 0 < level < 1:
         raise InputError(f"--set: expected 0 < {mine} < 1, got {level}")
     return sympy.Rational(level.numerator, level.denominator)

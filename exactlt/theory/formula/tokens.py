@@ -34,6 +34,11 @@ GREEK = {
 }
 
 
+def canonical(name: str) -> str:
+    """The one name of a letter that has several spellings: λ, lambda and lam are ``lam``."""
+    return GREEK.get(name.strip(), name.strip())
+
+
 class Token(NamedTuple):
     """One word; ``kind`` is number, name, operator or end."""
 
@@ -63,7 +68,7 @@ def tokens(text: str) -> list[Token]:
                 f"formula: a number of {len(word)} characters at column {match.start(kind) + 1}; "
                 f"at most {DIGIT_LIMIT} are read"
             )
-        word = ALIASES.get(word, word) if kind == "operator" else GREEK.get(word, word)
+        word = ALIASES.get(word, word) if kind == "operator" else canonical(word)
         found.append(Token(kind, word, match.start(kind) + 1))
         place = match.end()
     found.append(Token("end", "", len(text) + 1))

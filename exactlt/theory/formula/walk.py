@@ -66,9 +66,7 @@ def _value(tree, values: Mapping[str, object]):
     try:
         return values[tree.name]
     except KeyError:
-        raise MissingValue(
-            f"the formula needs a value for {tree.name}: --set {tree.name}=…", (tree.name,)
-        ) from None
+        raise MissingValue(f"the formula needs a value for {tree.name}", (tree.name,)) from None
 
 
 def _power(tree, values: Mapping[str, object]):

@@ -119,7 +119,7 @@ def least_exact_n(law: str, target: str, size: str, values: Mapping[str, object]
     text = law_text(law, values)
     if target == "one":
         if "t" not in values:
-            raise InputError("the exact least n needs the target: --set t=…")
+            raise InputError("the exact least n needs a value for the target t")
         targets = (int(values["t"]),)
     elif target in ("all", "window"):
         far = int(values["M"]) // (2 if target == "window" else 1)
@@ -129,6 +129,6 @@ def least_exact_n(law: str, target: str, size: str, values: Mapping[str, object]
     k = None
     if size == "fixed":
         if "k" not in values:
-            raise InputError("the exact least n needs the number of kept weights: --set k=…")
+            raise InputError("the exact least n needs a value for k, the number of kept weights")
         k = int(values["k"])
     return minimal_n(text, targets, eta, size=k)
