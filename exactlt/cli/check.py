@@ -17,7 +17,9 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Re-add an answer's mask on the instance in big integers.
 
-        Exit code 0 if the mask is a solution and its stated gap is right, 1 if not.
+        Exit code 0 if the mask is what the answer says: a solution, or for an optimum a mask
+        of the stated gap; its gap, its kept weights and its verdict must be the stated ones.
+        1 if not.  That no mask is better is shown by `exactlt certify`, not by adding.
         """
         from exactlt._files import read_bytes
         from exactlt.errors import InputError, MalformedFile
@@ -36,10 +38,21 @@ def register(app: typer.Typer) -> None:
         row = instance if isinstance(instance, SubsetSum) else instance.as_subset_sum()
         mask = row.mask([int(c) for c in text])
         gap = row.gap(mask)
-        stated = document.get("gap")
-        if stated is not None and str(stated) != str(gap):
-            print(f"wrong: the mask's gap is {gap}, stated {stated}")
+        kept = sum(mask)
+        for key, value in (("gap", gap), ("kept", kept)):
+            stated = document.get(key)
+            if stated is not None and str(stated) != str(value):
+                print(f"wrong: the mask's {key} is {value}, stated {stated}")
+                return 1
+        verdict = document.get("verdict")
+        fits = gap <= row.tolerance
+        if verdict == "infeasible" and fits:
+            print(f"wrong: the mask is a solution (gap {gap}), the stated verdict is infeasible")
             return 1
-        verdict = "solution" if gap <= row.tolerance else "not a solution"
-        print(f"{verdict}: gap {gap}, tolerance {row.tolerance}, kept {sum(mask)} of {row.n}")
-        return 0 if gap <= row.tolerance else 1
+        asked = document.get("ask", document.get("question"))
+        figures = f"gap {gap}, tolerance {row.tolerance}, kept {kept} of {row.n}"
+        if asked == "optimum" and not fits and verdict != "infeasible":
+            print(f"mask of the stated gap: {figures}; that none is nearer needs a certificate")
+            return 0
+        print(f"{'solution' if fits else 'not a solution'}: {figures}")
+        return 0 if fits else 1

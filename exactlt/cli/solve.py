@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import Memory, Seconds, limits, read_question, say
+from exactlt.cli._common import Memory, Seconds, keeps, limits, read_question, say
 
 
 def register(app: typer.Typer) -> None:
@@ -35,11 +35,12 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Answer a question about an instance; the mask is re-added before it is printed.
 
-        Exit code 0, or with --competition 10 satisfiable, 20 unsatisfiable, 0 unknown.
+        Exit code 0, or with --competition 10 satisfiable, 20 unsatisfiable, 30 optimum found,
+        0 unknown.
         """
-        from exactlt.answers import ROW_ASKS, Ask, Verdict
+        from exactlt.answers import ROW_ASKS, Ask
         from exactlt.errors import InputError
-        from exactlt.instances import dump
+        from exactlt.instances import SubsetSum, dump
         from exactlt.solvers import solver as named
 
         if question not in list(ROW_ASKS):
@@ -55,7 +56,11 @@ def register(app: typer.Typer) -> None:
         method = named(solver)
         if state is not None:
             if solver != "schroeppel_shamir":
-                raise InputError(f"state: only schroeppel_shamir resumes, the solver is {solver}")
+                raise InputError(
+                    f"state: only schroeppel_shamir resumes, the solver is {solver}; "
+                    "--solver schroeppel_shamir chooses it"
+                )
+            keeps(state)
             from exactlt.cli._explain import chunks_done
 
             method = type(method)(state=state, progress=chunks_done())
@@ -71,14 +76,9 @@ def register(app: typer.Typer) -> None:
             document = {"format": "exactlt/answer", "version": 1, "instance": instance.sha256}
             print(dump({**document, **answer.document()}), end="")
             return 0
-        word, code = {
-            Verdict.FEASIBLE: ("SATISFIABLE", 10),
-            Verdict.INFEASIBLE: ("UNSATISFIABLE", 20),
-            Verdict.UNKNOWN: ("UNKNOWN", 0),
-        }[answer.verdict]
-        print(f"c exactlt {answer.solver} evidence {answer.evidence.value}")
-        print(f"s {word}")
-        if answer.verdict is Verdict.FEASIBLE and answer.mask is not None:
-            literals = (str(i if bit else -i) for i, bit in enumerate(answer.mask, 1))
-            print("v", *literals, 0)
+        from exactlt.cli._competition import competition as in_competition_words
+
+        row = instance if isinstance(instance, SubsetSum) else instance.as_subset_sum()
+        lines, code = in_competition_words(answer, row.tolerance)
+        print("\n".join(lines))
         return code
