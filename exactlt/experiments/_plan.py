@@ -16,6 +16,7 @@ import math
 import re
 import tomllib
 from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from exactlt._files import read_text
 from exactlt.errors import InputError, MalformedFile
 from exactlt.instances import as_int, as_nonnegative, as_positive, parse_int, parse_law
 
+MAX_BITS = 4096
+"""Bits of a bound M = 2^(κn)."""
 MAX_CELLS = 1_000_000
 MAX_SHARDS = 10_000_000
 
@@ -152,7 +155,9 @@ class Plan:
     kappa : tuple of Fraction
         In place of ``M``: M = floor(2^(κn)), computed exactly.
     targets : tuple of str
-        Integers, or multiples of M such as ``M``, ``-M/2``, ``3M/4`` (rounded down).
+        Integers, or multiples of M such as ``M``, ``-M/2``, ``3M/4`` (rounded down).  M is the
+        plan's, or where the plan gives neither ``M`` nor ``kappa`` the law's own; a law without
+        an M is then refused.
     tolerances : tuple of int
     sizes : tuple of (Fraction or None)
         Kept fraction k/n, rounded to the nearest k; None leaves the size free.
@@ -199,6 +204,11 @@ class Plan:
                 raise InputError(f"kappa: expected a number >= 0, got {v}")
             if v.denominator > 1000:
                 raise InputError(f"kappa: expected a denominator of at most 1000, got {v}")
+            if self.n and v * max(self.n) > MAX_BITS:
+                raise InputError(
+                    f"kappa: expected kappa·n <= {MAX_BITS} bits, got {_brief(v)} for n = "
+                    f"{max(self.n)}"
+                )
         put("tolerances", (as_nonnegative("tolerances", v) for v in self.tolerances))
         put("sizes", (None if v is None else as_fraction("sizes", v) for v in self.sizes))
         for v in self.sizes:
@@ -250,7 +260,17 @@ class Plan:
             self.seeds,
         ):
             bound = floor_power(place, n) if self.kappa else place
-            text = str(parse_law(law.replace("{M}", str(bound))))
+            parsed = parse_law(law.replace("{M}", str(bound)))
+            if not bound and "M" in target:
+                bound_of_law = getattr(parsed, "M", None)
+                if bound_of_law is None:
+                    raise InputError(
+                        f"targets: {target!r} uses M, but the law {parsed} has no M and the plan "
+                        "gives neither M nor kappa"
+                    )
+            else:
+                bound_of_law = bound
+            text = str(parsed)
             kept = None if size is None else math.floor(size * n + Fraction(1, 2))
             made[
                 Cell(
@@ -258,7 +278,7 @@ class Plan:
                     text,
                     n,
                     bound,
-                    parse_target(target, bound),
+                    parse_target(target, bound_of_law),
                     tolerance,
                     kept,
                     seed,
@@ -302,11 +322,18 @@ def as_fraction(name: str, value: object) -> Fraction:
     """An exact number from an int, a Fraction, text such as 3/4 or 0.75, or a decimal float."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str, Fraction)):
         raise InputError(f"{name}: expected a number, got {type(value).__name__}")
+    if isinstance(value, str) and (len(value) > 1000 or _TOWER.search(value)):
+        raise InputError(f"{name}: expected a number of at most 1000 digits, got {value[:40]!r}")
     try:
         # a float is read as the decimal it prints as: 0.1 means 1/10
         return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
     except (ValueError, ZeroDivisionError, OverflowError) as error:
         raise InputError(f"{name}: expected a number, got {value!r}") from error
+
+
+def _brief(value: Fraction) -> str:
+    """A number as text, without writing out thousands of digits."""
+    return str(value) if value < 10**40 else "a number above 10^40"
 
 
 def floor_power(kappa: Fraction, n: int) -> int:
@@ -327,6 +354,8 @@ def floor_power(kappa: Fraction, n: int) -> int:
     return low
 
 
+_TOWER = re.compile(r"[eE][+-]?0*[1-9]\d{3,}")
+"""An exponent of four digits or more: Python would write the number out."""
 _MULTIPLE = re.compile(r"(-?)(\d*)M(?:/([1-9]\d*))?")
 
 
@@ -364,7 +393,9 @@ def plan_from_document(document: dict, where: str = "plan") -> Plan:
         if key in ("format", "version"):
             continue
         if key not in known:
-            raise MalformedFile(f"{where}: expected one of {', '.join(known)}, got {key!r}")
+            near = get_close_matches(str(key), known, 1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise MalformedFile(f"{where}: expected one of {', '.join(known)}, got {key!r}{hint}")
         if key == "stop":
             values[key] = _stop(value, where)
         elif key in ("question", "solver", "name"):

@@ -126,9 +126,21 @@ def _width(cell: Cell, weights) -> Counter:
     from exactlt.kernels.window.reach import first_hit
     from exactlt.kernels.window.sized import first_sized
 
+    if empty_fits(cell):
+        return Counter({"0": len(weights)})
     if cell.size is not None:
         return _count(first_sized(weights, cell.target, cell.size, cell.tolerance)[:, -1])
     return _count(first_hit(weights, [cell.target], cell.tolerance)[:, 0])
+
+
+def empty_fits(cell: Cell) -> bool:
+    """Whether no weights at all suffice: then the minimal width of every sample is 0.
+
+    In all other cells of a width question the outcome 0 says "not within n".
+    """
+    if cell.question == "width":
+        return abs(cell.target) <= cell.tolerance and cell.size in (None, 0)
+    return cell.question == "modular" and cell.M == 1
 
 
 def _cover(cell: Cell, weights) -> Counter:
@@ -140,6 +152,8 @@ def _cover(cell: Cell, weights) -> Counter:
 def _modular(cell: Cell, weights) -> Counter:
     from exactlt.kernels.window.reach import first_modular
 
+    if empty_fits(cell):
+        return Counter({"0": len(weights)})
     return _count(first_modular(weights, cell.M, cell.target)[1])
 
 
@@ -176,6 +190,10 @@ def check_cell(cell: Cell) -> None:
     where = f"cell n={cell.n}, law {cell.law}"
     if cell.target and not asked.target:
         raise InputError(f"{where}: question {cell.question} takes no target, got {cell.target}")
+    if cell.tolerance and cell.question not in ("decide", "width"):
+        raise InputError(
+            f"{where}: question {cell.question} takes no tolerance, got {cell.tolerance}"
+        )
     if cell.size is not None and not asked.sized:
         raise InputError(f"{where}: question {cell.question} takes no size, got {cell.size}")
     if cell.solver:
@@ -183,11 +201,13 @@ def check_cell(cell: Cell) -> None:
     if cell.n > asked.max_n:
         raise InputError(f"{where}: question {cell.question} takes n <= {asked.max_n}")
     if max(law.bound * cell.n, abs(cell.target), cell.tolerance) >> 61:
-        raise InputError(f"{where}: sums need more than 61 bits; name a solver instead")
+        other = "name a solver" if cell.question == "decide" else "only decide takes a solver"
+        raise InputError(f"{where}: sums need more than 61 bits; {other}")
     if cell.question in ("width", "cover") and law.bound * cell.n > 1 << 28:
         raise InputError(f"{where}: expected n·bound <= 2^28 for {cell.question}")
     if (
         cell.question == "width"
+        and not empty_fits(cell)
         and cell.size is not None
         and (not 1 <= cell.size <= 63 or law.bound * cell.n > 1 << 23)
     ):

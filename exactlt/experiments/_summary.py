@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exactlt.experiments._plan import Cell, Plan
-from exactlt.experiments._questions import QUESTIONS
+from exactlt.experiments._questions import QUESTIONS, empty_fits
 from exactlt.experiments._stop import settled, tally, yes_interval
 from exactlt.experiments._store import Store
 from exactlt.experiments.stats import Estimate, quantile
@@ -67,6 +67,9 @@ def _row(plan: Plan, cell: Cell, results: list[dict], complete: bool) -> Row:
     if cell.question in ("perfect", "decide"):
         estimate = yes_interval(counts, plan.stop) if samples else None
         return Row(cell, samples, counts, estimate, "P(yes)", complete)
+    if empty_fits(cell):
+        estimate = quantile({0: samples}, 0.5, level) if samples else None
+        return Row(cell, samples, counts, estimate, "median n*", complete)
     widths = Counter({int(k): c for k, c in counts.items() if k != "0"})
     estimate = quantile(widths, 0.5, level, censored=counts["0"]) if samples else None
     return Row(cell, samples, counts, estimate, "median n*", complete)

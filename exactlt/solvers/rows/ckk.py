@@ -9,7 +9,7 @@ from exactlt.solvers.heuristics.karmarkar_karp import items
 from exactlt.solvers.rows.gap_floor import gap_floor
 
 BUDGET = 1 << 20
-"""Nodes between two looks at the clock: some tens of milliseconds."""
+"""Nodes, times the items each copies, between two looks at the clock."""
 
 
 class CompleteKarmarkarKarp(Solver):
@@ -61,7 +61,7 @@ class CompleteKarmarkarKarp(Solver):
         path = np.full(n + 2, -1, np.int64)
         goal = min(goal, total)
         while not kernel.complete_differencing(
-            rows, offset, length, totals, sums, fresh, state, path, goal, BUDGET
+            rows, offset, length, totals, sums, fresh, state, path, goal, max(1, BUDGET // n)
         ):
             if clock.expired():
                 break
