@@ -28,9 +28,11 @@ from exactlt.encodings.network.presolve import presolve
 from exactlt.encodings.network.system import mask_system
 from exactlt.instances import dump, load, parse_law
 from exactlt.networks import InputGrid, NetworkMask
+from exactlt.solvers import solve
+from exactlt.solvers import solver as named
 from exactlt.solvers.network.branch import branch
 from exactlt.solvers.network.models import by_model, by_sat
-from exactlt.solvers.network.points import run as points_run
+from exactlt.solvers.network.points import points_by_model, points_by_sat
 from exactlt.solvers.outside.sandbox import _all as workers
 from exactlt.width.network import deep
 from exactlt.width.network import search as two
@@ -197,21 +199,21 @@ def ablation(seeds: int, save, rows=(), only: str | None = None) -> list[dict]:
                 row["choices"] = [raw.choices, lean.choices, small.choices]
                 row["refuted_by_presolve"] = small.impossible is not None
                 runs = {
-                    "cp_sat, no presolve": lambda c, s=raw: by_model(s, "cp_sat", c),
+                    "cp_sat, no presolve": lambda c, s=raw: by_model(s, named("cp_sat"), c),
                     "cp_sat, no presolve, units not merged": lambda c, s=raw: by_model(
-                        s, "cp_sat", c, merge=False
+                        s, named("cp_sat"), c, merge=False
                     ),
                     "branch, no presolve": lambda c, s=raw: branch(s, c),
                 }
                 if not small.impossible:
                     runs |= {
-                        "cp_sat": lambda c, s=small: by_model(s, "cp_sat", c),
+                        "cp_sat": lambda c, s=small: by_model(s, named("cp_sat"), c),
                         "cp_sat, units not merged": lambda c, s=small: by_model(
-                            s, "cp_sat", c, merge=False
+                            s, named("cp_sat"), c, merge=False
                         ),
                         "branch": lambda c, s=small: branch(s, c),
-                        "sat": lambda c, s=small: by_sat(s, c),
-                        "milp": lambda c, s=small: by_model(s, "milp", c),
+                        "sat": lambda c, s=small: by_sat(s, named("sat"), c),
+                        "milp": lambda c, s=small: by_model(s, named("milp"), c),
                     }
                 for name, function in runs.items():
                     took[name], (picked, reason, *_) = _timed(function, 20)
@@ -240,7 +242,7 @@ def _searches(seeds: int) -> list[dict]:
             every = 0  # the first width that is not refuted, None when one takes too long
             while every is not None:
                 question = NetworkMask(two.two_layer_source(law, seed, d, m, every), target)
-                verdict = two.solve_network(question, limits=Limits(20)).verdict
+                verdict = solve(question, limits=Limits(20)).verdict
                 if verdict is Verdict.FEASIBLE:
                     break
                 every = every + 1 if verdict is Verdict.INFEASIBLE else None
@@ -264,8 +266,6 @@ def _searches(seeds: int) -> list[dict]:
 
 def _points(seeds: int) -> list[dict]:
     """Three layers on the 5×5 grid: inputs added lazily against all at once; three solvers."""
-    from exactlt.solvers.network.answer import Objective
-
     rows = []
     for seed, n in [(0, 2), *itertools.product(range(seeds), (6, 8))]:  # first: start the workers
         question = NetworkMask(
@@ -283,8 +283,10 @@ def _points(seeds: int) -> list[dict]:
         )
         for name, method, lazy in ways:
             took, report = _timed(
-                lambda c, q=question, m=method, z=lazy: points_run(
-                    q, Objective.EXISTS, m, c, lazy=z
+                lambda c, q=question, m=method, z=lazy: (
+                    points_by_sat(q, named(m), c, lazy=z)
+                    if m == "sat"
+                    else points_by_model(q, named(m), c)
                 ),
                 6,
             )

@@ -80,6 +80,7 @@ def solve(
     ask: str = "decide",
     *,
     solver: str = "auto",
+    confirm: str | None = None,
     seconds: float | None = None,
     memory: int | None = None,
 ) -> Answer:
@@ -93,6 +94,8 @@ def solve(
     solver : str
         A name from ``exactlt solvers``; ``auto`` takes the exact method that a cost model finds
         cheapest.
+    confirm : str, optional
+        A second exact method that must refute too; then the evidence is *agreed*.
     seconds, memory
         Limits, in seconds and MiB.  A limit that is reached gives *unknown*, never *infeasible*.
 
@@ -118,9 +121,10 @@ def solve(
     2
     """
     from exactlt.answers import Limits
-    from exactlt.solvers import solver as named
+    from exactlt.solvers import solve as answer
 
-    return named(solver).solve(question, ask, limits=Limits(seconds, memory))
+    limits = Limits(seconds, memory)
+    return answer(question, ask, solver=solver, confirm=confirm, limits=limits)
 
 
 @dataclass(frozen=True)
@@ -158,7 +162,7 @@ def check(question, mask) -> Checked:
     from exactlt.networks import NetworkMask, counterexample
 
     if isinstance(question, NetworkMask):
-        masks = question.masks(mask)
+        masks = question.mask(mask)
         wrong = counterexample(question, masks)
         kept = sum(int(m.sum()) for m in masks)
         if wrong is None:

@@ -1,9 +1,9 @@
 """Questions are asked, answers are judged: the words, the limits, the answer and its judge."""
 
-from exactlt.answers.answer import Answer, Outcome
-from exactlt.answers.judge import judge
+from exactlt.answers.answer import Answer, Outcome, kept_of
+from exactlt.answers.judge import flaw_of, judge
 from exactlt.answers.limits import Clock, Limits, MemoryPlan, TimeUp, available_bytes
-from exactlt.answers.words import NETWORK_ASKS, ROW_ASKS, Ask, Evidence, Reason, Verdict
+from exactlt.answers.words import NETWORK_ASKS, ROW_ASKS, Ask, Evidence, Reason, Verdict, as_ask
 
 __all__ = [
     "NETWORK_ASKS",
@@ -18,6 +18,9 @@ __all__ = [
     "Reason",
     "TimeUp",
     "Verdict",
+    "as_ask",
     "available_bytes",
+    "flaw_of",
     "judge",
+    "kept_of",
 ]

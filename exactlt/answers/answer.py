@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from exactlt.answers.words import Ask, Evidence, Reason, Verdict
-from exactlt.instances import Mask
+from exactlt.instances import Mask, SubsetSum
+
+if TYPE_CHECKING:
+    from exactlt.networks import Masks, NetworkMask
 
 
 @dataclass(frozen=True)
@@ -15,16 +19,19 @@ class Outcome:
     ``complete`` means that the search space is exhausted: with a mask the mask is the answer
     (optimal, sparsest), without one there is none.  ``reason`` is why it is not complete.
     ``work`` counts states, nodes or bytes, never seconds.  ``method`` is which method really
-    answered, where that is not the solver itself.
+    answered and ``evidence`` what its word is worth, where that is not the solver itself.
+    ``inputs`` are the inputs of a network that refute every mask.
     """
 
-    mask: Mask | None = None
+    mask: Mask | Masks | None = None
     complete: bool = False
     count: int | None = None
     reason: Reason | None = None
     work: dict[str, int] = field(default_factory=dict)
     note: str = ""
     method: str = ""
+    evidence: Evidence | None = None
+    inputs: tuple[tuple, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,11 +45,12 @@ class Answer:
         and *sparsest* it says how it is known that nothing better exists.
     solver, method : str
         The solver that was asked, and the method that answered (they differ for *auto*).
-    mask : tuple of 0/1, optional
+    mask : tuple of 0/1, or one array of 0/1 per layer, optional
         Checked in integers on the question.  Beside UNKNOWN it is the best one seen.
     gap, kept : int, optional
-        Of the mask.
+        Of the mask; a network's mask has no gap here.
     count : int, optional
+        Of masks, or of distinct functions.
     reason : Reason, optional
         Why the verdict is UNKNOWN.
     seconds : float
@@ -50,13 +58,15 @@ class Answer:
         Counted work.
     note : str
         For people.
+    inputs : tuple of tuples
+        Inputs that refute every mask of a network by themselves, in the domain's units.
     """
 
     ask: Ask
     verdict: Verdict
     evidence: Evidence
     solver: str
-    mask: Mask | None = None
+    mask: Mask | Masks | None = None
     gap: int | None = None
     count: int | None = None
     reason: Reason | None = None
@@ -64,6 +74,7 @@ class Answer:
     work: dict[str, int] = field(default_factory=dict)
     note: str = ""
     method: str = ""
+    inputs: tuple[tuple, ...] = ()
 
     def __post_init__(self):
         if not self.method:
@@ -72,21 +83,43 @@ class Answer:
     @property
     def kept(self) -> int | None:
         """Number of kept weights."""
-        return None if self.mask is None else sum(self.mask)
+        return None if self.mask is None else kept_of(self.mask)
 
-    def document(self) -> dict[str, object]:
-        """JSON form; the mask as text of zeros and ones, big integers as decimal strings."""
+    def document(self, question: SubsetSum | NetworkMask) -> dict[str, object]:
+        """JSON form beside its question; masks as zeros and ones, big integers as text."""
+        rows = isinstance(question, SubsetSum)
+        asked = "exists" if self.ask is Ask.DECIDE and not rows else self.ask.value
+        if rows:
+            found = {
+                "solver": self.solver,
+                "mask": None if self.mask is None else "".join(map(str, self.mask)),
+                "gap": None if self.gap is None else str(self.gap),
+                "kept": self.kept,
+            }
+        else:
+            from exactlt.networks import mask_text
+
+            found = {
+                "method": self.method,
+                "kept": self.kept,
+                "masks": None if self.mask is None else mask_text(self.mask),
+            }
         return {
-            "question": self.ask.value,
+            "format": "exactlt/answer" if rows else "exactlt/network-answer",
+            "version": 1,
+            "instance": question.sha256,
+            "question" if rows else "objective": asked,
             "verdict": self.verdict.value,
             "evidence": self.evidence.value,
-            "solver": self.solver,
-            "mask": None if self.mask is None else "".join(map(str, self.mask)),
-            "gap": None if self.gap is None else str(self.gap),
-            "kept": self.kept,
+            **found,
             "count": None if self.count is None else str(self.count),
             "reason": None if self.reason is None else self.reason.value,
             "work": self.work,
             "milliseconds": round(1000 * self.seconds),
             "note": self.note,
         }
+
+
+def kept_of(mask: Mask | Masks) -> int:
+    """Number of ones of a row's mask, or of all layers of a network's."""
+    return sum(int(part) if isinstance(part, int) else int(part.sum()) for part in mask)

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from exactlt.answers.answer import Answer, Outcome
 from exactlt.answers.words import Ask, Evidence, Reason, Verdict
 from exactlt.errors import InputError
-from exactlt.instances import SubsetSum
+from exactlt.instances import Mask, SubsetSum
+
+if TYPE_CHECKING:
+    from exactlt.networks import Masks, NetworkMask
+
+
+def flaw_of(question: SubsetSum | NetworkMask, mask: Mask | Masks) -> str | None:
+    """Why a mask that is allowed does not solve the question, or None; exact."""
+    if isinstance(question, SubsetSum):
+        return question.flaw(mask)
+    from exactlt.networks import flaw
+
+    return flaw(question, mask)
 
 
 def judge(
-    question: SubsetSum,
+    question: SubsetSum | NetworkMask,
     ask: Ask,
     outcome: Outcome,
     *,
@@ -22,27 +36,34 @@ def judge(
 
     Parameters
     ----------
+    question : SubsetSum or NetworkMask
+        Its ``mask`` says whether a mask is allowed.
     solver : str
         Who reports.
     evidence : Evidence
-        What its word is worth where a mask is not enough.
+        What its word is worth where a mask is not enough; ``outcome.evidence`` goes before.
     exact : bool
         Whether it may claim that nothing (better) exists.
     """
-    mask, gap, note, reason = outcome.mask, None, outcome.note, outcome.reason
+    mask, note, reason = outcome.mask, outcome.note, outcome.reason
     complete = outcome.complete and exact and reason is None
+    evidence = outcome.evidence or evidence
+    flaw = gap = None
     if mask is not None:
         try:
             mask = question.mask(mask)
-            gap = question.gap(mask)
         except InputError as error:
             mask, complete, reason = None, False, Reason.WRONG
             note = f"{note} returned an impossible mask: {error}".strip()
         else:
-            must_fit = ask in (Ask.DECIDE, Ask.SPARSEST)
-            if must_fit and gap > question.tolerance and complete:
+            flaw = flaw_of(question, mask)
+            if flaw and complete and ask in (Ask.DECIDE, Ask.SPARSEST):
                 complete, reason = False, Reason.WRONG
-                note = f"{note} claimed a mask whose gap is {gap}".strip()
+                note = f"{note} claimed a mask, but {flaw}".strip()
+            if isinstance(question, SubsetSum):
+                gap = question.gap(mask)
+            elif flaw:  # of networks no mask is nearer than another
+                mask = None
 
     def answer(verdict, how, **extra):
         return Answer(
@@ -59,18 +80,20 @@ def judge(
             **extra,
         )
 
-    fits = gap is not None and gap <= question.tolerance
-    if ask is Ask.DECIDE and fits:
+    if ask is Ask.DECIDE and mask is not None and not flaw:
         return answer(Verdict.FEASIBLE, Evidence.WITNESS)
     if complete:
-        if ask is Ask.COUNT and outcome.count is not None:
-            verdict = Verdict.FEASIBLE if outcome.count else Verdict.INFEASIBLE
-            return answer(verdict, evidence, count=outcome.count)
-        if mask is not None:
+        if ask in (Ask.COUNT, Ask.FUNCTIONS):
+            if outcome.count is not None:
+                verdict = Verdict.FEASIBLE if outcome.count else Verdict.INFEASIBLE
+                return answer(verdict, evidence, count=outcome.count)
+            reason, note = Reason.WRONG, f"{note} no number at all for {ask.value}".strip()
+        elif mask is not None:
             return answer(Verdict.FEASIBLE, evidence)
-        if ask in (Ask.DECIDE, Ask.SPARSEST):
-            return answer(Verdict.INFEASIBLE, evidence)
-        reason, note = Reason.WRONG, f"{note} no mask at all for {ask.value}".strip()
+        elif ask in (Ask.DECIDE, Ask.SPARSEST):
+            return answer(Verdict.INFEASIBLE, evidence, inputs=outcome.inputs)
+        else:
+            reason, note = Reason.WRONG, f"{note} no mask at all for {ask.value}".strip()
     if reason is None:
         reason = Reason.HEURISTIC
     return answer(Verdict.UNKNOWN, Evidence.NONE, reason=reason)

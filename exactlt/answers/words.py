@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from exactlt.errors import InputError
+
 
 class Ask(StrEnum):
     """What is asked of a question.
@@ -21,6 +23,15 @@ class Ask(StrEnum):
     @classmethod
     def _missing_(cls, value: object) -> Ask | None:
         return cls.DECIDE if value == "exists" else None
+
+
+def as_ask(value: object) -> Ask:
+    """What is asked, by name; InputError for other words."""
+    try:
+        return Ask(value)
+    except ValueError:
+        names = ", ".join(Ask)
+        raise InputError(f"ask: expected one of {names}, got {value!r}") from None
 
 
 ROW_ASKS = (Ask.DECIDE, Ask.OPTIMUM, Ask.SPARSEST, Ask.COUNT)

@@ -10,11 +10,12 @@ def cost_table(instance, question, limits) -> str:
     """One line a method: predicted time and memory, fit or not, and the choice."""
     from exactlt.answers import Clock
     from exactlt.instances import Partition
-    from exactlt.solvers.costs import choose, costs, size, span
+    from exactlt.solvers import solver
+    from exactlt.solvers.costs import choose, size, span
 
     if isinstance(instance, Partition):
         instance = instance.as_subset_sum()
-    table = costs(instance, question)
+    table = solver("auto").table(instance, question)
     allowed = Clock(limits).allowed
     chosen = choose(table, allowed)
     lines = [f"{question.value}, n = {instance.n}, memory allowed {size(allowed)}"]

@@ -65,18 +65,13 @@ def solve(
 ) -> int:
     """Answer a question about a network; masks are verified on the whole domain first."""
     from exactlt.instances import dump
-    from exactlt.solvers.network.dispatch import solve_network
+    from exactlt.solvers import solve as answer_of
 
     question = _question(file)
-    answer = solve_network(
-        question, objective, method=method, confirm=confirm, limits=limits(seconds, memory)
+    answer = answer_of(
+        question, objective, solver=method, confirm=confirm, limits=limits(seconds, memory)
     )
-    document = {
-        "format": "exactlt/network-answer",
-        "version": 1,
-        "instance": question.sha256,
-        **answer.document(),
-    }
+    document = answer.document(question)
     if certificate is not None:
         from exactlt.width.network.certify import SECONDS, certify_none
 
@@ -107,7 +102,7 @@ def verify(
     if document.get("instance", question.sha256) != question.sha256:
         print("wrong: the answer is for another question")
         return 1
-    masks = question.masks(parse_mask_text(document["masks"], question.source, answer))
+    masks = question.mask(parse_mask_text(document["masks"], question.source, answer))
     wrong = counterexample(question, masks)
     if wrong is not None:
         point = ", ".join(map(str, wrong.x))

@@ -73,8 +73,7 @@ def register(app: typer.Typer) -> None:
         if answer.reason is not None:
             say(f"unknown: {answer.reason.hint}")
         if not competition:
-            document = {"format": "exactlt/answer", "version": 1, "instance": instance.sha256}
-            print(dump({**document, **answer.document()}), end="")
+            print(dump(answer.document(instance)), end="")
             return 0
         from exactlt.cli._competition import competition as in_competition_words
 

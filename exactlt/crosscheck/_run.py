@@ -238,6 +238,6 @@ def document(
         "shrunk_text": [f"{c.suspect[1]} on {c.suspect[0].value}: {c.text}" for c in now],
         "instance": shrunk.document(),
         "original": case.instance.document({"kind": case.kind, "index": case.index}),
-        "answers": [answer.document() for answer in answers.values()],
+        "answers": [answer.document(shrunk) for answer in answers.values()],
         "versions": {s.name: s.version() for s in solvers},
     }

@@ -98,6 +98,15 @@ class SubsetSum(Canonical):
         """|sum − target| of a mask, exact."""
         return abs(self.sum(mask) - self.target)
 
+    def flaw(self, mask: Sequence[object]) -> str | None:
+        """Why the mask is no solution, or None.
+
+        >>> SubsetSum([3, -5, 8], target=6).flaw((1, 0, 0))
+        'its gap is 3'
+        """
+        gap = self.gap(mask)
+        return None if gap <= self.tolerance else f"its gap is {gap}"
+
     def is_solution(self, mask: Sequence[object]) -> bool:
         """Whether the mask's gap is within the tolerance."""
         return self.gap(mask) <= self.tolerance

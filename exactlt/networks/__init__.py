@@ -14,7 +14,7 @@ from exactlt.networks._question import (
     mask_text,
     parse_mask_text,
 )
-from exactlt.networks._verify import Counterexample, counterexample
+from exactlt.networks._verify import Counterexample, counterexample, flaw
 
 __all__ = [
     "Box",
@@ -31,6 +31,7 @@ __all__ = [
     "Sample",
     "Structure",
     "counterexample",
+    "flaw",
     "line",
     "mask_text",
     "mixed_precision",

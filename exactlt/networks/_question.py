@@ -175,7 +175,7 @@ class NetworkMask(Canonical):
             if free
         )
 
-    def masks(self, masks: Sequence) -> Masks:
+    def mask(self, masks: Sequence) -> Masks:
         """``masks`` checked against shapes, ``maskable`` and ``structure``.
 
         Raises

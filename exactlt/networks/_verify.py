@@ -56,7 +56,7 @@ def counterexample(
     UnsupportedError
         More than ``cells`` simplices would be needed.
     """
-    source, target = question.source.masked(question.masks(masks)), question.target
+    source, target = question.source.masked(question.mask(masks)), question.target
     if not isinstance(question.domain, Box):
         points = question.domain.points(target.widths[0])
         return _on_points(source, target, points, question.tolerance)
@@ -72,6 +72,15 @@ def counterexample(
         source, target, question.domain.radius, above=question.tolerance, cells=cells
     )
     return worst if worst is not None and worst.gap > question.tolerance else None
+
+
+def flaw(question: NetworkMask, masks: Sequence) -> str | None:
+    """Why these masks are no solution on the whole domain, in words, or None."""
+    wrong = counterexample(question, masks)
+    if wrong is None:
+        return None
+    point = ", ".join(map(str, wrong.x))
+    return f"its output {wrong.output} differs by {wrong.gap} at ({point})"
 
 
 def _on_points(source: Network, target: Network, points, tolerance) -> Counterexample | None:

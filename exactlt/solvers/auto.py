@@ -1,42 +1,78 @@
-"""The method that a documented cost model finds cheapest, and why."""
+"""The method that documented cost models find cheapest, and why."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import replace
+from math import inf
+from typing import ClassVar
 
 from exactlt.answers import ROW_ASKS, Ask, Clock, MemoryPlan, Outcome
 from exactlt.instances import SubsetSum
 from exactlt.solvers.contract import Solver
-from exactlt.solvers.costs import choose, costs, size, span
+from exactlt.solvers.costs import Cost, Shape, choose, size, span
 
 
 class Auto(Solver):
-    """Chooses among our exact methods by size, weights, question and memory; never by trial.
+    """Chooses among exact methods by the question's size and the memory; never by trial.
 
-    The model is :mod:`exactlt.solvers.costs`; the note of the answer says what was chosen and
-    what the others would have cost.
+    Each candidate states its cost (:meth:`Solver.cost`); the answer says which method was
+    chosen, and its note what the others would have cost.
     """
 
     name = "auto"
+    candidates: ClassVar[tuple[type[Solver], ...]]
+
+    @abstractmethod
+    def shape(self, question, ask: Ask):
+        """All that the candidates' cost models look at."""
+
+    def made(self, candidate: type[Solver]) -> Solver:
+        """A candidate, ready to use."""
+        return candidate()
+
+    def table(self, question, ask: Ask) -> list[Cost]:
+        """The candidates' costs, cheapest first, those that refuse last."""
+        shape, table = self.shape(question, ask), []
+        for candidate in self.candidates:
+            method = self.made(candidate)
+            refusal = method.refusal(question, ask)
+            if refusal is None and not method.available():
+                refusal = "is not installed"
+            if refusal is None:
+                table.append(Cost(method.name, *method.cost(shape)))
+            else:
+                table.append(Cost(method.name, inf, 0, refusal))
+        return sorted(table, key=lambda c: c.seconds)
+
+    def method(self, name: str) -> Solver:
+        """The candidate of that name."""
+        return next(self.made(c) for c in self.candidates if c.name == name)
+
+
+class RowAuto(Auto):
+    """Auto for one row of weights; the table is in :mod:`exactlt.solvers.costs`."""
+
     summary = "the exact method that the cost model finds cheapest within the memory limit"
     asks = frozenset(ROW_ASKS)
 
-    def run(self, question: SubsetSum, ask: Ask, clock: Clock) -> Outcome:
-        from exactlt.solvers.registry import solver
+    def shape(self, question: SubsetSum, ask: Ask) -> Shape:
+        return Shape.of(question, ask)
 
-        table = costs(question, ask)
+    def run(self, question: SubsetSum, ask: Ask, clock: Clock) -> Outcome:
+        table = self.table(question, ask)
         chosen = choose(table, clock.allowed)
         if chosen is None:
             needs = ", ".join(f"{c.solver} {size(c.memory)}" for c in table if not c.refusal)
             raise MemoryPlan(f"nothing fits in {size(clock.allowed)} ({needs}); try local_search")
-        outcome = solver(chosen.solver).report(question, ask, clock)
+        outcome = self.method(chosen.solver).report(question, ask, clock)
         note = reason(table, chosen)
         return replace(
             outcome, note=f"{note}; {outcome.note}" if outcome.note else note, method=chosen.solver
         )
 
 
-def reason(table, chosen) -> str:
+def reason(table: list[Cost], chosen: Cost) -> str:
     """One sentence: the choice, its predicted cost, and the next best."""
     text = f"chose {chosen.solver}: {span(chosen.seconds)}, {size(chosen.memory)} predicted"
     others = [c for c in table if c.refusal is None and c is not chosen and c.seconds < 1e10][:2]

@@ -21,10 +21,11 @@ from exactlt.answers import (
     Outcome,
     Reason,
     TimeUp,
+    as_ask,
     judge,
 )
 from exactlt.errors import InputError, UnsupportedError
-from exactlt.instances import Partition, SubsetSum
+from exactlt.instances import Canonical, Partition, SubsetSum
 
 
 class Solver(ABC):
@@ -38,6 +39,7 @@ class Solver(ABC):
     exact: ClassVar[bool] = True
     evidence: ClassVar[Evidence] = Evidence.EXHAUSTIVE
     asks: ClassVar[frozenset[Ask]]
+    takes: ClassVar[type[Canonical]] = SubsetSum  # the questions that it answers
     sized: ClassVar[bool] = True  # answers questions with a fixed number of kept weights
     drops_zeros: ClassVar[bool] = False  # its cost grows with n even where a weight is 0
     package: ClassVar[str | None] = None  # third-party package, None for our own
@@ -56,6 +58,10 @@ class Solver(ABC):
         from exactlt import __version__
 
         return __version__
+
+    def cost(self, shape) -> tuple[float, int] | None:
+        """Predicted seconds and bytes for a question of that shape; None: not modelled."""
+        return None
 
     def refuses(self, question: SubsetSum, ask: Ask) -> str | None:
         """Why this question is outside the method's range, naming one that could; or None."""
@@ -80,13 +86,12 @@ class Solver(ABC):
             The method cannot answer this ask about this question; the message says which
             method can.
         """
-        ask = Ask(ask)
+        ask = as_ask(ask)
         if isinstance(question, Partition):
             question = question.as_subset_sum()
-        if not isinstance(question, SubsetSum):
-            raise InputError(
-                f"question: expected a SubsetSum or Partition, got {type(question).__name__}"
-            )
+        if not isinstance(question, self.takes):
+            wanted = "SubsetSum or Partition" if self.takes is SubsetSum else self.takes.__name__
+            raise InputError(f"question: expected a {wanted}, got {type(question).__name__}")
         if refusal := self.refusal(question, ask):
             raise UnsupportedError(f"solver {self.name}: {refusal}")
         clock = Clock(limits)
@@ -121,7 +126,7 @@ class Solver(ABC):
         if ask not in self.asks:
             can = ", ".join(sorted(q.value for q in self.asks))
             return f"answers {can}, not {ask.value}; see exactlt solvers"
-        if question.size is not None and not self.sized:
+        if not self.sized and question.size is not None:
             return "does not take a fixed size; enumerate, dp and mitm do"
         if self.drops_zeros:
             question, _ = without_zeros(question)

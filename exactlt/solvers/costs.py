@@ -1,7 +1,7 @@
 r"""What each exact method of ours would cost on an instance, from its size alone.
 
-Nothing is tried: the estimate is counted work times a measured time per unit (one core, AMD
-Zen 3, after compilation), and memory is the formula that the method itself plans with.
+Nothing is tried: each method's ``cost`` is counted work times a measured time per unit (one
+core, AMD Zen 3, after compilation), and memory is the formula that the method itself plans with.
 
     method             work                                          memory
     enumerate          2^n masks                                     none
@@ -96,73 +96,15 @@ def _log_masks(weights, target: int, tolerance: int) -> float:
     return min(masks - z2 / 2 * math.log2(math.e), float(len(weights)))
 
 
-def _power(exponent: float) -> float:
+def power(exponent: float) -> float:
+    """2^exponent, as large as a float is useful."""
     return 2.0 ** min(exponent, 1000.0)
 
 
-def estimate(name: str, shape: Shape) -> tuple[float, int]:
-    """Predicted seconds and bytes of one method."""
-    n, ask = shape.n, shape.ask
-    half = (n + 1) // 2
-    if name == "enumerate":
-        return _time(name, _power(n)), 1 << 20
-    if name == "mitm":
-        wide = 2 * shape.total + shape.tolerance >= 1 << 62
-        steps = 2 * _power(n / 2)
-        if ask is Ask.SPARSEST:
-            steps = max(steps, 0.75 * n * _power(n / 2))
-        bytes_each = 72 if wide else 8
-        return _time("mitm wide" if wide else name, steps), (3 << half) * bytes_each
-    if name == "schroeppel_shamir":
-        short = max(0, half // 2 - min(4, max(0, half // 2 - 5)))
-        memory = (1 << (half - short)) * 192 + (5 << 20)
-        sums, start = 2 * _power(n / 2), 0.0
-        if ask is Ask.SPARSEST:
-            sums, start = max(sums, 0.6 * n * _power(n / 2)), 3e-3 * n
-        wide = shape.tolerance > shape.total * (1 << 11) >> (n // 2)
-        rank = ask is Ask.COUNT and wide
-        return start + _time("schroeppel_shamir rank" if rank else name, sums), memory
-    if name == "ckk":
-        easy = n * shape.largest * n ** (-0.72 * math.log(n)) / (2 * shape.tolerance + 1)
-        hard = _power(0.94 * n)
-        nodes = min(max(easy, n), hard) if shape.masks > 3 else hard
-        return _time(name, nodes), 8 * (n + 2) * (n + 9)
-    if name == "dp":
-        sums = (shape.total + 1) * (n + 1 if shape.sized else 1)
-        if ask is Ask.COUNT:
-            if n > 124:
-                field = n // 8 + 1
-                return _time("dp wide count", n * sums * field), 3 * sums * field
-            return _time("dp count", n * sums), 8 * sums
-        if ask is Ask.SPARSEST and not shape.sized:
-            return _time("dp sparsest", n * sums), 6 * sums
-        words = min(n * sums, 1 << 1000) / 64  # sums beyond what a float holds cost as much
-        return _time("dp bits", words), sums // 4 + (24 << (min(n, 36) + 1) // 2)
-    raise KeyError(name)
-
-
-def _time(name: str, units: float) -> float:
+def predicted(name: str, units: float) -> float:
+    """Seconds for so many units of work: :data:`SECONDS` of that name."""
     start, each = SECONDS[name]
     return start + each * float(min(units, 1e300))
-
-
-MODELLED = ("enumerate", "mitm", "schroeppel_shamir", "dp", "ckk")
-"""Methods that the model covers, in the order in which ties are decided."""
-
-
-def costs(question: SubsetSum, ask: Ask) -> list[Cost]:
-    """The whole table, cheapest first, methods that refuse last."""
-    from exactlt.solvers.registry import solver
-
-    shape = Shape.of(question, ask)
-    table = []
-    for name in MODELLED:
-        refusal = solver(name).refusal(question, ask)
-        if refusal is None:
-            table.append(Cost(name, *estimate(name, shape)))
-        else:
-            table.append(Cost(name, math.inf, 0, refusal))
-    return sorted(table, key=lambda c: c.seconds)
 
 
 def choose(table: list[Cost], allowed: int) -> Cost | None:

@@ -1,9 +1,10 @@
-"""The ordered list of all solvers; a new one is added here and nowhere else."""
+"""The tables of all solvers; a new one is added here and nowhere else."""
 
 from __future__ import annotations
 
 from exactlt.errors import InputError, MissingDependency
-from exactlt.solvers.auto import Auto
+from exactlt.instances import Canonical, Partition, SubsetSum
+from exactlt.solvers.auto import RowAuto
 from exactlt.solvers.contract import Solver
 from exactlt.solvers.heuristics.greedy import Greedy
 from exactlt.solvers.heuristics.karmarkar_karp import KarmarkarKarp
@@ -19,45 +20,104 @@ from exactlt.solvers.rows.enumerate import Enumerate
 from exactlt.solvers.rows.mitm import MeetInTheMiddle
 from exactlt.solvers.rows.schroeppel.solver import SchroeppelShamir
 
-SOLVERS: tuple[type[Solver], ...] = (
+EXACT: tuple[type[Solver], ...] = (
     Enumerate,
     MeetInTheMiddle,
     SchroeppelShamir,
     CompleteKarmarkarKarp,
     DynamicProgramming,
+)
+
+
+class AutoRows(RowAuto):
+    """Auto over our own exact methods for one row."""
+
+    candidates = (  # in the order in which ties are decided
+        Enumerate,
+        MeetInTheMiddle,
+        SchroeppelShamir,
+        DynamicProgramming,
+        CompleteKarmarkarKarp,
+    )
+
+
+SOLVERS: tuple[type[Solver], ...] = (
+    *EXACT,
     CpSat,
     Milp,
     Sat,
     PseudoBoolean,
-    Auto,
+    AutoRows,
     Greedy,
     KarmarkarKarp,
     LocalSearch,
     Lattice,
 )
+"""Solvers of one row of weights, in order."""
 
 
-def solver(name: str) -> Solver:
+def network_solvers() -> tuple[type[Solver], ...]:
+    """Solvers of network questions, in order; imports NumPy."""
+    from exactlt.solvers.network.auto import NetworkAuto
+    from exactlt.solvers.network.base import Rows
+    from exactlt.solvers.network.branch import Branch
+    from exactlt.solvers.network.cegis import Cegis
+    from exactlt.solvers.network.count import UnitDp
+    from exactlt.solvers.network.engines import NetworkCpSat, NetworkMilp, NetworkSat
+    from exactlt.solvers.network.enumerate import EnumerateMasks
+
+    return (
+        EnumerateMasks,
+        Rows,
+        Branch,
+        UnitDp,
+        NetworkCpSat,
+        NetworkMilp,
+        NetworkSat,
+        Cegis,
+        NetworkAuto,
+    )
+
+
+def solvers_of(takes: type[Canonical]) -> tuple[type[Solver], ...]:
+    """The table of solvers for that class of questions."""
+    return SOLVERS if issubclass(takes, (SubsetSum, Partition)) else network_solvers()
+
+
+def solver(name: str, takes: type[Canonical] | None = None, **options: object) -> Solver:
     """The solver of that name, ready to use; hyphens count as underscores.
+
+    Parameters
+    ----------
+    takes : class of questions, optional
+        Several names stand for one method for rows and one for networks: ``SubsetSum`` (the
+        default where there are two) or ``NetworkMask``.
+    **options
+        Of that solver, as its class documents them.
 
     Raises
     ------
     InputError
-        There is no such solver.
+        There is no such solver, or it has no such option.
     MissingDependency
         Its package is not installed.
     """
-    for cls in SOLVERS:
+    table = (*SOLVERS, *network_solvers()) if takes is None else solvers_of(takes)
+    for cls in table:
         if cls.name == name.replace("-", "_"):
-            made = cls()
+            try:
+                made = cls(**options)
+            except TypeError as error:
+                given = ", ".join(sorted(options))
+                raise InputError(f"solver {cls.name}: does not take {given}") from error
             if not made.available():
                 raise MissingDependency(made.package, made.extra)
             return made
-    names = ", ".join(cls.name for cls in SOLVERS)
+    names = ", ".join(dict.fromkeys(cls.name for cls in table))
     raise InputError(f"solver: expected one of {names}, got {name!r}")
 
 
-def usable(*, exact: bool | None = None) -> list[Solver]:
+def usable(*, exact: bool | None = None, takes: type[Canonical] = SubsetSum) -> list[Solver]:
     """All solvers that can run here, in registry order; only exact or heuristic ones if asked."""
-    made = (cls() for cls in SOLVERS if exact is None or cls.exact is exact)
+    made = (cls() for cls in solvers_of(takes) if exact is None or cls.exact is exact)
     return [s for s in made if s.available()]

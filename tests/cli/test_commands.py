@@ -36,10 +36,11 @@ def test_every_command_explains_itself(capsys, name):
 @pytest.mark.parametrize("question", list(ROW_ASKS))
 def test_solve_prints_the_library_answer(capsys, row, question):
     code, out, _ = call(capsys, "solve", row, "--question", question, "--solver", "enumerate")
-    expected = solver("enumerate").solve(SubsetSum([3, -5, 8, 2**70], 6), question).document()
+    asked = SubsetSum([3, -5, 8, 2**70], 6)
+    expected = solver("enumerate").solve(asked, question).document(asked)
     printed = json.loads(out)
     assert code == 0 and printed["format"] == "exactlt/answer"
-    for key in ("verdict", "evidence", "mask", "gap", "kept", "count"):
+    for key in ("instance", "verdict", "evidence", "mask", "gap", "kept", "count"):
         assert printed[key] == expected[key]
 
 

@@ -45,16 +45,16 @@ def network_question(seed: int):
 
 def network_line(seed: int) -> dict[str, object]:
     """Verdict, least kept, number of masks and of functions, by the methods that auto picks."""
-    from exactlt.solvers.network.dispatch import solve_network
+    from exactlt.solvers import solve
 
     question = network_question(seed)
     found: dict[str, object] = {"seed": seed, "question": question.sha256}
-    found["exists"] = solve_network(question, "exists").verdict.value
-    sparsest = solve_network(question, "sparsest", method="enumerate")
+    found["exists"] = solve(question, "exists").verdict.value
+    sparsest = solve(question, "sparsest", solver="enumerate")
     found["sparsest"] = sparsest.kept
     for ask in ("count", "functions"):
         method = "enumerate" if question.structure == "whole-neuron" else "auto"
-        found[ask] = str(solve_network(question, ask, method=method).count)
+        found[ask] = str(solve(question, ask, solver=method).count)
     return found
 
 

@@ -7,13 +7,12 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from exactlt.answers import Clock, Limits, Verdict
+from exactlt.answers import Ask, Clock, Verdict
 from exactlt.networks import Box, Layer, Network, NetworkMask, counterexample
 from exactlt.networks._question import random_points
 from exactlt.networks._simplices import largest_gap
-from exactlt.solvers.network import enumerate as network_enumerate
-from exactlt.solvers.network.answer import Objective
-from exactlt.solvers.network.dispatch import solve_network
+from exactlt.solvers import solve
+from exactlt.solvers.network.enumerate import EnumerateMasks
 
 pytest.importorskip("pysat")
 
@@ -52,8 +51,8 @@ def test_agrees_with_all_masks():
     seen = set()
     for seed in range(50):
         question = drawn(seed)
-        truth = network_enumerate.run(question, Objective.EXISTS, Clock(Limits())).masks
-        answer = solve_network(question, method="cegis")
+        truth = EnumerateMasks().run(question, Ask.DECIDE, Clock()).mask
+        answer = solve(question, solver="cegis")
         assert answer.verdict is (Verdict.FEASIBLE if truth is not None else Verdict.INFEASIBLE), (
             seed
         )
@@ -82,7 +81,7 @@ def test_tolerance_is_decided_at_equality():
         question = NetworkMask(source, target, tolerance=tolerance)
         assert (counterexample(question, ones) is None) == fits
         expected = Verdict.FEASIBLE if fits else Verdict.INFEASIBLE
-        assert solve_network(question).verdict is expected
+        assert solve(question).verdict is expected
 
 
 def test_cegis_equals_the_normal_form():
@@ -95,4 +94,4 @@ def test_cegis_equals_the_normal_form():
             ]
         )
         question = NetworkMask(source, Network([[[rng.randint(-3, 3)]]]))
-        assert solve_network(question).verdict is solve_network(question, method="cegis").verdict
+        assert solve(question).verdict is solve(question, solver="cegis").verdict

@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from exactlt.answers import Clock, Evidence, Limits, Verdict
+from exactlt.answers import Ask, Clock, Evidence, Verdict
 from exactlt.encodings.network.presolve import presolve
 from exactlt.encodings.network.system import mask_system
 from exactlt.errors import InputError, UnsupportedError
@@ -27,10 +27,9 @@ from exactlt.networks import (
 )
 from exactlt.networks._question import random_points
 from exactlt.networks._simplices import largest_gap
-from exactlt.solvers.network import enumerate as network_enumerate
-from exactlt.solvers.network.answer import Objective
+from exactlt.solvers import solve
 from exactlt.solvers.network.branch import branch
-from exactlt.solvers.network.dispatch import solve_network
+from exactlt.solvers.network.enumerate import EnumerateMasks, enumerate_masks
 
 
 def matrix(rng, rows, cols, M):
@@ -65,21 +64,21 @@ def drawn(seed, bits=9):
             return question
 
 
-def oracle(question, objective=Objective.EXISTS):
-    return network_enumerate.run(question, objective, Clock(Limits()))
+def oracle(question, objective=Ask.DECIDE):
+    return EnumerateMasks().run(question, objective, Clock())
 
 
 def test_every_method_agrees_with_all_masks():
     seen = set()
     for seed in range(120):
         question = drawn(seed)
-        truth = oracle(question).masks is not None
+        truth = oracle(question).mask is not None
         seen.add((truth, question.structure))
         for method in ("auto", "branch"):
-            answer = solve_network(question, method=method)
+            answer = solve(question, solver=method)
             assert (answer.verdict is Verdict.FEASIBLE) == truth, (seed, method)
             assert answer.evidence is (Evidence.WITNESS if truth else Evidence.EXHAUSTIVE)
-        rows = solve_network(question, method="rows")
+        rows = solve(question, solver="rows")
         assert not (truth and rows.verdict is Verdict.INFEASIBLE)
     assert len(seen) == 8  # both answers under every structure
 
@@ -89,16 +88,16 @@ def test_encodings_agree_with_all_masks():
         pytest.importorskip(package)
     for seed in range(120, 150):
         question = drawn(seed)
-        truth = oracle(question).masks is not None
+        truth = oracle(question).mask is not None
         for method in ("cp_sat", "sat", "milp"):
-            answer = solve_network(question, method=method)
+            answer = solve(question, solver=method)
             assert (answer.verdict is Verdict.FEASIBLE) == truth, (seed, method)
 
 
 def test_presolve_and_shortcuts_keep_the_answer():
     for seed in range(60):
         question = drawn(seed)
-        truth = oracle(question).masks is not None
+        truth = oracle(question).mask is not None
         for made in (
             mask_system(question, lonely=False, dedupe=False),
             mask_system(question, lonely=False),
@@ -107,7 +106,7 @@ def test_presolve_and_shortcuts_keep_the_answer():
             if made.impossible:
                 assert not truth
                 continue
-            picked, reason, _ = branch(made, Clock(Limits()))
+            picked, reason, _ = branch(made, Clock())
             assert reason is None and (picked is not None) == truth
             assert picked is None or counterexample(question, made.masks(picked)) is None
 
@@ -120,7 +119,7 @@ def test_linear_system_is_the_same_question():
             continue
         linear = system.linear_system()
         found = [x for x in np.ndindex(*(2,) * linear.n) if linear.is_solution(x)]
-        assert bool(found) == (oracle(question).masks is not None)
+        assert bool(found) == (oracle(question).mask is not None)
         for x in found:
             assert system.holds(system.picked(x))
 
@@ -129,22 +128,20 @@ def test_sparsest_count_and_functions_agree_with_all_masks():
     for seed in range(60):
         question = drawn(seed, bits=8)
         count = (
-            solve_network(question, "count")
-            if (question.structure is not Structure.WHOLE_NEURON)
-            else None
+            solve(question, "count") if (question.structure is not Structure.WHOLE_NEURON) else None
         )
         if count is not None:
-            assert count.count == oracle(question, Objective.COUNT).count, seed
-        functions = solve_network(question, "functions")
-        assert functions.count == oracle(question, Objective.FUNCTIONS).count, seed
+            assert count.count == oracle(question, Ask.COUNT).count, seed
+        functions = solve(question, "functions")
+        assert functions.count == oracle(question, Ask.FUNCTIONS).count, seed
 
 
 def test_sparsest_agrees_with_all_masks():
     pytest.importorskip("ortools")
     for seed in range(40):
         question = drawn(seed, bits=8)
-        best = oracle(question, Objective.SPARSEST).masks
-        answer = solve_network(question, "sparsest")
+        best = oracle(question, Ask.SPARSEST).mask
+        answer = solve(question, "sparsest")
         assert answer.kept == (None if best is None else sum(int(m.sum()) for m in best)), seed
 
 
@@ -153,7 +150,7 @@ def test_verifiers_agree_and_random_points_never_contradict():
         question = drawn(seed, bits=6)
         if question.source.widths[0] > 2:
             continue
-        for k, masks in enumerate(network_enumerate.enumerate_masks(question)):
+        for k, masks in enumerate(enumerate_masks(question)):
             if k % 5:
                 continue
             pruned = question.source.masked(masks)
@@ -224,15 +221,15 @@ def test_sliver_between_two_lines():
 )
 def test_degenerate(source, target, exists):
     question = NetworkMask(Network(source), Network([target]))
-    answer = solve_network(question)
+    answer = solve(question)
     assert answer.verdict is (Verdict.FEASIBLE if exists else Verdict.INFEASIBLE)
-    assert (oracle(question).masks is not None) == exists
+    assert (oracle(question).mask is not None) == exists
 
 
 def test_target_off_the_grid_is_refuted():
     source = Network([Layer([[1], [-1]]), Layer([[1, -1]])])
     target = Network([Layer([[1]], unit=Fraction(1, 3))])
-    answer = solve_network(NetworkMask(source, target))
+    answer = solve(NetworkMask(source, target))
     assert answer.verdict is Verdict.INFEASIBLE and "integer" in answer.note
 
 
@@ -275,28 +272,28 @@ STEP = Network([Layer([[1]], quantizer=Quantizer(1))])
         (lambda: InputGrid(2, 1), "at least low"),
         (lambda: Sample(()), "at least one input"),
         (lambda: NetworkMask(NET, ONE, InputGrid(0, 1 << 30)), "grid points"),
-        (lambda: solve_network(NetworkMask(NET, ONE), method="magic"), "method: expected one of"),
-        (lambda: solve_network(NetworkMask(NET, ONE), "all"), "objective: expected one of"),
+        (lambda: solve(NetworkMask(NET, ONE), solver="magic"), "solver: expected one of"),
+        (lambda: solve(NetworkMask(NET, ONE), "all"), "ask: expected one of"),
         (
-            lambda: NetworkMask(NET, ONE, maskable=(False, True)).masks([[[0]], [[1]]]),
+            lambda: NetworkMask(NET, ONE, maskable=(False, True)).mask([[[0]], [[1]]]),
             "not maskable",
         ),
         (
             lambda: NetworkMask(
                 Network([[[1, 1]], [[1]]]), Network([[[1, 1]]]), structure="one-input"
-            ).masks([[[1, 1]], [[1]]]),
+            ).mask([[[1, 1]], [[1]]]),
             "at most one input",
         ),
         (
             lambda: NetworkMask(
                 Network([[[1, 1]], [[1]]]), Network([[[1, 1]]]), structure="block"
-            ).masks([[[0, 1]], [[1]]]),
+            ).mask([[[0, 1]], [[1]]]),
             "input j mod d",
         ),
         (
             lambda: NetworkMask(
                 Network([[[1, 1]], [[1]]]), Network([[[1, 1]]]), structure="whole-neuron"
-            ).masks([[[0, 1]], [[1]]]),
+            ).mask([[[0, 1]], [[1]]]),
             "whole",
         ),
         (lambda: parse_mask_text([["2"]], ONE), "zeros and ones"),
@@ -309,5 +306,5 @@ def test_bad_input_is_one_clear_sentence(make, words):
 
 def test_too_large_for_enumeration_says_so():
     question = NetworkMask(Network([np.ones((30, 1), int), np.ones((1, 30), int)]), ONE)
-    with pytest.raises(UnsupportedError, match="at most 20"):
-        solve_network(question, method="enumerate")
+    with pytest.raises(UnsupportedError, match=r"at most 2\^20 masks"):
+        solve(question, solver="enumerate")

@@ -6,12 +6,11 @@ import random
 import numpy as np
 import pytest
 
-from exactlt.answers import Clock, Limits, Verdict
+from exactlt.answers import Ask, Clock, Verdict
 from exactlt.errors import UnsupportedError
 from exactlt.networks import InputGrid, Layer, Network, NetworkMask, Quantizer, Sample, Structure
-from exactlt.solvers.network import enumerate as network_enumerate
-from exactlt.solvers.network.answer import Objective
-from exactlt.solvers.network.dispatch import solve_network
+from exactlt.solvers import solve
+from exactlt.solvers.network.enumerate import EnumerateMasks
 
 pytest.importorskip("pysat")
 
@@ -75,10 +74,10 @@ def test_agrees_with_all_masks(method):
         pytest.importorskip("ortools")
     for seed in range(60 if method == "sat" else 25):
         question = drawn(seed)
-        truth = network_enumerate.run(question, Objective.EXISTS, Clock(Limits())).masks
+        truth = EnumerateMasks().run(question, Ask.DECIDE, Clock()).mask
         if method != "sat" and question.structure != "free" and question.source.depth > 2:
             continue
-        answer = solve_network(question, method=method)
+        answer = solve(question, solver=method)
         assert answer.verdict is (Verdict.FEASIBLE if truth is not None else Verdict.INFEASIBLE), (
             seed
         )
@@ -87,15 +86,13 @@ def test_agrees_with_all_masks(method):
 
 
 def test_lazy_inputs_and_all_inputs_say_the_same():
-    from exactlt.solvers.network.points import run
+    from exactlt.solvers.network.points import points_by_sat
+    from exactlt.solvers.outside.sat import Sat
 
     for seed in range(100, 120):
         question = drawn(seed)
-        a, b = (
-            run(question, Objective.EXISTS, "sat", Clock(Limits()), lazy=lazy)
-            for lazy in (True, False)
-        )
-        assert (a.masks is None) == (b.masks is None)
+        a, b = (points_by_sat(question, Sat(), Clock(), lazy=lazy) for lazy in (True, False))
+        assert a.complete and b.complete and (a.mask is None) == (b.mask is None)
         assert (
             a.work["inputs"]
             <= b.work["inputs"]
@@ -107,10 +104,10 @@ def test_relu_neuron_through_three_layers():
     """relu(x + y) needs the middle layer's ReLU; two hidden units of the first suffice."""
     target = Network([[[1, 1]], [[1]]])
     source = Network([[[1, 0], [0, 1], [-1, 0], [0, -1]], [[1, 1, -1, -1], [1, 1, 1, 1]], [[1, 0]]])
-    answer = solve_network(NetworkMask(source, target, InputGrid(-2, 2)))
+    answer = solve(NetworkMask(source, target, InputGrid(-2, 2)))
     assert answer.verdict is Verdict.FEASIBLE
     narrow = Network([[[1, 0], [0, 1]], [[1, 1]], [[1]]])
-    answer = solve_network(NetworkMask(narrow, target, InputGrid(-2, 2)))
+    answer = solve(NetworkMask(narrow, target, InputGrid(-2, 2)), solver="sat")
     assert answer.verdict is Verdict.INFEASIBLE and answer.work["inputs"] < 25
 
 
@@ -118,9 +115,10 @@ def test_what_is_not_encoded_says_so():
     late = Network([Layer([[1]]), Layer([[1]], quantizer=Quantizer(1))])
     question = NetworkMask(late, Network([[[1]]]), InputGrid(0, 2))
     with pytest.raises(UnsupportedError, match="enumerate"):
-        solve_network(question)
-    assert solve_network(question, method="enumerate").verdict is Verdict.INFEASIBLE
-    with pytest.raises(UnsupportedError, match="grids and samples take"):
-        solve_network(
-            NetworkMask(Network([[[1]], [[1]]]), Network([[[1]]]), InputGrid(0, 2)), method="branch"
+        solve(question, solver="sat")
+    assert solve(question).method == "enumerate"
+    assert solve(question).verdict is Verdict.INFEASIBLE
+    with pytest.raises(UnsupportedError, match="needs the whole box"):
+        solve(
+            NetworkMask(Network([[[1]], [[1]]]), Network([[[1]]]), InputGrid(0, 2)), solver="branch"
         )

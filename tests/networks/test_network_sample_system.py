@@ -7,12 +7,11 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from exactlt.answers import Evidence, Verdict
+from exactlt.answers import Answer, Ask, Evidence, Verdict
 from exactlt.encodings.network.sample_system import sample_system
 from exactlt.errors import InputError, SoundnessError, UnsupportedError
 from exactlt.networks import Box, InputGrid, Layer, Network, NetworkMask, Sample, Structure
-from exactlt.solvers.network.answer import NetworkAnswer, Objective
-from exactlt.solvers.network.dispatch import solve_network
+from exactlt.solvers import solve
 from exactlt.width.network.certify import certify_none, linear_system, proof_of_none
 
 STRUCTURES = (Structure.FREE, Structure.ONE_INPUT, Structure.BLOCK)
@@ -52,7 +51,7 @@ def test_system_is_solvable_exactly_when_a_mask_exists(structure, maskable):
     verdicts = set()
     for seed in range(12):
         question = random_question(seed, structure, maskable)
-        answer = solve_network(question, method="enumerate")
+        answer = solve(question, solver="enumerate")
         assert solvable(sample_system(question)) == (answer.verdict is Verdict.FEASIBLE), seed
         verdicts.add(answer.verdict)
     assert len(verdicts) == 2
@@ -61,9 +60,11 @@ def test_system_is_solvable_exactly_when_a_mask_exists(structure, maskable):
 @pytest.mark.parametrize("proof", ["auto", "lrat", "drat", "diagram"])
 def test_refutation_on_a_grid_is_certified(tmp_path, proof):
     question = random_question(1)
-    assert solve_network(question, method="enumerate").verdict is Verdict.INFEASIBLE
-    answer = solve_network(question)
+    listed = solve(question)
+    assert (listed.evidence, listed.method) == (Evidence.EXHAUSTIVE, "enumerate") and listed.inputs
+    answer = solve(question, solver="sat")
     assert answer.evidence is Evidence.CLAIMED and answer.inputs
+    proof_of_none(question, "diagram", inputs=listed.inputs)
     path = tmp_path / "none.cert"
     assert certify_none(question, answer, path, proof) == "proof"
     from exactlt.certificates import verify
@@ -73,7 +74,7 @@ def test_refutation_on_a_grid_is_certified(tmp_path, proof):
 
 def test_refutation_of_a_box_with_tolerance_is_certified_on_its_inputs():
     question = replace(random_question(1, domain=Box()), tolerance=Fraction(1, 3))
-    answer = solve_network(question)
+    answer = solve(question)
     assert answer.verdict is Verdict.INFEASIBLE and answer.method == "cegis"
     linear, _ = proof_of_none(question, inputs=answer.inputs)
     assert linear.sha256 == linear_system(question, answer.inputs).sha256
@@ -87,7 +88,7 @@ def test_target_off_the_grid_is_certified():
 
 def test_no_certificate_where_a_mask_exists():
     question = NetworkMask(Network([[[1], [-1]], [[1, -1]]]), Network([[[1]]]), InputGrid(-2, 2))
-    wrong = NetworkAnswer(Objective.EXISTS, Verdict.INFEASIBLE, Evidence.CLAIMED, "a liar")
+    wrong = Answer(Ask.DECIDE, Verdict.INFEASIBLE, Evidence.CLAIMED, "a liar")
     with pytest.raises(SoundnessError, match="a mask exists"):
         certify_none(question, wrong, "nowhere")
 

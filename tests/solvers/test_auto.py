@@ -11,8 +11,7 @@ from exactlt.cli import run
 from exactlt.errors import InputError
 from exactlt.instances import Stream, SubsetSum, write_instance
 from exactlt.solvers import solver
-from exactlt.solvers.auto import Auto
-from exactlt.solvers.costs import MODELLED, Shape, choose, costs, estimate, size, span
+from exactlt.solvers.costs import Shape, choose, size, span
 from exactlt.solvers.rows.enumerate import Enumerate
 
 
@@ -24,6 +23,15 @@ def instance(n, bits, *, tolerance=0, kept=None, seed=1):
 def shape(n, bits, question, *, tolerance=0, sized=False, masks=None):
     masks = n - bits if masks is None else masks
     return Shape(n, question, n << bits - 1, 1 << bits, tolerance, sized, masks)
+
+
+AUTO = solver("auto")
+MODELLED = tuple(method.name for method in AUTO.candidates)
+costs = AUTO.table
+
+
+def estimate(name, of):
+    return AUTO.method(name).cost(of)
 
 
 questions = st.sampled_from(ROW_ASKS)
@@ -82,20 +90,20 @@ def test_each_method_is_chosen_where_it_wins(n, bits, question, expected):
 @given(questions, st.integers(1, 10), st.sampled_from([2, 12, 40, 70]), st.integers(0, 3))
 def test_auto_is_right_and_says_why(question, n, bits, seed):
     asked = instance(n, bits, tolerance=seed, seed=seed)
-    truth, answer = Enumerate().solve(asked, question), Auto().solve(asked, question)
+    truth, answer = Enumerate().solve(asked, question), AUTO.solve(asked, question)
     assert answer.verdict is truth.verdict and answer.count == truth.count
     assert question is not Ask.OPTIMUM or answer.gap == truth.gap
     assert answer.note.startswith("chose ") and "predicted" in answer.note
 
 
 def test_weights_of_zero_keep_their_places():
-    answer = Auto().solve(SubsetSum([0] * 40 + [5, 7], 12))
+    answer = AUTO.solve(SubsetSum([0] * 40 + [5, 7], 12))
     assert answer.mask == (0,) * 40 + (1, 1)
-    assert Auto().solve(SubsetSum([0] * 40 + [5, 7], 12), Ask.COUNT).count == 2**40
+    assert AUTO.solve(SubsetSum([0] * 40 + [5, 7], 12), Ask.COUNT).count == 2**40
 
 
 def test_memory_that_nothing_fits_is_unknown_not_infeasible():
-    answer = Auto().solve(instance(100, 64), limits=Limits(memory=64))
+    answer = AUTO.solve(instance(100, 64), limits=Limits(memory=64))
     assert answer.reason is Reason.MEMORY and "nothing fits" in answer.note
 
 
@@ -158,4 +166,4 @@ def test_the_model_foresees_the_memory_that_methods_plan(name, question, n, bits
 def test_weights_beyond_floats_are_priced(question):
     """Sums above 2^1024 do not fit a float; the cost model still orders the methods."""
     huge = SubsetSum([2**3000 + i for i in range(6)], 2**3001 + 5, 0)
-    assert Auto().solve(huge, question).verdict is Verdict.FEASIBLE
+    assert AUTO.solve(huge, question).verdict is Verdict.FEASIBLE

@@ -8,7 +8,7 @@ import pytest
 
 from exactlt.answers import Verdict
 from exactlt.networks import Network, NetworkMask
-from exactlt.solvers.network.dispatch import solve_network
+from exactlt.solvers import solve
 from exactlt.theory.formula.evaluate import holds
 from exactlt.theory.ledger import statement
 
@@ -30,8 +30,8 @@ def test_all_sources_of_signs(h):
     targets, hits = (-1, 0, 1), [0, 0, 0]
     sources = [(w[:h], w[h:]) for w in product((-1, 1), repeat=2 * h)]
     for source in sources:
-        found = [solve_network(question(source, t)).verdict is Verdict.FEASIBLE for t in targets]
-        functions = solve_network(question(source, 0), "functions").count
+        found = [solve(question(source, t)).verdict is Verdict.FEASIBLE for t in targets]
+        functions = solve(question(source, 0), "functions").count
         assert sum(found) <= functions <= 2 ** (2 * h)
         hits = [a + b for a, b in zip(hits, found, strict=True)]
     share = Fraction(min(hits), len(sources))
@@ -45,4 +45,4 @@ def test_all_sources_of_signs(h):
 def test_more_functions_than_masks_are_never_counted():
     for weights in ((3, 1, 2), (1, 1, 1), (2, -2, 1), (3, -1, -3)):
         source = (weights, (1, 2, -1))
-        assert solve_network(question(source, 0), "functions").count <= 2**6
+        assert solve(question(source, 0), "functions").count <= 2**6

@@ -8,11 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from exactlt.answers import Evidence, Limits, Reason, Verdict
+from exactlt.answers import Answer, Ask, Evidence, Limits, Reason, Verdict
 from exactlt.errors import InputError, MalformedFile
 from exactlt.networks import InputGrid, Layer, Network, NetworkMask, Structure, counterexample
-from exactlt.solvers.network.answer import NetworkAnswer, Objective
-from exactlt.solvers.network.dispatch import solve_network
+from exactlt.solvers import solve
 from exactlt.width.network import report
 from exactlt.width.network.block import block_width, sub_layer
 from exactlt.width.network.deep import (
@@ -51,7 +50,7 @@ def test_equals_plain_upward_search(d, m, M, structure):
             question = NetworkMask(
                 two_layer_source(law, seed, d, m, n), target, structure=structure
             )
-            if solve_network(question).verdict is Verdict.FEASIBLE:
+            if solve(question).verdict is Verdict.FEASIBLE:
                 break
             n += 1
         assert found.n == n and found.refuted == max(n - 1, 0)
@@ -98,13 +97,11 @@ def test_search_asks_few_widths_and_survives_unknown():
         def ask(n, limits):
             asked.append(n)
             if n in hard:
-                return NetworkAnswer(
-                    Objective.EXISTS, Verdict.UNKNOWN, Evidence.NONE, "x", reason=Reason.TIME
-                )
+                return Answer(Ask.DECIDE, Verdict.UNKNOWN, Evidence.NONE, "x", reason=Reason.TIME)
             good = n >= true
             masks = (np.ones((n, 1)), np.ones((n, 1)), np.ones((n, 1))) if good else None
-            return NetworkAnswer(
-                Objective.EXISTS,
+            return Answer(
+                Ask.DECIDE,
                 Verdict.FEASIBLE if good else Verdict.INFEASIBLE,
                 Evidence.WITNESS if good else Evidence.EXHAUSTIVE,
                 "x",
@@ -133,7 +130,7 @@ def test_chain_width_equals_enumeration():
             question = NetworkMask(chain_source(law, seed, n), target)
             if question.bits > 8:
                 break
-            answer = solve_network(question, method="enumerate")
+            answer = solve(question, solver="enumerate")
             assert (answer.verdict is Verdict.FEASIBLE) == (n >= found.n), (seed, n)
             if answer.verdict is Verdict.FEASIBLE:
                 break
@@ -158,7 +155,7 @@ def test_wide_chain_width_equals_enumeration_up_to_two(seed):
     target, found = chain_target("uniform:M=1", seed), wide_chain_width("uniform:M=1", seed)
     for n in (0, 1, 2):
         question = NetworkMask(wide_chain_source("uniform:M=1", seed, n), target)
-        exists = solve_network(question, method="enumerate").verdict is Verdict.FEASIBLE
+        exists = solve(question, solver="enumerate").verdict is Verdict.FEASIBLE
         assert exists == (found.n <= n)
 
 

@@ -11,17 +11,49 @@ from __future__ import annotations
 import itertools
 from fractions import Fraction
 
-from exactlt.answers import Clock, Evidence, Reason
+from exactlt.answers import Ask, Clock, Evidence, Outcome, Reason
 from exactlt.encodings.network.points import BoxCnf
-from exactlt.errors import UnsupportedError
-from exactlt.networks import NetworkMask, counterexample
-from exactlt.solvers.network.answer import Objective, Report
-from exactlt.solvers.registry import solver as named
+from exactlt.networks import Box, NetworkMask, counterexample
+from exactlt.solvers.network.base import NetworkSolver
+from exactlt.solvers.network.shape import NetworkShape
+from exactlt.solvers.outside.model_solver import ThirdParty
+from exactlt.solvers.outside.sat import Sat
 
 
-def run(
-    question: NetworkMask, objective: Objective, clock: Clock, *, corners: bool = True
-) -> Report:
+class Cegis(NetworkSolver):
+    """CaDiCaL proposes masks for the inputs seen so far, the exact verifier adds an input.
+
+    Complete by CaDiCaL's word: a *no* is CLAIMED, and comes with the inputs that refute it.
+    """
+
+    name = "cegis"
+    summary = "counterexample-guided; any box: tolerance, biases, depth"
+    evidence = Evidence.CLAIMED
+    asks = frozenset({Ask.DECIDE})
+    package, extra = Sat.package, Sat.extra
+
+    def available(self) -> bool:
+        return Sat().available()
+
+    def version(self) -> str:
+        return Sat().version()
+
+    def cost(self, shape: NetworkShape) -> tuple[float, int]:
+        """A start and some rounds of a verifier; how many is not foreseen."""
+        return 2e-2 + 1e-4 * shape.bits, 1 << 20
+
+    def refuses(self, question: NetworkMask, ask: Ask) -> str | None:
+        if not isinstance(question.domain, Box):
+            return "takes boxes; sat, cp_sat and milp take grids and samples"
+        return None
+
+    def run(self, question: NetworkMask, ask: Ask, clock: Clock) -> Outcome:
+        return counterexample_guided(question, Sat(), clock)
+
+
+def counterexample_guided(
+    question: NetworkMask, engine: ThirdParty, clock: Clock, *, corners: bool = True
+) -> Outcome:
     """Verified masks, or the inputs' refutation.
 
     Parameters
@@ -31,9 +63,7 @@ def run(
     """
     from exactlt.solvers.outside.sandbox import WorkerFailed, worker
 
-    if objective is not Objective.EXISTS:
-        raise UnsupportedError(f"objective {objective}: on such boxes enumerate answers it")
-    shape, engine = BoxCnf(question), named("sat")
+    shape = BoxCnf(question)
     d, radius = question.source.widths[0], question.domain.radius
     seen: list[tuple[Fraction, ...]] = []
     if corners:
@@ -60,16 +90,14 @@ def run(
                 request = {"op": "solve", "clauses": fresh, "n": shape.cnf.variables}
                 reply = process.call(request, clock, grace=0)
                 if reply["mask"] is None:
-                    return Report(
-                        None, None, Evidence.CLAIMED, "cegis", work=work(), inputs=tuple(seen)
-                    )
+                    return Outcome(complete=True, work=work(), inputs=tuple(seen))
                 masks = shape.masks({i for i, bit in enumerate(reply["mask"], 1) if bit})
                 wrong = counterexample(question, masks)
                 if wrong is None:
-                    return Report(masks, None, Evidence.CLAIMED, "cegis", work=work())
+                    return Outcome(masks, True, work=work())
                 if clock.expired():
-                    return Report(None, Reason.TIME, method="cegis", work=work())
+                    return Outcome(reason=Reason.TIME, work=work())
                 seen.append(tuple(wrong.x))
                 shape.include(seen[-1])
     except WorkerFailed as failed:
-        return Report(None, failed.reason, method="cegis", work=work(), note=str(failed))
+        return Outcome(reason=failed.reason, work=work(), note=str(failed))

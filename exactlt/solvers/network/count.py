@@ -8,12 +8,43 @@ from __future__ import annotations
 
 from collections import Counter
 
-from exactlt.encodings.network.system import MaskSystem
+from exactlt.answers import Ask, Clock, Outcome
+from exactlt.encodings.network.system import MaskSystem, mask_system
 from exactlt.errors import UnsupportedError
 from exactlt.networks import NetworkMask, Structure
+from exactlt.solvers.network.base import SystemSolver
+from exactlt.solvers.network.shape import NetworkShape
 
 STATES = 1 << 21
 """Distinct partial sums that are held at most."""
+
+
+class UnitDp(SystemSolver):
+    """Counts by a dynamic program over units whose state is the sum of the rows so far.
+
+    Exact and exhaustive.  Time and memory are those of the distinct partial sums, at most 2^21.
+    """
+
+    name = "unit_dp"
+    summary = "counts masks and distinct functions unit by unit; at most 2^21 partial sums"
+    asks = frozenset({Ask.COUNT, Ask.FUNCTIONS})
+
+    def cost(self, shape: NetworkShape) -> tuple[float, int]:
+        states = min(2.0 ** min(shape.bits, 60), float(STATES))
+        return 1e-3 + 1e-6 * shape.units * states, int(200 * states)
+
+    def refuses(self, question: NetworkMask, ask: Ask) -> str | None:
+        whole = question.structure is Structure.WHOLE_NEURON or not all(question.maskable)
+        if ask is Ask.COUNT and whole:
+            return "counts free, one-input or block masks of both layers; enumerate the others"
+        return super().refuses(question, ask)
+
+    def run(self, question: NetworkMask, ask: Ask, clock: Clock) -> Outcome:
+        if ask is Ask.FUNCTIONS:
+            number = count_functions(mask_system(question, lonely=False))
+        else:
+            number = count_masks(question, mask_system(question, dedupe=False, lonely=False))
+        return Outcome(count=number, complete=True)
 
 
 def count_masks(question: NetworkMask, system: MaskSystem) -> int:
@@ -93,11 +124,6 @@ def _dead_masks(question: NetworkMask, j: int) -> int:
     first, second = (layer.weights for layer in question.source.layers)
     inputs = int((first[j] != 0).sum())
     outputs = int((second[:, j] != 0).sum())
-    if question.structure is Structure.WHOLE_NEURON or not all(question.maskable):
-        raise UnsupportedError(
-            "count: expected free, one-input or block masks of both layers; "
-            "enumerate counts the others"
-        )
     rows = 1 << inputs
     if question.structure is Structure.ONE_INPUT:
         rows = 1 + inputs

@@ -6,13 +6,60 @@ import itertools
 
 import numpy as np
 
-from exactlt.answers import Clock, Evidence, Reason
+from exactlt.answers import NETWORK_ASKS, Ask, Clock, Outcome, Reason, kept_of
 from exactlt.errors import UnsupportedError
-from exactlt.networks import Masks, NetworkMask, Structure, counterexample
-from exactlt.solvers.network.answer import Objective, Report
+from exactlt.networks import Box, Masks, NetworkMask, Structure, counterexample
+from exactlt.solvers.network.base import NetworkSolver
+from exactlt.solvers.network.shape import NetworkShape
 
 BITS = 20
 """At most 2^20 masks."""
+
+
+class EnumerateMasks(NetworkSolver):
+    """Every allowed mask is verified on the whole domain.  Exact and exhaustive, O(2^bits)."""
+
+    name = "enumerate"
+    summary = "every mask, at most 2^20 of them; any domain, depth, structure"
+    asks = frozenset(NETWORK_ASKS)
+
+    def cost(self, shape: NetworkShape) -> tuple[float, int]:
+        return 5e-4 + 2e-4 * 2.0 ** min(shape.masks, 1000), 1 << 20
+
+    def refuses(self, question: NetworkMask, ask: Ask) -> str | None:
+        masks = NetworkShape.of(question).masks
+        return f"takes at most 2^{BITS} masks, got 2^{masks}" if masks > BITS else None
+
+    def run(self, question: NetworkMask, ask: Ask, clock: Clock) -> Outcome:
+        best: Masks | None = None
+        count = looked = 0
+        functions, refuting = set(), {}
+        for masks in enumerate_masks(question):
+            looked += 1
+            if not looked & 63 and clock.expired():
+                return Outcome(best, reason=Reason.TIME, work={"masks": looked})
+            if ask is Ask.FUNCTIONS:
+                functions.add(_signature(question, masks))
+                continue
+            wrong = counterexample(question, masks)
+            if wrong is not None:
+                refuting.setdefault(wrong.x)
+                continue
+            count += 1
+            if best is None or kept_of(masks) < kept_of(best):
+                best = masks
+            if ask is Ask.DECIDE:
+                break
+        number = len(functions) if ask is Ask.FUNCTIONS else count
+        inputs = () if best is not None else tuple(_units(question, x) for x in refuting)
+        return Outcome(best, True, number, work={"masks": looked}, inputs=inputs)
+
+
+def _units(question: NetworkMask, x: tuple) -> tuple:
+    """A real input in the domain's own units: as it is on a box, integers elsewhere."""
+    if isinstance(question.domain, Box):
+        return tuple(x)
+    return tuple(int(v / question.source.input_unit) for v in x)
 
 
 def enumerate_masks(question: NetworkMask):
@@ -84,32 +131,6 @@ def _filled(shape, places) -> np.ndarray:
     return mask
 
 
-def run(question: NetworkMask, objective: Objective, clock: Clock) -> Report:
-    """Verify every mask; exhaustive."""
-    best: Masks | None = None
-    count = looked = 0
-    functions = set()
-    for masks in enumerate_masks(question):
-        looked += 1
-        if not looked & 63 and clock.expired():
-            return Report(best, Reason.TIME, method="enumerate", work={"masks": looked})
-        if objective is Objective.FUNCTIONS:
-            functions.add(_signature(question, masks))
-            continue
-        if counterexample(question, masks) is not None:
-            continue
-        count += 1
-        if best is None or _kept(masks) < _kept(best):
-            best = masks
-        if objective is Objective.EXISTS:
-            break
-    work = {"masks": looked}
-    if objective is Objective.EXISTS or objective is Objective.SPARSEST:
-        return Report(best, None, Evidence.EXHAUSTIVE, "enumerate", work=work)
-    number = len(functions) if objective is Objective.FUNCTIONS else count
-    return Report(None, None, Evidence.EXHAUSTIVE, "enumerate", number, work)
-
-
 def _signature(question: NetworkMask, masks: Masks):
     """Equal for equal functions on the domain, and only for those."""
     from exactlt.networks import Box, normal_form
@@ -119,7 +140,3 @@ def _signature(question: NetworkMask, masks: Masks):
         return normal_form(pruned)
     points = question.domain.points(question.source.widths[0])
     return tuple(map(tuple, pruned.evaluate(points).tolist()))
-
-
-def _kept(masks: Masks) -> int:
-    return sum(int(m.sum()) for m in masks)

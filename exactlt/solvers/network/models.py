@@ -13,16 +13,21 @@ from exactlt.answers import Clock, Reason
 from exactlt.encodings import Cnf, Model, limb_width, normal_row, split_limbs
 from exactlt.encodings.network.system import Choice, MaskSystem
 from exactlt.instances import Row
-from exactlt.solvers.registry import solver as named
+from exactlt.solvers.outside.model_solver import ModelSolver, ThirdParty
 
 Found = tuple[dict[int, Choice] | None, Reason | None, dict[str, int]]
 """Picked choices; why the search stopped, None when complete; counted work."""
 
 
 def by_model(
-    system: MaskSystem, name: str, clock: Clock, *, sparsest: bool = False, merge: bool = True
+    system: MaskSystem,
+    engine: ModelSolver,
+    clock: Clock,
+    *,
+    sparsest: bool = False,
+    merge: bool = True,
 ) -> Found:
-    """CP-SAT or HiGHS (``name`` is ``cp_sat`` or ``milp``) on the system.
+    """An integer-linear engine such as CP-SAT or HiGHS on the system.
 
     Parameters
     ----------
@@ -31,7 +36,6 @@ def by_model(
     merge : bool
         Merge interchangeable units (symmetry breaking).
     """
-    engine = named(name)
     model, meaning = integer_model(system, sparsest=sparsest, merge=merge)
     total = len(model.bounds)
     if engine.limit is not None:
@@ -85,8 +89,8 @@ def integer_model(system: MaskSystem, *, sparsest: bool, merge: bool):
     return model, meaning
 
 
-def by_sat(system: MaskSystem, clock: Clock) -> Found:
-    """CaDiCaL on ripple-carry clauses of every row, one 0/1 variable a choice."""
+def by_sat(system: MaskSystem, engine: ThirdParty, clock: Clock) -> Found:
+    """A SAT engine on ripple-carry clauses of every row, one 0/1 variable a choice."""
     flat = [(j, c) for j, unit in enumerate(system.units) for c in unit]
     cnf = Cnf(len(flat))
     start = 0
@@ -97,7 +101,6 @@ def by_sat(system: MaskSystem, clock: Clock) -> Found:
     for row, b in system.rows.items():
         at = [(i, a) for i, (_, c) in enumerate(flat) for r, a in c.vector if r == row]
         cnf.add(normal_row([a for _, a in at], b, b, [i for i, _ in at]))
-    engine = named("sat")
     reply, reason = _call(
         engine,
         {"op": "load", "clauses": cnf.clauses},
@@ -112,7 +115,7 @@ def by_sat(system: MaskSystem, clock: Clock) -> Found:
     return {j: c for (j, c), bit in zip(flat, reply["mask"], strict=True) if bit}, None, work
 
 
-def _call(engine, request: dict, clock: Clock, *more: dict):
+def _call(engine: ThirdParty, request: dict, clock: Clock, *more: dict):
     """Send requests to the engine's process; the last reply, or why there is none."""
     from exactlt.solvers.outside.sandbox import WorkerFailed, worker
 

@@ -2,47 +2,29 @@
 
 from __future__ import annotations
 
-from exactlt.answers import Clock, Evidence, Reason
+from exactlt.answers import Clock, Outcome, Reason
 from exactlt.encodings import limb_width, split_limbs
 from exactlt.encodings.network.points import PointsCnf
 from exactlt.encodings.network.points_model import PointsModel
-from exactlt.errors import UnsupportedError
-from exactlt.networks import NetworkMask, Structure, counterexample
-from exactlt.solvers.network.answer import Objective, Report
-from exactlt.solvers.registry import solver as named
-
-METHODS = ("auto", "sat", "cp_sat", "milp")
+from exactlt.networks import NetworkMask, counterexample
+from exactlt.solvers.outside.model_solver import ModelSolver, ThirdParty
 
 
-def run(
-    question: NetworkMask, objective: Objective, method: str, clock: Clock, *, lazy: bool = True
-) -> Report:
-    """Masks that fit every input, or a solver's word that some inputs refute them all.
+def points_by_sat(
+    question: NetworkMask, engine: ThirdParty, clock: Clock, *, lazy: bool = True
+) -> Outcome:
+    """Masks that fit every input, or the SAT engine's word that some inputs refute them all.
 
     Parameters
     ----------
     lazy : bool
         Add one failing input at a time; otherwise all inputs at once.
     """
-    if objective is not Objective.EXISTS:
-        raise UnsupportedError(f"objective {objective}: on grids and samples enumerate answers it")
-    if method not in METHODS:
-        raise UnsupportedError(
-            f"method {method}: grids and samples take {', '.join(METHODS)} or enumerate"
-        )
-    shape = PointsCnf(question)
-    first = [] if lazy else list(range(len(shape.points)))
-    if method in ("auto", "sat"):
-        return _by_sat(question, shape, clock, first)
-    if question.structure is not Structure.FREE and question.source.depth > 2:
-        raise UnsupportedError(f"method {method}: structures of deeper sources are encoded in sat")
-    return _by_model(question, shape, method, clock, first)
-
-
-def _by_sat(question, shape, clock, points) -> Report:
     from exactlt.solvers.outside.sandbox import WorkerFailed, worker
 
-    engine, used = named("sat"), list(points)
+    shape = PointsCnf(question)
+    points = [] if lazy else list(range(len(shape.points)))
+    used = list(points)
     sent = len(shape.cnf.clauses)
     for p in points:
         shape.add(p)
@@ -63,30 +45,25 @@ def _by_sat(question, shape, clock, points) -> Report:
                 request = {"op": "solve", "clauses": fresh, "n": shape.cnf.variables}
                 reply = process.call(request, clock, grace=0)
                 if reply["mask"] is None:
-                    return Report(
-                        None,
-                        None,
-                        Evidence.CLAIMED,
-                        "sat",
-                        work=work(),
-                        inputs=_inputs(shape, used),
-                    )
+                    return Outcome(complete=True, work=work(), inputs=_inputs(shape, used))
                 true = {i for i, bit in enumerate(reply["mask"], 1) if bit}
                 masks = shape.masks(true)
                 point = _failing(question, shape, masks)
                 if point is None or point in used:  # in used: judge will call it wrong
-                    return Report(masks, None, Evidence.CLAIMED, "sat", work=work())
+                    return Outcome(masks, True, work=work())
                 used.append(point)
                 shape.add(point)
     except WorkerFailed as failed:
-        return Report(None, failed.reason, method="sat", work=work(), note=str(failed))
+        return Outcome(reason=failed.reason, work=work(), note=str(failed))
 
 
-def _by_model(question, shape, name, clock, points) -> Report:
+def points_by_model(question: NetworkMask, engine: ModelSolver, clock: Clock) -> Outcome:
+    """As :func:`points_by_sat`, on integer rows instead of clauses, one failing input at a time."""
     from exactlt.solvers.outside.sandbox import WorkerFailed, worker
 
-    engine, used = named(name), list(points)
-    work = {}
+    shape = PointsCnf(question)
+    used: list[int] = []
+    work: dict[str, int] = {}
     try:
         with worker(type(engine).__module__) as process:
             while True:
@@ -101,19 +78,17 @@ def _by_model(question, shape, name, clock, points) -> Report:
                 reply = process.call(request, clock, grace=engine.grace)
                 work = {"inputs": len(used), "variables": len(model.bounds)}
                 if reply["status"] == "infeasible":
-                    return Report(
-                        None, None, Evidence.CLAIMED, name, work=work, inputs=_inputs(shape, used)
-                    )
+                    return Outcome(complete=True, work=work, inputs=_inputs(shape, used))
                 if reply.get("values") is None:
                     reason = Reason.TIME if reply["status"] == "time" else Reason.CRASHED
-                    return Report(None, reason, method=name, work=work)
+                    return Outcome(reason=reason, work=work)
                 masks = shape.masks(made.true(reply["values"]))
                 point = _failing(question, shape, masks)
                 if point is None or point in used:
-                    return Report(masks, None, Evidence.CLAIMED, name, work=work)
+                    return Outcome(masks, True, work=work)
                 used.append(point)
     except WorkerFailed as failed:
-        return Report(None, failed.reason, method=name, work=work, note=str(failed))
+        return Outcome(reason=failed.reason, work=work, note=str(failed))
 
 
 def _inputs(shape, used) -> tuple[tuple[int, ...], ...]:

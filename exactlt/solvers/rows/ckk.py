@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from exactlt.answers import Ask, Clock, Outcome, Reason
 from exactlt.instances import SubsetSum
 from exactlt.solvers.contract import Solver
+from exactlt.solvers.costs import Shape, power, predicted
 from exactlt.solvers.heuristics.karmarkar_karp import items
 from exactlt.solvers.rows.gap_floor import gap_floor
 
@@ -25,6 +28,14 @@ class CompleteKarmarkarKarp(Solver):
     summary = "complete Karmarkar–Karp, wins for M far below 2^(n/2), sums below 2^60"
     asks = frozenset({Ask.DECIDE, Ask.OPTIMUM})
     sized = False
+
+    def cost(self, shape: Shape) -> tuple[float, int]:
+        """An expectation where many masks are expected; the other methods' are bounds."""
+        n = shape.n
+        easy = n * shape.largest * n ** (-0.72 * math.log(n)) / (2 * shape.tolerance + 1)
+        hard = power(0.94 * n)
+        nodes = min(max(easy, n), hard) if shape.masks > 3 else hard
+        return predicted(self.name, nodes), 8 * (n + 2) * (n + 9)
 
     def refuses(self, question: SubsetSum, ask: Ask) -> str | None:
         if sum(map(abs, items(question))) >> 62:

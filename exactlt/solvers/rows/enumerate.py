@@ -5,6 +5,7 @@ from __future__ import annotations
 from exactlt.answers import ROW_ASKS, Ask, Clock, Outcome, Reason
 from exactlt.instances import Mask, SubsetSum
 from exactlt.solvers.contract import Solver
+from exactlt.solvers.costs import Shape, power, predicted
 
 LIMIT = 26
 """Largest n: 2^26 masks in plain Python are a minute."""
@@ -19,6 +20,9 @@ class Enumerate(Solver):
     name = "enumerate"
     summary = "all 2^n masks in Gray-code order, any integers"
     asks = frozenset(ROW_ASKS)
+
+    def cost(self, shape: Shape) -> tuple[float, int]:
+        return predicted(self.name, power(shape.n)), 1 << 20
 
     def refuses(self, question: SubsetSum, ask: Ask) -> str | None:
         if question.n > LIMIT:

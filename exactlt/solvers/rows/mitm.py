@@ -10,6 +10,7 @@ from exactlt.answers import ROW_ASKS, Ask, Clock, Outcome, Reason, TimeUp
 from exactlt.instances import SubsetSum
 from exactlt.kernels.recover import classes, pairs, recover
 from exactlt.solvers.contract import Solver
+from exactlt.solvers.costs import Shape, power, predicted
 
 WIDE_LIMIT = 44
 """Largest n beyond 62-bit sums, where lists hold Python integers."""
@@ -26,6 +27,14 @@ class MeetInTheMiddle(Solver):
     summary = "meet in the middle on sorted half lists, 2^(n/2) time and memory"
     asks = frozenset(ROW_ASKS)
     drops_zeros = True
+
+    def cost(self, shape: Shape) -> tuple[float, int]:
+        n, wide = shape.n, 2 * shape.total + shape.tolerance >= 1 << 62
+        steps = 2 * power(n / 2)
+        if shape.ask is Ask.SPARSEST:
+            steps = max(steps, 0.75 * n * power(n / 2))
+        memory = (3 << (n + 1) // 2) * (72 if wide else 8)
+        return predicted("mitm wide" if wide else self.name, steps), memory
 
     def refuses(self, question: SubsetSum, ask: Ask) -> str | None:
         from exactlt.kernels.halves import fits

@@ -12,13 +12,12 @@ from pathlib import Path
 
 from exactlt._files import write_atomic
 from exactlt._process import import_path
-from exactlt.answers import Verdict
+from exactlt.answers import Answer, Verdict
 from exactlt.encodings.network.sample_system import sample_system
 from exactlt.encodings.network.system import MaskSystem, mask_system, supported
 from exactlt.errors import InputError, SoundnessError, UnsupportedError
 from exactlt.instances import LinearSystem, write_instance
 from exactlt.networks import Box, NetworkMask, Sample
-from exactlt.solvers.network.answer import NetworkAnswer
 
 SECONDS = 120.0
 """Time for a certificate when no limit is given."""
@@ -49,7 +48,7 @@ def linear_system(question: NetworkMask, inputs=()) -> LinearSystem:
     Parameters
     ----------
     inputs : sequence of tuples
-        Inputs that are known to refute it (``NetworkAnswer.inputs``); without any, a grid or
+        Inputs that are known to refute it (``Answer.inputs``); without any, a grid or
         sample states all of its own.
     """
     if supported(question) is None:
@@ -139,7 +138,7 @@ def _certified(linear: LinearSystem, method: str, seconds: float) -> bytes:
 
 def certify_none(
     question: NetworkMask,
-    answer: NetworkAnswer,
+    answer: Answer,
     path: str | Path,
     method: str = "auto",
     *,

@@ -17,8 +17,8 @@ from exactlt.errors import InputError, SoundnessError
 from exactlt.instances import Law, Stream, SubsetSum, parse_law
 from exactlt.networks import InputGrid, Layer, Masks, Network, NetworkMask, Structure
 from exactlt.networks import counterexample as refute
+from exactlt.solvers import solve
 from exactlt.solvers import solver as named
-from exactlt.solvers.network.dispatch import solve_network
 from exactlt.width.network.search import NetworkWidth, search_width, weight_unit
 
 
@@ -125,7 +125,7 @@ def chain_width(
         max(n - 1, 0),
         Evidence.EXHAUSTIVE,
         "divisors",
-        question.masks(masks),
+        question.mask(masks),
         None,
         time.monotonic() - begun,
         len(options),
@@ -175,7 +175,7 @@ def wide_chain_width(
     def asker(name):
         def ask(n, given):
             question = NetworkMask(wide_chain_source(law, seed, n), target)
-            return solve_network(question, method=name, limits=given)
+            return solve(question, solver=name, limits=given)
 
         return ask
 
@@ -266,7 +266,7 @@ def relu_grid_width(
                 None,
                 structure,
             )
-            return solve_network(question, method=method, limits=given)
+            return solve(question, solver=method, limits=given)
 
         return ask
 

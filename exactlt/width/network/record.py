@@ -14,7 +14,7 @@ from exactlt.networks import (
     mask_text,
     parse_mask_text,
 )
-from exactlt.solvers.network.dispatch import solve_network
+from exactlt.solvers import solve
 from exactlt.width.network import deep
 from exactlt.width.network.block import block_width
 from exactlt.width.network.search import NetworkWidth, minimal_network_width, two_layer_source
@@ -98,7 +98,7 @@ def check_record(document: dict, *, refute: bool = True, seconds: float = 60.0) 
     for structure, entry in document["widths"].items():
         allowed = Structure.FREE if kind == "chain" else structure
         question = question_of(kind, law, seed, target, allowed, entry["n"])
-        masks = question.masks(parse_mask_text(entry["masks"], question.source))
+        masks = question.mask(parse_mask_text(entry["masks"], question.source))
         if (bad := counterexample(question, masks)) is not None:
             wrong.append(f"{structure}: masks of width {entry['n']} are off by {bad.gap}")
         if sum(int(m.sum()) for m in masks) != entry["kept"]:
@@ -111,7 +111,7 @@ def check_record(document: dict, *, refute: bool = True, seconds: float = 60.0) 
                 wrong.append(f"{structure}: n* is {again.n}, not {entry['n']}")
             continue
         below = question_of(kind, law, seed, target, allowed, entry["n"] - 1)
-        verdict = solve_network(below, limits=Limits(seconds)).verdict
+        verdict = solve(below, limits=Limits(seconds)).verdict
         if verdict is not Verdict.INFEASIBLE:
             wrong.append(f"{structure}: width {entry['n'] - 1} is {verdict}, not infeasible")
     return wrong

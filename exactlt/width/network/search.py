@@ -12,14 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from exactlt.answers import Clock, Evidence, Limits, Reason, Verdict
+from exactlt.answers import Answer, Ask, Evidence, Limits, Outcome, Reason, Verdict, judge
 from exactlt.encodings.network.presolve import presolve
 from exactlt.encodings.network.system import MaskSystem, mask_system
 from exactlt.errors import InputError
 from exactlt.instances import Law, Stream, as_positive, parse_law
 from exactlt.networks import Layer, Masks, Network, NetworkMask, Structure
-from exactlt.solvers.network.answer import NetworkAnswer, Objective, Report, judge
-from exactlt.solvers.network.dispatch import solve_network
+from exactlt.solvers import solver
 
 
 def weight_unit(law: Law) -> Fraction:
@@ -85,7 +84,7 @@ class NetworkWidth:
         }
 
 
-Asker = Callable[[int, Limits], NetworkAnswer]
+Asker = Callable[[int, Limits], Answer]
 
 
 def search_width(
@@ -98,7 +97,7 @@ def search_width(
     limits: Limits | None = None,
     confirm: Asker | None = None,
     floor: int = -1,
-    known: tuple[int, NetworkAnswer] | None = None,
+    known: tuple[int, Answer] | None = None,
     by_one: bool = False,
 ) -> NetworkWidth:
     """Gallop from ``start`` to a feasible width, then bisect; monotone feasibility.
@@ -136,7 +135,7 @@ def search_width(
         evidence, method, note = Evidence.EXHAUSTIVE, "rows", ""
         if below is not None:
             evidence, method, note = below.evidence, below.method, below.note
-        masks = None if best is None else _trimmed(best.masks, high)
+        masks = None if best is None else _trimmed(best.mask, high)
         return NetworkWidth(
             structure,
             seed,
@@ -165,7 +164,7 @@ def search_width(
             if out_of_time or n >= max_n:
                 return result(None, stuck)
         elif answer.verdict is Verdict.FEASIBLE:
-            high, best = min(n, max(_used(answer.masks), low + 1)), answer
+            high, best = min(n, max(_used(answer.mask), low + 1)), answer
             soft = min(soft, high - 1)
         else:
             soft, low, below = max(soft, n), n, answer
@@ -258,11 +257,12 @@ def minimal_network_width(
 
     nested = _Nested(question)
 
-    def ask(n, given):
-        return solve_network(question(n), method=method, limits=given, system=nested.system(n))
+    def asker(name):
+        def ask(n, given):
+            chosen = solver(name, NetworkMask, system=nested.system(n))
+            return chosen.solve(question(n), limits=given)
 
-    def second(n, given):
-        return solve_network(question(n), method=confirm, limits=given, system=nested.system(n))
+        return ask
 
     begun = time.monotonic()
     low, high = -1, 1
@@ -299,18 +299,18 @@ def minimal_network_width(
                 two_layer_source(law, seed, d, m, narrow.at_most), target, structure=structure
             )
             witness = judge(
-                given, Objective.EXISTS, Report(narrow.masks, method="one-input"), Clock(Limits())
+                given, Ask.DECIDE, Outcome(narrow.masks, True), solver=Structure.ONE_INPUT.value
             )
             known = narrow.at_most, witness
     found = search_width(
-        ask,
+        asker(method),
         structure=structure,
         seed=seed,
         start=high,
         floor=low,
         max_n=max_n,
         limits=limits,
-        confirm=second if confirm else None,
+        confirm=asker(confirm) if confirm else None,
         known=known,
     )
     return replace(found, seconds=time.monotonic() - begun)

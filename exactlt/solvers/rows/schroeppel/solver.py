@@ -9,6 +9,7 @@ from pathlib import Path
 from exactlt.answers import ROW_ASKS, Ask, Clock, Outcome, Reason
 from exactlt.instances import Mask, SubsetSum
 from exactlt.solvers.contract import Solver
+from exactlt.solvers.costs import Shape, power, predicted
 from exactlt.solvers.heuristics.greedy import greedy_mask
 from exactlt.solvers.heuristics.karmarkar_karp import differencing_mask
 from exactlt.solvers.rows.gap_floor import gap_floor
@@ -50,6 +51,18 @@ class SchroeppelShamir(Solver):
     ):
         self.threads = threads or default_threads()
         self.state, self.progress, self.capacity = state, progress, capacity
+
+    def cost(self, shape: Shape) -> tuple[float, int]:
+        n, half = shape.n, (shape.n + 1) // 2
+        short = max(0, half // 2 - min(4, max(0, half // 2 - 5)))
+        memory = (1 << (half - short)) * 192 + (5 << 20)
+        sums, start = 2 * power(n / 2), 0.0
+        if shape.ask is Ask.SPARSEST:
+            sums, start = max(sums, 0.6 * n * power(n / 2)), 3e-3 * n
+        wide = shape.tolerance > shape.total * (1 << 11) >> (n // 2)
+        rank = shape.ask is Ask.COUNT and wide
+        unit = "schroeppel_shamir rank" if rank else "schroeppel_shamir"
+        return start + predicted(unit, sums), memory
 
     def refuses(self, question: SubsetSum, ask: Ask) -> str | None:
         if question.n > LIMIT_N:

@@ -1,0 +1,73 @@
+"""The cheapest method first; when it gives up at its effort, the next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from exactlt.answers import NETWORK_ASKS, Ask, Clock, Outcome, Reason
+from exactlt.encodings.network.system import MaskSystem
+from exactlt.errors import UnsupportedError
+from exactlt.networks import NetworkMask
+from exactlt.solvers.auto import Auto
+from exactlt.solvers.contract import Solver
+from exactlt.solvers.network.branch import Branch
+from exactlt.solvers.network.cegis import Cegis
+from exactlt.solvers.network.count import UnitDp
+from exactlt.solvers.network.engines import NetworkCpSat, NetworkSat
+from exactlt.solvers.network.enumerate import EnumerateMasks
+from exactlt.solvers.network.shape import NetworkShape
+
+EFFORT = 400_000
+"""Row entries that our own search may look at before an engine is asked."""
+
+
+class NetworkAuto(Auto):
+    """Methods in the order of their predicted cost, until one answers.
+
+    A search has no bound that its size would tell, so our own one gets an effort.
+    """
+
+    takes = NetworkMask
+    summary = "the cheapest method that takes the question; the next when it gives up"
+    asks = frozenset(NETWORK_ASKS)
+    candidates = (UnitDp, Branch, EnumerateMasks, NetworkSat, NetworkCpSat, Cegis)
+
+    def __init__(self, *, system: MaskSystem | None = None):
+        self.system = system
+
+    def shape(self, question: NetworkMask, ask: Ask) -> NetworkShape:
+        return NetworkShape.of(question)
+
+    def made(self, candidate: type[Solver]) -> Solver:
+        if candidate is Branch:
+            return Branch(system=self.system, effort=EFFORT)
+        return candidate(system=self.system)
+
+    def refuses(self, question: NetworkMask, ask: Ask) -> str | None:
+        table = self.table(question, ask)
+        if any(cost.refusal is None for cost in table):
+            return None
+        return "no method takes this: " + "; ".join(f"{c.solver} {c.refusal}" for c in table)
+
+    def run(self, question: NetworkMask, ask: Ask, clock: Clock) -> Outcome:
+        last = Outcome(reason=Reason.UNSUPPORTED)
+        late = ""
+        for cost in self.table(question, ask):
+            if cost.refusal is not None:
+                break
+            method = self.method(cost.solver)
+            try:
+                outcome = method.report(question, ask, clock)
+            except UnsupportedError as error:  # seen only once it has begun
+                late = f"{late}; {cost.solver}: {error}" if late else f"{cost.solver}: {error}"
+                continue
+            last = replace(
+                outcome,
+                method=outcome.method or method.name,
+                evidence=outcome.evidence or method.evidence,
+            )
+            if outcome.reason is not Reason.TIME or clock.expired():
+                return last
+        if late and last.reason is Reason.UNSUPPORTED:
+            raise UnsupportedError(f"no method answers this: {late}")
+        return last
