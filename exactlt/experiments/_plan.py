@@ -124,8 +124,29 @@ class Cell:
 
     @classmethod
     def from_document(cls, document: dict) -> Cell:
-        big = ("M", "target", "tolerance")
-        return cls(**{k: int(v) if k in big else v for k, v in document.items()})
+        """Inverse of :meth:`document`; MalformedFile names what is missing or wrong."""
+        if not isinstance(document, dict):
+            raise MalformedFile(f"cell: expected an object, got {type(document).__name__}")
+        names = [f.name for f in fields(cls)]
+        if set(document) != set(names):
+            odd = sorted(set(document) ^ set(names))[0]
+            raise MalformedFile(f"cell: expected the keys {', '.join(names)}, not so {odd!r}")
+        values = dict(document)
+        for name in ("M", "target", "tolerance"):
+            if not isinstance(values[name], str):
+                raise MalformedFile(f"cell: {name}: expected a decimal text, got {values[name]!r}")
+            values[name] = parse_int(f"cell: {name}", values[name])
+        for name, kind in cls.__annotations__.items():
+            fits = str if kind == "str" else int
+            if type(values[name]) is not fits and not (name == "size" and values[name] is None):
+                raise MalformedFile(f"cell: {name}: expected {kind}, got {values[name]!r}")
+        made = cls(**values)
+        if (
+            min(made.n, made.shard) < 1
+            or min(made.M, made.tolerance, made.seed, made.size or 0) < 0
+        ):
+            raise MalformedFile("cell: expected n, shard >= 1 and M, tolerance, seed, size >= 0")
+        return made
 
     @property
     def id(self) -> str:

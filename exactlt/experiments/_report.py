@@ -1,4 +1,7 @@
-"""One self-contained HTML page from stores of records: no script, no network, no fonts."""
+"""One self-contained HTML page from stores of records: no script, no network, no fonts.
+
+Whatever comes out of a store is anybody's text; the page's template escapes all of it.
+"""
 
 from __future__ import annotations
 
@@ -8,38 +11,19 @@ import math
 import os
 from collections.abc import Sequence
 from fractions import Fraction
-from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 from exactlt import __version__
-from exactlt._files import write_atomic
-from exactlt.errors import InputError
+from exactlt._files import check_output, write_atomic
+from exactlt.errors import InputError, MissingDependency
 from exactlt.experiments._chart import Point, chart
 from exactlt.experiments._plan import Plan
 from exactlt.experiments._questions import QUESTIONS
 from exactlt.experiments._store import Store
 from exactlt.experiments._summary import Row, rows
 
-STYLE = """
-:root { color-scheme: light dark; --line: #8885; --soft: #8881; --text: #212529; --back: #fff }
-@media (prefers-color-scheme: dark) { :root { --text: #e9ecef; --back: #16181b } }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem;
-       color: var(--text); background: var(--back) }
-h1 { font-size: 1.7rem; margin-bottom: 0 } h2 { margin-top: 2.5rem; font-size: 1.3rem }
-h3 { font-size: 1rem; margin-top: 1.5rem } .note { opacity: .75; font-size: .9rem }
-code { font: .85em ui-monospace, monospace; overflow-wrap: anywhere }
-.scroll { overflow-x: auto }
-table { border-collapse: collapse; font-size: .85rem; width: 100% }
-th, td { text-align: left; padding: .3rem .7rem; border-bottom: 1px solid var(--line);
-         white-space: nowrap; font-variant-numeric: tabular-nums }
-td.number, th.number { text-align: right }
-tbody tr:hover { background: var(--soft) }
-svg { width: 100%; max-width: 46rem; font: 12px system-ui, sans-serif; margin: .5rem 0 }
-svg text { fill: currentColor } svg .grid { stroke: var(--line); stroke-dasharray: 2 3 }
-svg .axis { stroke: currentColor } svg polyline, svg g line { stroke-width: 1.6 }
-pre { background: var(--soft); padding: .8rem; overflow-x: auto; font-size: .8rem }
-@media print { body { max-width: none } details { display: none } }
-"""
+TEMPLATE = Path(__file__).with_name("report.html.jinja")
 
 
 def report(stores: Sequence[str | Path], path: str | Path) -> Path:
@@ -55,70 +39,56 @@ def report(stores: Sequence[str | Path], path: str | Path) -> Path:
     ------
     InputError
         A folder is missing or holds no plan, or the page cannot be written.
+    MissingDependency
+        jinja2 is not installed.
     """
+    try:
+        from jinja2 import Environment, StrictUndefined
+    except ImportError as error:
+        raise MissingDependency("jinja2", "sweeps") from error
     if not stores:
         raise InputError("stores: expected at least one folder of records, got none")
-    path = Path(path)
-    parts = [_store(Path(store), path) for store in stores]
-    return write_atomic(
-        path,
-        "\n".join(
-            [
-                "<!doctype html>",
-                '<html lang="en">',
-                "<head>",
-                '<meta charset="utf-8">',
-                '<meta name="viewport" content="width=device-width, initial-scale=1">',
-                "<title>exactlt report</title>",
-                f"<style>{STYLE}</style>",
-                "</head>",
-                "<body>",
-                "<h1>exactlt report</h1>",
-                f'<p class="note">exactlt {escape(__version__)}. Every answer behind these numbers '
-                "is exact; what is sampled is the instances. Intervals are Clopper–Pearson for "
-                "probabilities and order statistics for medians; where a cell could stop early, "
-                "the interval holds at all looks together. Points carry their numbers as "
-                "tooltips.</p>",
-                *parts,
-                "</body>",
-                "</html>",
-                "",
-            ]
-        ),
-    )
+    path = check_output(path)
+    page = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    ).from_string(TEMPLATE.read_text("utf-8"))
+    text = page.render(version=__version__, stores=[_store(Path(store), path) for store in stores])
+    return write_atomic(path, text.encode("utf-8", "replace"))
 
 
-def _store(path: Path, page: Path) -> str:
+def _store(path: Path, page: Path) -> dict[str, object]:
     with Store(path, write=False) as store:
         plans = store.plans()
         if not plans:
             raise InputError(f"{path}: expected a folder of records with plans, found none")
-        sections = [_plan(plan, list(rows(plan, store))) for plan in plans]
+        shown = [_plan(plan, list(rows(plan, store))) for plan in plans]
         runs = store.runs()
-    return "\n".join(
-        [f"<h2>{escape(path.name)}</h2>", *sections, _provenance(runs), _certificates(path, page)]
-    )
+    return {
+        "name": path.name,
+        "plans": shown,
+        "runs": [_run(run) for run in runs],
+        "certificates": _certificates(path, page),
+    }
 
 
-def _plan(plan: Plan, table: list[Row]) -> str:
-    title = plan.name or QUESTIONS[plan.question].text
-    done = sum(row.complete for row in table)
-    text = escape(QUESTIONS[plan.question].text)
-    return "\n".join(
-        [
-            f"<h3>{escape(title)}</h3>",
-            f'<p class="note">Question <b>{plan.question}</b>: {text}. '
-            f"{done} of {len(table)} cells finished, {sum(r.samples for r in table)} samples, plan "
-            f"<code>{plan.sha256[:16]}</code>.</p>",
-            _chart(table),
-            _table(table),
-            f"<details><summary>The plan</summary><pre>"
-            f"{escape(json.dumps(plan.document(), indent=1, ensure_ascii=False))}</pre></details>",
-        ]
-    )
+def _plan(plan: Plan, table: list[Row]) -> dict[str, object]:
+    text = QUESTIONS[plan.question].text
+    return {
+        "title": plan.name or text,
+        "question": plan.question,
+        "text": text,
+        "done": sum(row.complete for row in table),
+        "cells": len(table),
+        "samples": sum(row.samples for row in table),
+        "id": plan.sha256[:16],
+        "chart": _chart(table),
+        "document": json.dumps(plan.document(), indent=1, ensure_ascii=False),
+        **_table(table),
+    }
 
 
 def _chart(table: list[Row]) -> str:
+    """The figure as SVG; ``chart`` escapes every text in it."""
     shown = [r for r in table if r.estimate is not None]
     if not shown:
         return "<p>No samples yet.</p>"
@@ -156,68 +126,50 @@ def _shown(row: Row, key: str) -> str:
     return str(getattr(cell, key))
 
 
-def _table(table: list[Row]) -> str:
-    always = ("law", "n")
+def _table(table: list[Row]) -> dict[str, object]:
     extra = [
         k
         for k in ("target", "tolerance", "size", "seed", "solver")
         if len({_shown(r, k) for r in table}) > 1 or _shown(table[0], k) not in ("0", "")
     ]
-    head = (*always, "κ", *extra, "samples", table[0].what, "cell")
-    out = [
-        '<div class="scroll"><table><thead><tr>',
-        *(f"<th>{escape(h)}</th>" for h in head),
-        "</tr></thead><tbody>",
-    ]
+    kappa = any(row.cell.M for row in table)
+    lines = []
     for row in table:
         c = row.cell
         state = "" if row.complete else " (not finished)"
         values = (
             c.law,
             c.n,
-            f"{c.kappa:.4g}",
+            *([f"{c.kappa:.4g}" if c.M else "–"] if kappa else []),
             *(_shown(row, k) for k in extra),
             row.samples,
             f"{row.estimate}{state}",
         )
-        out.append(
-            "<tr>"
-            + "".join(f"<td>{escape(str(v))}</td>" for v in values)
-            + f"<td><code>{c.id}</code></td></tr>"
-        )
-    return "".join([*out, "</tbody></table></div>"])
+        lines.append({"values": values, "id": c.id})
+    head = ("law", "n", *(["κ"] if kappa else []), *extra, "samples", table[0].what, "cell")
+    return {"head": head, "lines": lines}
 
 
-def _provenance(runs: list[dict]) -> str:
-    out = [
-        '<h3>How it was made</h3><div class="scroll"><table><thead><tr><th>run</th>'
-        "<th>started</th><th>plan</th><th>command</th><th>versions</th></tr></thead><tbody>"
-    ]
-    for run in runs:
-        versions = ", ".join(f"{k} {v}" for k, v in run["versions"].items())
-        out.append(
-            f"<tr><td><code>{escape(run['run'])}</code></td><td>{escape(run['started'])}</td>"
-            f"<td><code>{run['plan'][:16]}</code></td>"
-            f"<td><code>{escape(' '.join(run['command']))}</code></td>"
-            f"<td>{escape(versions)}, {escape(run['machine'])}</td></tr>"
-        )
-    return "".join([*out, "</tbody></table></div>"])
+def _run(run: dict) -> dict[str, str]:
+    versions = ", ".join(f"{k} {v}" for k, v in run.get("versions", {}).items())
+    return {
+        "run": run["run"],
+        "started": run.get("started", ""),
+        "plan": run["plan"][:16],
+        "command": " ".join(run.get("command", ())),
+        "versions": ", ".join(filter(None, (versions, run.get("machine", "")))),
+    }
 
 
-def _certificates(store: Path, page: Path) -> str:
+def _certificates(store: Path, page: Path) -> list[dict[str, str]]:
     folder = store / "certificates"
     files = sorted(p for p in folder.rglob("*") if p.is_file()) if folder.is_dir() else []
-    if not files:
-        return ""
-    out = [
-        '<h3>Certificates</h3><p class="note">Check them with <code>exactlt verify</code> or '
-        "<code>proofs-check</code>, which shares no code with exactlt.</p><ul>"
+    return [
+        {
+            # quoted, so that no name is read as a scheme such as javascript:
+            "link": quote(os.fsencode(os.path.relpath(file, page.parent).replace(os.sep, "/"))),
+            "name": file.relative_to(folder).as_posix(),
+            "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+        }
+        for file in files
     ]
-    for file in files:
-        link = os.path.relpath(file, page.parent).replace(os.sep, "/")
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        out.append(
-            f'<li><a href="{escape(link, quote=True)}">'
-            f"{escape(file.relative_to(folder).as_posix())}</a> <code>{digest}</code></li>"
-        )
-    return "".join([*out, "</ul>"])

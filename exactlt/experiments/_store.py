@@ -21,9 +21,10 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from exactlt._files import make_folder, write_atomic
+from exactlt._files import make_folder, read_bytes, write_atomic
 from exactlt.errors import ExactltError, InputError, MalformedFile, SoundnessError
-from exactlt.experiments._plan import Cell, Plan, digest, plan_from_document
+from exactlt.experiments._plan import Cell, Plan, plan_from_document
+from exactlt.experiments._records import check_content, check_header, check_shard, seal, unseal
 from exactlt.instances import dump, load
 
 SYNC_SECONDS = 1.0
@@ -31,23 +32,6 @@ SYNC_SECONDS = 1.0
 
 class StoreError(ExactltError):
     """Records could not be written or the store is in use; what was written is kept."""
-
-
-def seal(record: dict) -> bytes:
-    """One line: the record with a checksum of its canonical text."""
-    return (
-        json.dumps({**record, "check": digest(record)[:16]}, separators=(",", ":")).encode() + b"\n"
-    )
-
-
-def unseal(line: bytes) -> dict | None:
-    """The record of a line, or None if the line is damaged."""
-    try:
-        record = load(line)
-    except MalformedFile:
-        return None
-    check = record.pop("check", None)
-    return record if check == digest(record)[:16] else None
 
 
 class Store:
@@ -84,6 +68,7 @@ class Store:
         self.file = None
         self.locks: list = []
         self._synced = self._committed = 0.0
+        self._described: dict[str, Cell] = {}
         if not write and not self.path.is_dir():
             raise InputError(f"{path}: expected a folder of records, found none")
         try:
@@ -195,7 +180,7 @@ class Store:
     def _read(self, path: Path, start: int) -> None:
         try:
             with open(path, "rb") as file:
-                file.seek(start)
+                number = file.read(start).count(b"\n")
                 data = file.read()
         except OSError as error:
             raise InputError(f"cannot read {path}: {error.strerror or error}") from error
@@ -207,40 +192,57 @@ class Store:
             self.say(f"{path.name}: the last line was cut; it is moved aside and computed again")
         place, damaged = start, 0
         for line in data[:whole].splitlines(keepends=True):
-            record = unseal(line)
+            record, number = unseal(line), number + 1
             if record is None:
                 damaged += 1
             else:
-                self._enter(record, path.name, place)
+                self._enter(record, path.name, place, f"{path}, line {number}")
             place += len(line)
         if damaged:
             self.say(f"{path.name}: {damaged} damaged lines are left out and computed again")
         self.index.execute("INSERT OR REPLACE INTO file VALUES (?, ?)", (path.name, place))
 
-    def _enter(self, record: dict, file: str, start: int) -> None:
+    def _enter(self, record: dict, file: str, start: int, where: str) -> None:
         if "header" in record:
+            header = check_header(record["header"], where)
             self.index.execute(
-                "INSERT OR REPLACE INTO run VALUES (?, ?)",
-                (record["header"]["run"], json.dumps(record["header"])),
+                "INSERT OR REPLACE INTO run VALUES (?, ?)", (header["run"], json.dumps(header))
             )
         elif "content" in record:
+            cell = check_content(record.get("cell"), record["content"], where)
             self.index.execute(
-                "INSERT OR IGNORE INTO cell VALUES (?, ?)",
-                (record["cell"], json.dumps(record["content"])),
+                "INSERT OR IGNORE INTO cell VALUES (?, ?)", (cell.id, json.dumps(cell.document()))
             )
+            self._described[cell.id] = cell
         elif "shard" in record:
+            check_shard(
+                self._cell(record.get("cell"), where), record["shard"], record.get("result"), where
+            )
             result = json.dumps(record["result"], sort_keys=True)
             row = (record["cell"], record["shard"], result, file, start)
             cursor = self.index.execute("INSERT OR IGNORE INTO record VALUES (?, ?, ?, ?, ?)", row)
             if cursor.rowcount == 0:
-                old, where = self.index.execute(
+                old, other = self.index.execute(
                     "SELECT result, file FROM record WHERE cell=? AND shard=?", row[:2]
                 ).fetchone()
                 if old != result:
                     raise SoundnessError(
                         f"{self.path}: two records of cell {row[0]} shard {row[1]} differ, in "
-                        f"{where} and {file}"
+                        f"{other} and {file}"
                     )
+        else:
+            raise MalformedFile(f"{where}: expected a header, a cell or a shard")
+
+    def _cell(self, name: object, where: str) -> Cell:
+        """The cell of a shard's line, described by a line before it."""
+        if not isinstance(name, str):
+            raise MalformedFile(f"{where}: cell: expected a text, got {type(name).__name__}")
+        if name not in self._described:
+            row = self.index.execute("SELECT content FROM cell WHERE cell=?", (name,)).fetchone()
+            if row is None:
+                raise MalformedFile(f"{where}: cell: no line before describes it")
+            self._described[name] = Cell.from_document(json.loads(row[0]))
+        return self._described[name]
 
     def begin(self, plan: Plan, provenance: dict) -> str:
         """Start a record file for a run of this plan; returns the run's name."""
@@ -284,7 +286,7 @@ class Store:
                 f"make room and run the same command again"
             ) from error
         try:
-            self._enter(record, Path(self.file.name).name, start)
+            self._enter(record, Path(self.file.name).name, start, self.file.name)
             self.index.execute(
                 "INSERT OR REPLACE INTO file VALUES (?, ?)",
                 (Path(self.file.name).name, start + len(line)),
@@ -327,7 +329,7 @@ class Store:
         """All plans that were run here."""
         found = []
         for path in sorted((self.path / "plans").glob("*.json")):
-            found.append(plan_from_document(load(path.read_bytes(), str(path)), str(path)))
+            found.append(plan_from_document(load(read_bytes(path, 1 << 24), str(path)), str(path)))
         return found
 
     def records(self) -> Iterator[tuple[str, int, dict]]:
