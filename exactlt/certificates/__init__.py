@@ -3,8 +3,9 @@
 from exactlt.certificates._certify import certify, certify_cover, certify_cover_width, certify_width
 from exactlt.certificates._methods import METHODS
 from exactlt.certificates._questions import CoverQuestion, WidthQuestion
-from exactlt.certificates._verify import Check, Verification, certify_answer, upgrade, verify
+from exactlt.certificates._verify import Check, Verification, verify
 from exactlt.certificates._veripb import opb, veripb_files
+from exactlt.certificates.prove import prove, prove_answer
 
 __all__ = [
     "METHODS",
@@ -13,12 +14,12 @@ __all__ = [
     "Verification",
     "WidthQuestion",
     "certify",
-    "certify_answer",
     "certify_cover",
     "certify_cover_width",
     "certify_width",
     "opb",
-    "upgrade",
+    "prove",
+    "prove_answer",
     "verify",
     "veripb_files",
 ]

@@ -7,16 +7,13 @@ every step that the contradiction does not need: larger per step, far faster to 
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import tempfile
 import zlib
 from collections.abc import Iterable
 from itertools import combinations
 from pathlib import Path
 
-from exactlt._process import import_path
+from exactlt._process import finish
 from exactlt.certificates._file import Proof
 from exactlt.certificates._rows import as_system
 from exactlt.encodings import Cnf, normal_row
@@ -68,24 +65,15 @@ def refute_clauses(clauses: Iterable[tuple[int, ...]], seconds: float = SECONDS)
     text = "".join(" ".join(map(str, clause)) + "\n" for clause in clauses)
     with tempfile.TemporaryDirectory(prefix="exactlt-") as folder:
         out = Path(folder, "proof")
-        try:
-            done = subprocess.run(
-                [sys.executable, "-P", "-c", _RUN, str(out)],
-                env={**os.environ, "PYTHONPATH": import_path()},
-                input=text,
-                text=True,
-                capture_output=True,
-                timeout=seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
+        done = finish(["-c", _RUN, str(out)], text=text, seconds=seconds)
+        if done.code is None:
             raise UnsupportedError(
                 f"clausal proof: CaDiCaL did not finish within {seconds} s; diagram may do"
-            ) from error
-        if done.returncode == 10:
+            )
+        if done.code == 10:
             raise FeasibleError
-        if done.returncode != 20:
-            raise UnsupportedError(f"clausal proof: CaDiCaL failed: {done.stderr.strip()[-200:]}")
+        if done.code != 20:
+            raise UnsupportedError(f"clausal proof: CaDiCaL failed: {done.err.strip()[-200:]}")
         return out.read_bytes()
 
 

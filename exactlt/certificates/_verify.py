@@ -5,14 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
 
-from exactlt._files import write_atomic
-from exactlt.answers import Evidence
-from exactlt.certificates._certify import Decidable, certify
 from exactlt.errors import InputError, SoundnessError
 from exactlt.instances import Canonical, as_positive, dump
 
@@ -122,49 +119,3 @@ def verify(
     check = _EXIT[done.returncode]
     head, _, sentence = done.stdout.strip().partition(": ")
     return Verification(check, head.removeprefix(check.value.upper()).strip(), sentence)
-
-
-CLAIM_OF = {
-    ("decide", "infeasible"): "infeasible",
-    ("optimum", "feasible"): "optimum",
-    ("sparsest", "feasible"): "sparsest",
-    ("sparsest", "infeasible"): "infeasible",
-}
-
-
-def certify_answer(
-    instance: Decidable, answer, path: str | Path, *, method: str = "diagram"
-) -> tuple[object, Verification]:
-    """Write a certificate of a solver's answer, check it, and upgrade the answer's evidence.
-
-    Raises
-    ------
-    InputError
-        The answer is UNKNOWN, a count, or contradicted by the certificate writer.
-    """
-    if answer.ask.value == "count" or answer.verdict.value == "unknown":
-        raise InputError(
-            f"certificate: expected a decided answer to decide, optimum or sparsest, got "
-            f"{answer.ask.value} {answer.verdict.value}"
-        )
-    infeasible = answer.verdict.value == "infeasible"
-    question = "decide" if infeasible else answer.ask.value
-    data = certify(instance, question, method=method, mask=answer.mask)
-    write_atomic(path, data)
-    checked = verify(instance, Path(path))
-    if infeasible and checked.claim != "infeasible":
-        raise SoundnessError(
-            f"solver {answer.solver} says infeasible, {path} holds: {checked.sentence}"
-        )
-    return upgrade(answer, checked), checked
-
-
-def upgrade(answer, verification: Verification):
-    """The answer with the evidence *proof*, if the verified claim is what the answer says.
-
-    Works on :class:`exactlt.answers.Answer`.  A feasible *decide* keeps its evidence *witness*.
-    """
-    wanted = CLAIM_OF.get((answer.ask.value, answer.verdict.value))
-    if not verification.ok or wanted is None or verification.claim != wanted:
-        return answer
-    return replace(answer, evidence=Evidence.PROOF)

@@ -14,6 +14,10 @@ Memory = Annotated[int | None, typer.Option("--memory", help="Memory limit in Mi
 _kept: list[str] = []
 
 
+CHECKED = {"verified": 0, "refuted": 1, "malformed": 1, "out of limits": 3}
+"""Exit code of a command that had its own certificate checked, by what the checker said."""
+
+
 def say(text: str) -> None:
     """Chatter, to stderr."""
     print(text, file=sys.stderr)

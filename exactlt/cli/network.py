@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import Memory, Seconds, limits, say
+from exactlt.cli._common import CHECKED, Memory, Seconds, limits, say
 
 File = Annotated[str, typer.Argument(help="Question JSON (exactlt/network-mask).")]
 
@@ -64,24 +64,42 @@ def solve(
     memory: Memory = None,
 ) -> int:
     """Answer a question about a network; masks are verified on the whole domain first."""
+    from exactlt._files import check_output
+    from exactlt.errors import ExactltError
     from exactlt.instances import dump
     from exactlt.solvers import solve as answer_of
 
     question = _question(file)
+    if certificate is not None:
+        check_output(certificate)
     answer = answer_of(
         question, objective, solver=method, confirm=confirm, limits=limits(seconds, memory)
     )
-    document = answer.document(question)
+    document, end, failed = answer.document(question), 0, None
     if certificate is not None:
         from exactlt.width.network.certify import SECONDS, certify_none
 
-        document["evidence"] = certify_none(
-            question, answer, certificate, proof, seconds=SECONDS if seconds is None else seconds
-        )
+        try:
+            checked = certify_none(
+                question,
+                answer,
+                certificate,
+                proof,
+                seconds=SECONDS if seconds is None else seconds,
+            )
+        except ExactltError as error:  # the answer is printed all the same
+            failed = error
+        else:
+            end = CHECKED[checked.check]
+            say(f"{checked.check.value} {checked.claim}: {checked.sentence} ({certificate})")
+            if checked.ok:
+                document["evidence"] = "proof"
     if answer.reason is not None:
         say(f"unknown: {answer.reason.hint}")
     print(dump(document), end="")
-    return 0
+    if failed is not None:
+        raise failed
+    return end
 
 
 def verify(

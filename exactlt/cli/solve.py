@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import Memory, Seconds, keeps, limits, read_question, say
+from exactlt.cli._common import CHECKED, Memory, Seconds, keeps, limits, read_question, say
 
 
 def register(app: typer.Typer) -> None:
@@ -38,8 +38,9 @@ def register(app: typer.Typer) -> None:
         Exit code 0, or with --competition 10 satisfiable, 20 unsatisfiable, 30 optimum found,
         0 unknown.
         """
+        from exactlt._files import check_output
         from exactlt.answers import ROW_ASKS, Ask
-        from exactlt.errors import InputError
+        from exactlt.errors import ExactltError, InputError
         from exactlt.instances import SubsetSum, dump
         from exactlt.solvers import solver as named
 
@@ -53,6 +54,8 @@ def register(app: typer.Typer) -> None:
 
             print(cost_table(instance, Ask(question), limits(seconds, memory)))
             return 0
+        if certificate is not None:
+            check_output(certificate)
         method = named(solver)
         if state is not None:
             if solver != "schroeppel_shamir":
@@ -65,19 +68,29 @@ def register(app: typer.Typer) -> None:
 
             method = type(method)(state=state, progress=chunks_done())
         answer = method.solve(instance, Ask(question), limits=limits(seconds, memory))
+        end, failed = 0, None
         if certificate is not None:
-            from exactlt.certificates import certify_answer
+            from exactlt.certificates import prove_answer
 
-            answer, checked = certify_answer(instance, answer, certificate)
-            say(f"{checked.check.value} {checked.claim}: {checked.sentence} ({certificate})")
+            try:
+                answer, checked = prove_answer(instance, answer, certificate)
+            except ExactltError as error:  # the answer is printed all the same
+                failed = error
+            else:
+                end = CHECKED[checked.check]
+                say(f"{checked.check.value} {checked.claim}: {checked.sentence} ({certificate})")
         if answer.reason is not None:
             say(f"unknown: {answer.reason.hint}")
         if not competition:
             print(dump(answer.document(instance)), end="")
-            return 0
+            if failed is not None:
+                raise failed
+            return end
         from exactlt.cli._competition import competition as in_competition_words
 
         row = instance if isinstance(instance, SubsetSum) else instance.as_subset_sum()
         lines, code = in_competition_words(answer, row.tolerance)
         print("\n".join(lines))
-        return code
+        if failed is not None:
+            raise failed
+        return end or code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from exactlt._files import make_folder, write_atomic
+from exactlt._files import make_folder
 from exactlt.errors import InputError
 from exactlt.experiments._questions import QUESTIONS, draw, instance
 from exactlt.experiments._store import Store
@@ -23,11 +23,11 @@ def certify_some(store: str | Path, count: int) -> list[Path]:
     Raises
     ------
     InputError
-        ``count`` is negative, or a certificate does not verify.
+        ``count`` is negative.
+    SoundnessError
+        The checker refutes a certificate of ours.
     """
-    from exactlt.answers import Ask
-    from exactlt.certificates import certify, verify
-    from exactlt.instances import write_instance
+    from exactlt.certificates import prove
 
     if count < 0:
         raise InputError(f"certify: expected a number >= 0, got {count}")
@@ -45,12 +45,14 @@ def certify_some(store: str | Path, count: int) -> list[Path]:
         if row is None:
             continue
         question, name = instance(cell, 0, row), folder / f"{cell.id}-{row}"
-        write_instance(question, name.with_suffix(".json"), {"cell": cell.document(), "row": row})
-        write_atomic(name.with_suffix(".cert"), certify(question, Ask.DECIDE))
-        checked = verify(str(name.with_suffix(".json")), str(name.with_suffix(".cert")))
-        if not checked.ok:
-            raise InputError(f"certify: {name}.cert does not verify: {checked.sentence}")
-        made.append(name.with_suffix(".cert"))
+        checked = prove(
+            question,
+            path=name.with_suffix(".cert"),
+            beside=name.with_suffix(".json"),
+            about={"cell": cell.document(), "row": row},
+        )
+        if checked.ok:
+            made.append(name.with_suffix(".cert"))
     return made
 
 

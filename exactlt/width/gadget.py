@@ -15,11 +15,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from exactlt._files import make_folder, write_atomic
+from exactlt._files import make_folder
 from exactlt.answers import Ask, Evidence, Verdict
 from exactlt.errors import InputError, SoundnessError
 from exactlt.instances import Gadget as GadgetLaw
-from exactlt.instances import Mask, Stream, SubsetSum, write_instance
+from exactlt.instances import Mask, Stream, SubsetSum
 from exactlt.solvers import solver as named
 
 SIDES = (1, -1)
@@ -171,14 +171,15 @@ def certify_gadget(gadget: WeightGadget, folder: Path) -> WeightGadget:
     Returns
     -------
     WeightGadget
-        With evidence PROOF; unchanged for n = 0, where there is nothing to refute.
+        With evidence PROOF; unchanged for n = 0, where there is nothing to refute, and where the
+        checker's limits do not suffice.
 
     Raises
     ------
     SoundnessError
         A certificate was not verified.
     """
-    from exactlt.certificates import WidthQuestion, certify_width, verify
+    from exactlt.certificates import WidthQuestion, certify_width, prove
 
     if not gadget.n:
         return gadget
@@ -188,12 +189,12 @@ def certify_gadget(gadget: WeightGadget, folder: Path) -> WeightGadget:
         weights = stream.take(n)
         mask = [bit if w else 0 for w, bit in zip(weights, gadget.mask, strict=False)]
         name = f"{gadget.label.replace('/', '-')}{'+' if side > 0 else '-'}"
-        question = write_instance(
-            WidthQuestion(stream, gadget.target, gadget.target), folder / f"{name}.json"
+        checked = prove(
+            WidthQuestion(stream, gadget.target, gadget.target),
+            path=folder / f"{name}.cert",
+            data=certify_width(stream, gadget.target, 0, n, mask),
+            beside=folder / f"{name}.json",
         )
-        proof = certify_width(stream, gadget.target, 0, n, mask)
-        certificate = write_atomic(folder / f"{name}.cert", proof)
-        checked = verify(question, certificate)
-        if not checked.ok:
-            raise SoundnessError(f"{certificate}: {checked.check}: {checked.sentence}")
+        if not checked.ok:  # out of the checker's limits
+            return gadget
     return replace(gadget, evidence=Evidence.PROOF)

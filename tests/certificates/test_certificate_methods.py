@@ -8,7 +8,16 @@ from hypothesis import HealthCheck, given, settings
 from test_diagram_certificates import check, fulfils, masks, sums, systems
 
 from exactlt.answers import Ask, Evidence
-from exactlt.certificates import METHODS, Check, certify, certify_answer, certify_width, opb, verify
+from exactlt.certificates import (
+    METHODS,
+    Check,
+    Verification,
+    certify,
+    certify_width,
+    opb,
+    prove_answer,
+    verify,
+)
 from exactlt.certificates._clausal import clauses_of
 from exactlt.certificates._counting import counting
 from exactlt.cli import run
@@ -125,13 +134,13 @@ def test_answers_are_upgraded_to_proof(tmp_path):
     question = infeasible(12, 14)
     answer = solver("enumerate").solve(question)
     assert answer.evidence is Evidence.EXHAUSTIVE
-    better, checked = certify_answer(question, answer, tmp_path / "a.cert")
+    better, checked = prove_answer(question, answer, tmp_path / "a.cert")
     assert better.evidence is Evidence.PROOF and checked.check is Check.VERIFIED
     best = solver("enumerate").solve(question, Ask.OPTIMUM)
-    assert certify_answer(question, best, tmp_path / "b.cert")[0].evidence is Evidence.PROOF
+    assert prove_answer(question, best, tmp_path / "b.cert")[0].evidence is Evidence.PROOF
     easy = SubsetSum([1, 2, 3], 3)
     witness = solver("enumerate").solve(easy)
-    assert certify_answer(easy, witness, tmp_path / "c.cert")[0].evidence is Evidence.WITNESS
+    assert prove_answer(easy, witness, tmp_path / "c.cert")[0].evidence is Evidence.WITNESS
 
 
 def test_a_lying_solver_is_found_out(tmp_path):
@@ -141,7 +150,38 @@ def test_a_lying_solver_is_found_out(tmp_path):
     none = solver("enumerate").solve(SubsetSum([1, 2, 3], 9))
     lie = dataclasses.replace(none, ask=Ask.DECIDE)
     with pytest.raises(SoundnessError, match="says infeasible"):
-        certify_answer(question, lie, tmp_path / "x.cert")
+        prove_answer(question, lie, tmp_path / "x.cert")
+
+
+@pytest.mark.parametrize("check", list(Check))
+def test_one_policy_for_what_the_checker_says(check, tmp_path, monkeypatch, capsys):
+    """Only VERIFIED raises the evidence; a refuted or malformed certificate of ours is a bug.
+
+    ``solve`` prints its answer whatever becomes of the certificate.
+    """
+    import importlib
+    import json
+
+    from exactlt.cli import main
+    from exactlt.instances import write_instance
+
+    prove_module = importlib.import_module("exactlt.certificates.prove")
+    said = Verification(check, "infeasible", "so it says")
+    monkeypatch.setattr(prove_module, "verify", lambda *a, **k: said)
+    question = infeasible(8, 10)
+    answer, path = solver("enumerate").solve(question), tmp_path / "a.cert"
+    if check in (Check.REFUTED, Check.MALFORMED):
+        with pytest.raises(SoundnessError, match="so it says"):
+            prove_answer(question, answer, path)
+    else:
+        evidence = Evidence.PROOF if check is Check.VERIFIED else Evidence.EXHAUSTIVE
+        assert prove_answer(question, answer, path)[0].evidence is evidence
+    assert path.stat().st_size
+    file = str(write_instance(question, tmp_path / "q.json"))
+    code = main(["solve", file, "--certificate", str(path)])
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["verdict"] == "infeasible"
+    assert code == {"verified": 0, "refuted": 1, "malformed": 1, "out of limits": 3}[check]
 
 
 def test_the_checker_process_says_what_is_wrong(tmp_path):

@@ -11,13 +11,12 @@ import json
 import os
 import select
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from exactlt._process import import_path
+from exactlt._process import kill, start
 from exactlt.answers import Clock, Reason
 
 GRACE = 0.3
@@ -52,13 +51,11 @@ class Worker:
         self.base = 0  # resident bytes once the library is loaded
         self.buffer = bytearray()
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the process)
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "exactlt.solvers.outside.worker", module],
+        self.process = start(
+            ["-m", "exactlt.solvers.outside.worker", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.errors,
-            start_new_session=True,
-            env={**os.environ, "PYTHONPATH": import_path()},
         )
 
     def call(self, request: dict, clock: Clock, *, grace: float = GRACE) -> dict:
@@ -189,8 +186,7 @@ class Worker:
         """End the process and collect it; nothing of it remains."""
         if self.owner != os.getpid():
             return  # a fork's copy: the process belongs to our parent
-        self.process.kill()
-        self.process.wait()
+        kill(self.process)
         self.process.stdin.close()
         self.process.stdout.close()
         self.errors.close()

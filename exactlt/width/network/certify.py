@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from exactlt._files import write_atomic
-from exactlt._process import import_path
+from exactlt._process import finish
 from exactlt.answers import Answer, Verdict
+from exactlt.certificates import METHODS, Verification, prove
 from exactlt.encodings.network.sample_system import sample_system
 from exactlt.encodings.network.system import MaskSystem, mask_system, supported
 from exactlt.errors import InputError, SoundnessError, UnsupportedError
@@ -64,7 +60,7 @@ def linear_system(question: NetworkMask, inputs=()) -> LinearSystem:
 def proof_of_none(
     question: NetworkMask, method: str = "auto", *, inputs=(), seconds: float = SECONDS
 ):
-    """The linear system and a certificate, checked by ``proofs_check``, that it has no solution.
+    """The linear system and a certificate, not checked yet, that it has no solution.
 
     Parameters
     ----------
@@ -73,18 +69,16 @@ def proof_of_none(
         diagram on the normal form's many short rows, and the other way round on the few long
         rows of finitely many inputs, half of the time each.
     seconds : float
-        For the writing and again for the checking.
+        For the writing.
 
     Raises
     ------
     SoundnessError
-        The independent checker does not accept the proof.
+        A mask exists.
     UnsupportedError
         The target is off the source's grid, the time is over, or the method would need more
         than it may.
     """
-    from exactlt.certificates import Check, verify
-
     linear = linear_system(question, inputs)
     if method == "auto":
         first, second = ("lrat", "diagram") if supported(question) is None else ("diagram", "lrat")
@@ -94,45 +88,26 @@ def proof_of_none(
             data = _certified(linear, second, seconds / 2)
     else:
         data = _certified(linear, method, seconds)
-    checked = verify(linear, data, seconds=max(1, round(seconds)))
-    if checked.check is Check.OUT_OF_LIMITS:
-        raise UnsupportedError(f"certificate: not checked within {seconds:g} s")
-    if not checked.ok:
-        raise SoundnessError(f"certificate: {checked.sentence}")
     return linear, data
 
 
 def _certified(linear: LinearSystem, method: str, seconds: float) -> bytes:
     """``certify`` in a session of its own, which is killed whole when the time is over."""
-    from exactlt.certificates import METHODS
-
     if method not in METHODS:
         raise InputError(f"proof: expected auto, {', '.join(METHODS)}, got {method!r}")
     with tempfile.TemporaryDirectory(prefix="exactlt-") as folder:
         system, out = Path(folder, "system.json"), Path(folder, "certificate")
         write_instance(linear, system)
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _RUN, str(system), method, str(out)],
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-            env={**os.environ, "PYTHONPATH": import_path()},
-        )
-        try:
-            _, errors = process.communicate(timeout=seconds)
-        except subprocess.TimeoutExpired as error:
+        done = finish(["-c", _RUN, str(system), method, str(out)], seconds=seconds)
+        if done.code is None:
             raise UnsupportedError(
                 f"certificate: {method} did not finish within {seconds:g} s; another method or "
                 "more time may do"
-            ) from error
-        finally:
-            if process.poll() is None:  # time is over, or Ctrl-C
-                os.killpg(process.pid, signal.SIGKILL)
-                process.communicate()
-        if process.returncode == 10:
+            )
+        if done.code == 10:
             raise SoundnessError("certificate: a mask exists, whoever said none does is wrong")
-        if process.returncode:
-            raise UnsupportedError(f"certificate: {errors.strip()[-300:]}")
+        if done.code:
+            raise UnsupportedError(f"certificate: {done.err.strip()[-300:]}")
         return out.read_bytes()
 
 
@@ -143,8 +118,8 @@ def certify_none(
     method: str = "auto",
     *,
     seconds: float = SECONDS,
-) -> str:
-    """Write the system (``path`` + ``.system.json``) and the certificate; the evidence, *proof*.
+) -> Verification:
+    """Write the system (``path`` + ``.system.json``) and the certificate, have it checked.
 
     On a box without biases, tolerance 0, the certificate refutes the system of the normal form
     without any presolve; that this system is the question's is the normal-form theorem.  Else
@@ -160,6 +135,11 @@ def certify_none(
     if answer.verdict is not Verdict.INFEASIBLE:
         raise InputError(f"certificate: expected a question without masks, got {answer.verdict}")
     linear, data = proof_of_none(question, method, inputs=answer.inputs, seconds=seconds)
-    write_instance(linear, f"{path}.system.json", {"question": question.sha256})
-    write_atomic(path, data)
-    return "proof"
+    return prove(
+        linear,
+        path=path,
+        data=data,
+        beside=f"{path}.system.json",
+        about={"question": question.sha256},
+        seconds=max(1, round(seconds)),
+    )
