@@ -116,7 +116,7 @@ def compare_lines(
         )
     for name in {"eta", "p"} & values.keys():
         if not 0 < values[name] < 1:
-            raise InputError(f"--set {name}: expected a number between 0 and 1")
+            raise InputError(f"{name}: expected a number between 0 and 1")
     for name, allowed in (
         ("law", ("uniform", "nonzero")),
         ("target", ("one", "all", "window")),

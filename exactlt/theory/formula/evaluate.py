@@ -80,7 +80,7 @@ def known_names(statement: Statement, values: Values) -> None:
     for name in values:
         if name not in statement.names:
             raise InputError(
-                f"--set {name}: {statement.id} knows no such name; its formula uses "
+                f"{name}: {statement.id} knows no such name; its formula uses "
                 f"{', '.join(statement.parameters) or 'no variable'}"
             )
 

@@ -64,7 +64,7 @@ def _level(statement: Statement, values: Values, mine: str, other: str):
     else:
         raise InputError(f"{statement.id} is about a probability: it needs a value for {mine}")
     if not 0 < level < 1:
-        raise InputError(f"--set: expected 0 < {mine} < 1, got {level}")
+        raise InputError(f"{mine}: expected 0 < {mine} < 1, got {level}")
     return sympy.Rational(level.numerator, level.denominator)
 
 
@@ -91,8 +91,7 @@ def least(statement: Statement, name: str, values: Values, *, start: int = 1) ->
         unknown = sorted(missing & set(statement.unknown))
         why = (f"; the source does not name {', '.join(unknown)}") if unknown else ""
         raise MissingValue(
-            f"{statement.id} needs a value for {', '.join(sorted(missing))}: "
-            f"--set {min(missing)}=…{why}",
+            f"{statement.id} needs a value for {', '.join(sorted(missing))}{why}",
             tuple(sorted(missing)),
         )
     fixed = [(t, r) for t, r in statement.conditions if names_of(r) <= set(values)]

@@ -301,11 +301,11 @@ def given_values(pairs: Iterable[str]) -> dict[str, Fraction | int]:
         for part in filter(None, (p.strip() for p in text.split(","))):
             name, equals, value = (x.strip() for x in part.partition("="))
             if not equals or not name.isidentifier():
-                raise InputError(f"--set: expected name=value, got {part[:60]!r}")
+                raise InputError(f"values: expected name=value, got {part[:60]!r}")
             if name in found:
-                raise InputError(f"--set: {name} is given twice")
+                raise InputError(f"values: {name} is given twice")
             number = rational(parse_expression(value, ()), {})
             if number is None:
-                raise InputError(f"--set {name}: expected a rational number, got {value[:60]!r}")
+                raise InputError(f"{name}: expected a rational number, got {value[:60]!r}")
             found[name] = int(number) if number.denominator == 1 else number
     return found
