@@ -56,7 +56,7 @@ def read_json(data, where):
 
     try:
         document = json.loads(
-            data.decode("utf-8"),
+            data.decode("utf-8-sig"),
             object_pairs_hook=unique,
             parse_float=refuse,
             parse_constant=refuse,
@@ -92,7 +92,7 @@ def integers(value, where, least=None):
 
 def take(document, where, required, optional=()):
     """The document's own keys, all of them known, none missing."""
-    keys = set(document) - {"format", "version", "meta"}
+    keys = set(document) - {"format", "version", "meta", "sha256"}
     for key in required:
         if key not in keys:
             raise Malformed(f"{where}: the key {key!r} is missing")

@@ -41,10 +41,22 @@ def read_question(file: str, *, systems: bool = False):
     ``exactlt.certificates`` and ``exactlt.networks`` register more formats than these commands
     answer.
     """
-    from exactlt.errors import InputError
-    from exactlt.instances import LinearSystem, Partition, SubsetSum, read_instance
+    from exactlt.instances import read_instance
 
-    instance = read_instance(file)
+    return _taken(file, read_instance(file), systems)
+
+
+def read_questions(file: str):
+    """All questions of a file of one or of JSON Lines, each with the name of its place."""
+    from exactlt.instances import read_instances
+
+    return [(where, _taken(where, found, False)) for where, found in read_instances(file)]
+
+
+def _taken(file: str, instance, systems: bool):
+    from exactlt.errors import InputError
+    from exactlt.instances import LinearSystem, Partition, SubsetSum
+
     taken = (SubsetSum, Partition, LinearSystem) if systems else (SubsetSum, Partition)
     if not isinstance(instance, taken):
         hint = (

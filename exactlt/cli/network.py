@@ -103,12 +103,28 @@ def solve(
 
 
 def verify(
-    file: File, answer: Annotated[str, typer.Argument(help="Answer JSON with masks.")]
+    file: File,
+    answer: Annotated[
+        str | None, typer.Argument(help="Answer JSON with masks; not for a width record.")
+    ] = None,
+    refute: Annotated[
+        bool, typer.Option("--refute", help="For a width record: refute n* − 1 again, too.")
+    ] = False,
+    seconds: Seconds = None,
 ) -> int:
     """Check an answer's masks on the whole domain, nothing else.
 
+    A record of minimal widths, such as data/networks/*.json, holds its own masks: its source is
+    drawn again and all of them are checked.
+
     Exit code 0 if they are a solution; 1 if not, with an input where they fail.
     """
+    if answer is None:
+        return _verify_record(file, refute, 60.0 if seconds is None else seconds)
+    if refute or seconds is not None:
+        from exactlt.errors import InputError
+
+        raise InputError("--refute and --seconds belong to a width record, not to an answer")
     from exactlt._files import read_bytes
     from exactlt.errors import InputError
     from exactlt.instances import load
@@ -134,6 +150,26 @@ def verify(
         f"solution: equal within {question.tolerance} on the whole domain, kept {kept} of "
         f"{question.source.parameters}"
     )
+    return 0
+
+
+def _verify_record(file: str, refute: bool, seconds: float) -> int:
+    from exactlt._files import read_bytes
+    from exactlt.instances import load
+    from exactlt.width.network.record import check_record
+
+    document = load(read_bytes(file), file)
+    wrong = check_record(document, refute=refute, seconds=seconds, where=file)
+    for sentence in wrong:
+        print(f"wrong: {sentence}")
+    if wrong:
+        return 1
+    below = "n* − 1 refuted again" if refute else "n* − 1 as stated (--refute refutes it again)"
+    for structure, entry in document["widths"].items():
+        print(
+            f"verified: {structure}: n* = {entry['n']}, kept {entry['kept']}; masks checked on the "
+            f"whole domain, {below}"
+        )
     return 0
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import CHECKED, Memory, Seconds, keeps, limits, read_question, say
+from exactlt.cli._common import CHECKED, Memory, Seconds, keeps, limits, read_questions, say
 
 
 def register(app: typer.Typer) -> None:
@@ -35,6 +35,9 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Answer a question about an instance; the mask is re-added before it is printed.
 
+        A file of JSON Lines, such as data/instances/rss.jsonl, gets an answer a line, each with
+        the place of its question; FILE:17 is the question in line 17.
+
         Exit code 0, or with --competition 10 satisfiable, 20 unsatisfiable, 30 optimum found,
         0 unknown.
         """
@@ -48,7 +51,15 @@ def register(app: typer.Typer) -> None:
             raise InputError(
                 f"question: expected decide, optimum, sparsest or count, got {question!r}"
             )
-        instance = read_question(file)
+        questions = read_questions(file)
+        if len(questions) > 1:
+            if explain or competition or certificate is not None or state is not None:
+                raise InputError(
+                    f"{file}: expected one question for explain, competition, certificate and "
+                    f"state, got {len(questions)}; name one by its line, such as {questions[0][0]}"
+                )
+            return _several(questions, named(solver), Ask(question), limits(seconds, memory))
+        instance = questions[0][1]
         if explain:
             from exactlt.cli._explain import cost_table
 
@@ -94,3 +105,16 @@ def register(app: typer.Typer) -> None:
         if failed is not None:
             raise failed
         return end or code
+
+
+def _several(questions, method, ask, limits) -> int:
+    """One answer a line, printed as soon as it is known; the limits hold for each question."""
+    import json
+
+    counts: dict[str, int] = {}
+    for where, instance in questions:
+        answer = method.solve(instance, ask, limits=limits)
+        print(json.dumps({"place": where, **answer.document(instance)}), flush=True)
+        counts[answer.verdict.value] = counts.get(answer.verdict.value, 0) + 1
+    say(", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items())))
+    return 0

@@ -9,6 +9,7 @@ from exactlt.instances._json import (
     load,
     parse_instance,
     read_instance,
+    read_instances,
     write_instance,
 )
 from exactlt.instances._laws import (
@@ -61,6 +62,7 @@ __all__ = [
     "parse_int",
     "parse_law",
     "read_instance",
+    "read_instances",
     "stream_key",
     "uniform_draws",
     "word_array",

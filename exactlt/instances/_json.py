@@ -1,15 +1,16 @@
 """Canonical JSON: one byte string per question, and its SHA-256 as the question's name.
 
 A document is an object with ``format``, ``version``, the question's own keys, and optionally
-``meta``, which is free and not part of the identity.  Integers that can be large travel as
-decimal strings; readers accept plain JSON integers too.  Key order, white space and ``meta``
-do not change the identity.
+``sha256``, which must then be right, and ``meta``, which is free and not part of the identity.
+Integers that can be large travel as decimal strings; readers accept plain JSON integers too.
+Key order, white space and ``meta`` do not change the identity.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from abc import ABC, abstractmethod
 from pathlib import Path
@@ -23,6 +24,7 @@ VERSION = 1
 DIGITS = 4000
 """Longest integer read, safely within what Python converts by default."""
 _DECIMAL = re.compile(r"-?(0|[1-9]\d*)")
+_LINE = re.compile(r"[1-9][0-9]{0,8}")
 _SCALAR = r'(?:"[^"\n]*"|-?\d+|null|true|false)'
 _FLAT = re.compile(rf"\[\s+({_SCALAR}(?:,\s+{_SCALAR})*)\s+\]")
 _registry: dict[str, type[Canonical]] = {}
@@ -155,7 +157,9 @@ def from_document(document: dict, where: str = "input") -> Canonical:
     if type(version) is not int or version != VERSION:
         raise MalformedFile(f"{where}: version: expected {VERSION}, got {_short(version)}")
     cls = _registry[name]
-    content = {k: v for k, v in document.items() if k not in ("format", "version", "meta")}
+    content = {
+        k: v for k, v in document.items() if k not in ("format", "version", "meta", "sha256")
+    }
     try:
         instance = cls.from_content(Fields(content, where))
     except MalformedFile:
@@ -164,6 +168,11 @@ def from_document(document: dict, where: str = "input") -> Canonical:
         raise type(error)(f"{where}: {error}") from error
     if unknown := set(content) - set(instance.content()):
         raise MalformedFile(f"{where}: unknown key {_short(sorted(unknown)[0])} for {name}")
+    if document.get("sha256", instance.sha256) != instance.sha256:
+        raise MalformedFile(
+            f"{where}: sha256: expected {instance.sha256}, the hash of the question, got "
+            f"{_short(document['sha256'])}"
+        )
     return instance
 
 
@@ -186,11 +195,58 @@ class Fields(dict):
         return integers(value, f"{self.where}: {key}")
 
 
+def read_instances(path: str | Path) -> list[tuple[str, Canonical]]:
+    """All questions of a file, each with the name of its place.
+
+    A file is one JSON document, or JSON Lines with a question a line: the question itself or,
+    as in ``data/instances``, an object that holds it as ``instance``.  ``FILE:17`` is the
+    question in line 17.
+    """
+    name, _, number = os.fspath(path).rpartition(":")
+    wanted = int(number) if name and _LINE.fullmatch(number) and not os.path.exists(path) else None
+    place = name if wanted is not None else os.fspath(path)
+    data = read_bytes(place)
+    lines = data.splitlines()
+    full = [i for i, line in enumerate(lines, 1) if line.strip()]
+    first = lines[full[0] - 1].strip() if full else b""
+    if wanted is None and (len(full) < 2 or not (first.endswith(b"}") and _whole(first))):
+        return [(place, from_document(_inner(load(data, place)), place))]
+    if wanted is not None:
+        if wanted not in full:
+            raise InputError(f"{place}: there is no question in line {wanted} of {len(lines)}")
+        full = [wanted]
+    found = []
+    for i in full:
+        where = f"{place}:{i}"
+        found.append((where, from_document(_inner(load(lines[i - 1], where)), where)))
+    return found
+
+
+def _inner(document: dict) -> dict:
+    """The question that a record with its truth or provenance is about."""
+    inner = document.get("instance")
+    return inner if isinstance(inner, dict) and "format" not in document else document
+
+
+def _whole(line: bytes) -> bool:
+    try:
+        load(line)
+    except MalformedFile:
+        return False
+    return True
+
+
 def read_instance(path: str | Path) -> Canonical:
-    """Read a question from a JSON file (see :func:`parse_instance`)."""
-    return parse_instance(read_bytes(path), str(path))
+    """The one question of a file (see :func:`read_instances`)."""
+    found = read_instances(path)
+    if len(found) > 1:
+        raise InputError(
+            f"{path}: expected one question, got {len(found)}; name one by its line, such as "
+            f"{found[0][0]}"
+        )
+    return found[0][1]
 
 
 def write_instance(instance: Canonical, path: str | Path, meta: dict | None = None) -> Path:
-    """Write a question with its hash, whole or not at all."""
+    """Write a question, whole or not at all."""
     return write_atomic(path, dump(instance.document(meta)))

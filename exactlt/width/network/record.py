@@ -20,6 +20,8 @@ from exactlt.width.network.block import block_width
 from exactlt.width.network.search import NetworkWidth, minimal_network_width, two_layer_source
 
 FORMAT = "exactlt/network-width"
+MOST = 4096
+"""Widest source that a record may be about."""
 GRID = InputGrid(-2, 2)
 
 
@@ -84,16 +86,31 @@ def make_record(name, kind, law, seed, target, structures, seconds=60.0) -> dict
     }
 
 
-def check_record(document: dict, *, refute: bool = True, seconds: float = 60.0) -> list[str]:
+def check_record(
+    document: dict, *, refute: bool = True, seconds: float = 60.0, where: str = "record"
+) -> list[str]:
     """What is wrong with a record, one sentence each; empty when everything is confirmed.
 
     Masks are verified on the whole domain on a source drawn afresh; with ``refute`` the width
     below n* must be refuted again.
     """
     if document.get("format") != FORMAT:
-        raise MalformedFile(f"record: expected format {FORMAT}, got {document.get('format')!r}")
-    target = Network.from_content(Fields(document["target"], "target"))
+        raise MalformedFile(f"{where}: expected format {FORMAT}, got {document.get('format')!r}")
+    document = Fields(document, where)
     kind, law, seed = document["kind"], document["law"], document["seed"]
+    for key, kind_of in {"target": dict, "widths": dict, "law": str, "seed": int}.items():
+        if not isinstance(document[key], kind_of):
+            raise MalformedFile(f"{where}: {key}: expected {kind_of.__name__}")
+    for structure, entry in document["widths"].items():
+        if structure not in list(Structure) or not isinstance(entry, dict):
+            raise MalformedFile(f"{where}: widths: expected structures with objects")
+        for key in ("n", "kept"):
+            if type(Fields(entry, f"{where}: {structure}")[key]) is not int or entry[key] < 0:
+                raise MalformedFile(f"{where}: {structure}: {key}: expected an integer >= 0")
+        if entry["n"] > MOST:
+            raise MalformedFile(f"{where}: {structure}: n: expected at most {MOST}")
+        Fields(entry, f"{where}: {structure}")["masks"]
+    target = Network.from_content(Fields(document["target"], f"{where}: target"))
     wrong = []
     for structure, entry in document["widths"].items():
         allowed = Structure.FREE if kind == "chain" else structure
