@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from exactlt.answers.words import Ask, Evidence, Reason, Verdict
-from exactlt.instances import Mask, SubsetSum
+from exactlt.instances import Mask, Partition, SubsetSum
 
 if TYPE_CHECKING:
     from exactlt.networks import Masks, NetworkMask
@@ -87,7 +87,7 @@ class Answer:
 
     def document(self, question: SubsetSum | NetworkMask) -> dict[str, object]:
         """JSON form beside its question; masks as zeros and ones, big integers as text."""
-        rows = isinstance(question, SubsetSum)
+        rows = isinstance(question, (SubsetSum, Partition))
         asked = "exists" if self.ask is Ask.DECIDE and not rows else self.ask.value
         if rows:
             found = {
