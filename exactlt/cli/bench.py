@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import say
+from exactlt.cli._common import keeps, say
 
 
 def register(app: typer.Typer) -> None:
@@ -32,7 +32,7 @@ def register(app: typer.Typer) -> None:
         import json
         import math
 
-        from exactlt._files import write_atomic
+        from exactlt._files import check_output, write_atomic
         from exactlt.errors import InputError
         from exactlt.experiments.bench import FULL, QUICK, markdown, run
         from exactlt.experiments.bench import figure as draw
@@ -45,6 +45,10 @@ def register(app: typer.Typer) -> None:
             budget = 20.0 if full else 1.0
         if not math.isfinite(budget) or budget <= 0:
             raise InputError(f"budget: expected seconds above 0, got {budget}")
+
+        if output is not None:
+            check_output(output)
+            keeps(output)
 
         def keep(document: dict) -> None:
             if output is not None:

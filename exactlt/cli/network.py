@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import CHECKED, Memory, Seconds, limits, say
+from exactlt.cli._common import CHECKED, Memory, Seconds, keeps, limits, say
 
 File = Annotated[str, typer.Argument(help="Question JSON (exactlt/network-mask).")]
 
@@ -202,6 +202,7 @@ def width(
     ] = None,
 ) -> None:
     """True minimal widths over nested random sources, with evidence one step below."""
+    from exactlt._files import check_output
     from exactlt.errors import InputError
     from exactlt.instances import parse_law, read_instance
     from exactlt.networks import Network
@@ -214,36 +215,40 @@ def width(
         goal = read_instance(target)
         if not isinstance(goal, Network):
             raise InputError(f"{target}: expected {Network.FORMAT}, got {goal.FORMAT}")
-    found = []
-    for record, result in report.run(
-        kind,
-        parse_law(law),
-        parse_range("seeds", seeds),
-        structure.split(","),
-        layer=parse_dimensions(layer),
-        target=goal,
-        method=method,
-        confirm=confirm,
-        max_n=max_n,
-        seconds=seconds,
-    ):
-        found.append((record, result))
-        if result.n is None:
-            most = "" if result.at_most is None else f", at most {result.at_most}"
-            why = "none up to" if result.reason is None else f"{result.reason.value}: n* >"
-            text = f"{why} {result.refuted}{most}"
-        else:
-            text = (
-                f"n* = {result.n}, kept {result.kept}; n* − 1: {result.evidence} by {result.method}"
-            )
-        print(
-            f"seed {record['seed']} {record['structure']:10} {text} ({result.seconds:.2f} s)",
-            flush=True,
-        )
-    print(report.describe(found))
     if out is not None:
-        head = {"command": ["exactlt", *sys.argv[1:]]}
-        report.write_lines(out, head, [record for record, _ in found])
+        check_output(out)
+        keeps(out)
+    found = []
+    try:
+        for record, result in report.run(
+            kind,
+            parse_law(law),
+            parse_range("seeds", seeds),
+            structure.split(","),
+            layer=parse_dimensions(layer),
+            target=goal,
+            method=method,
+            confirm=confirm,
+            max_n=max_n,
+            seconds=seconds,
+        ):
+            found.append((record, result))
+            if result.n is None:
+                most = "" if result.at_most is None else f", at most {result.at_most}"
+                why = "none up to" if result.reason is None else f"{result.reason.value}: n* >"
+                text = f"{why} {result.refuted}{most}"
+            else:
+                below = f"n* − 1: {result.evidence} by {result.method}"
+                text = f"n* = {result.n}, kept {result.kept}; {below}"
+            print(
+                f"seed {record['seed']} {record['structure']:10} {text} ({result.seconds:.2f} s)",
+                flush=True,
+            )
+    finally:  # also after an interrupt: what was finished is kept
+        if out is not None:
+            head = {"command": ["exactlt", *sys.argv[1:]]}
+            report.write_lines(out, head, [record for record, _ in found])
+    print(report.describe(found))
 
 
 def table(

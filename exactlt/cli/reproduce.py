@@ -54,7 +54,7 @@ def register(app: typer.Typer) -> None:
         """Re-run a paper's claims: claim, ours, verdict, and a figure."""
         from importlib import import_module
 
-        from exactlt.cli._common import say
+        from exactlt.cli._common import keeps, say
         from exactlt.errors import InputError
 
         if not paper:
@@ -77,6 +77,8 @@ def register(app: typer.Typer) -> None:
 
         if workers is not None:
             as_positive("workers", workers)
+        if store:
+            keeps(store)
         path = check_figure(figure or f"{paper}.svg")
         made = import_module(f"exactlt.papers.{paper}").reproduce(Lab(full, seed, store, workers))
         print("\n".join(made.lines()))

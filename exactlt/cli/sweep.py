@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import say
+from exactlt.cli._common import keeps, say
 
 
 def register(app: typer.Typer) -> None:
@@ -20,8 +20,8 @@ def register(app: typer.Typer) -> None:
         ] = None,
         pool: Annotated[str, typer.Option(help="auto, threads or processes.")] = "auto",
         dask: Annotated[
-            str, typer.Option(metavar="ADDRESS", help="Use a running Dask scheduler.")
-        ] = "",
+            str | None, typer.Option(metavar="ADDRESS", help="Use a running Dask scheduler.")
+        ] = None,
         shard: Annotated[
             str, typer.Option(metavar="I/N", help="Only every N-th cell, for job arrays.")
         ] = "1/1",
@@ -54,6 +54,7 @@ def register(app: typer.Typer) -> None:
             export_path(export_to)
         asked = read_plan(plan)
         if not only_show:
+            keeps(store)
             done = run(
                 asked,
                 store,

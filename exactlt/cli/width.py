@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import Memory, Seconds, limits
+from exactlt.cli._common import Memory, Seconds, keeps, limits
 
 
 def register(app: typer.Typer) -> None:
@@ -35,10 +35,15 @@ def register(app: typer.Typer) -> None:
         For each seed, and for all targets at once if several are given: n*, the mask, and how
         it is known that n*−1 does not suffice.  Over seeds, the quantiles of n*.
         """
+        from exactlt.errors import InputError
         from exactlt.instances import Stream, parse_int, parse_law
         from exactlt.solvers import solver as named
         from exactlt.width._report import parse_range, run_streams, summary
 
+        if size is not None and size > max_n:
+            raise InputError(f"size: expected at most the longest prefix {max_n}, got {size}")
+        if out is not None:
+            keeps(out)
         parsed, targets = parse_law(law), parse_range("target", target)
         streams = [Stream(parsed, seed) for seed in parse_range("seeds", seeds)]
         options = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import signal
+import socket
 import time
 from abc import ABC, abstractmethod
 from concurrent.futures import CancelledError, ProcessPoolExecutor, ThreadPoolExecutor
@@ -108,23 +109,41 @@ class Dask(Pool):
     """
 
     PATIENCE = 15.0
+    ARRIVAL = 8.0
+    """Seconds in which a worker must have joined the scheduler."""
 
     def __init__(self, address: str):
+        host, port = parse_address(address)
         try:
             import distributed
         except ImportError as error:
             raise MissingDependency("dask.distributed", "sweeps") from error
         try:
+            # a client that finds nobody leaves threads behind that complain at the end
+            socket.create_connection((host, port), timeout=5).close()
             self.client = distributed.Client(address, timeout=5, set_as_default=False)
-            threads = sum(self.client.nthreads().values())
+            threads = self._threads()
         except (OSError, TimeoutError, ValueError, TypeError) as error:
             raise InputError(
                 f"dask: expected the address of a running scheduler, but none answers at {address}"
             ) from error
-        super().__init__(max(1, threads))
-        self.address, self.lost = address, None
+        if not threads:
+            self.client.close(timeout=2)
+            raise InputError(
+                f"dask: the scheduler at {address} has no workers; start some, such as "
+                f"`dask worker {address}`"
+            )
+        super().__init__(threads)
+        self.address, self.lost, self.looked = address, None, time.monotonic()
         self.cancelled = distributed.CancelledError
         self.killed = distributed.scheduler.KilledWorker
+
+    def _threads(self) -> int:
+        """Threads of all workers, which may still be arriving."""
+        end = time.monotonic() + self.ARRIVAL
+        while not (threads := sum(self.client.nthreads().values())) and time.monotonic() < end:
+            time.sleep(0.2)
+        return threads
 
     def submit(self, task: Task) -> None:
         cell, shard = task
@@ -137,6 +156,13 @@ class Dask(Pool):
     def alive(self) -> None:
         if self.client.status == "running":
             self.lost = None
+            if time.monotonic() - self.looked > self.PATIENCE:
+                self.looked = time.monotonic()
+                if not self._threads():
+                    raise PoolError(
+                        f"the Dask scheduler at {self.address} has no workers left; finished "
+                        "shards are kept, start some and run the same command"
+                    )
             return
         self.lost = self.lost or time.monotonic()
         if self.client.status == "closed" or time.monotonic() - self.lost > self.PATIENCE:
@@ -167,18 +193,36 @@ class Dask(Pool):
         self.client.close(timeout=2)
 
 
-def check_pool(workers: int | None, kind: str) -> None:
+def parse_address(address: str) -> tuple[str, int]:
+    """Host and port of a scheduler's address; InputError if it has none.
+
+    >>> parse_address("tcp://10.0.0.1:8786"), parse_address("localhost:8786")
+    (('10.0.0.1', 8786), ('localhost', 8786))
+    """
+    scheme, mark, rest = address.rpartition("://")
+    host, _, port = rest.rpartition(":")
+    known = not mark or scheme in ("tcp", "tls")
+    if not (known and host and port.isascii() and port.isdigit() and 0 < int(port) < 1 << 16):
+        raise InputError(f"dask: expected an address such as tcp://10.0.0.1:8786, got {address!r}")
+    return host.strip("[]"), int(port)
+
+
+def check_pool(workers: int | None, kind: str, dask: str | None = None) -> None:
     """Refuse what no pool can be, before a store is opened."""
+    if dask is not None:
+        parse_address(dask)
+        if workers is not None or kind != "auto":
+            raise InputError("dask: expected no workers or pool beside it, the cluster has its own")
     if kind not in ("auto", "threads", "processes"):
         raise InputError(f"pool: expected auto, threads or processes, got {kind!r}")
     if workers is not None and workers < 1:
         raise InputError(f"workers: expected an integer >= 1, got {workers}")
 
 
-def make_pool(workers: int | None, kind: str, dask: str, needs_processes: bool) -> Pool:
+def make_pool(workers: int | None, kind: str, dask: str | None, needs_processes: bool) -> Pool:
     """The pool that was asked for; ``kind`` is auto, threads or processes."""
-    check_pool(workers, kind)
-    if dask:
+    check_pool(workers, kind, dask)
+    if dask is not None:
         return Dask(dask)
     count = workers or len(os.sched_getaffinity(0))
     return Local(count, kind == "processes" or (kind == "auto" and needs_processes))

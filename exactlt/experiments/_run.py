@@ -73,7 +73,7 @@ def run(
     *,
     workers: int | None = None,
     pool: str = "auto",
-    dask: str = "",
+    dask: str | None = None,
     part: str = "1/1",
     command: Sequence[str] = (),
     say: Callable[[str], None] = lambda text: None,
@@ -92,7 +92,7 @@ def run(
         Threads or processes; all cores by default.
     pool : {"auto", "threads", "processes"}
         auto takes threads for kernels, processes for solvers.
-    dask : str
+    dask : str, optional
         Address of a Dask scheduler, in place of local workers.
     part : str
         ``i/n``: only every n-th cell, for job arrays on one store.
@@ -108,7 +108,7 @@ def run(
         With what was finished kept.
     """
     number, parts = parse_part(part)
-    check_pool(workers, pool)
+    check_pool(workers, pool, dask)
     cells = plan.cells()[number - 1 :: parts]
     executor = None
     start = time.monotonic()
@@ -200,13 +200,16 @@ class _Meter:
         if not self.on or (now - self.drawn < (0.2 if self.terminal else 10) and not last):
             return
         self.drawn = now
-        left = (now - self.start) / max(1, board.computed) * board.most
-        bound = "" if board.stop.width is None else "at most "
-        clock = f"{int(left) // 3600}:{int(left) // 60 % 60:02}:{int(left) % 60:02}"
-        text = (
-            f"{board.total - board.open} of {board.total} cells, {board.computed} shards, "
-            f"{bound}{clock} left"
+        left = (
+            None if not board.computed else (now - self.start) / max(1, board.computed) * board.most
         )
+        bound = "" if board.stop.width is None else "at most "
+        if left is None:
+            time_left = "no shard yet"
+        else:
+            clock = f"{int(left) // 3600}:{int(left) // 60 % 60:02}:{int(left) % 60:02}"
+            time_left = f"{board.computed} shards, {bound}{clock} left"
+        text = f"{board.total - board.open} of {board.total} cells, {time_left}"
         if self.terminal:
             print(f"\r\x1b[K{text}", end="\n" if last else "", file=sys.stderr, flush=True)
         else:

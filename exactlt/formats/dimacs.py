@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from exactlt.encodings import Cnf, decide_model, normal_row
+from exactlt.errors import UnsupportedError
 from exactlt.instances import LinearSystem, Partition, SubsetSum
+
+MOST_ADDERS = 1 << 20
+"""Full adders, of two variables and fourteen clauses each, that are written."""
 
 
 def to_cnf(question: SubsetSum | Partition | LinearSystem) -> str:
@@ -11,6 +15,11 @@ def to_cnf(question: SubsetSum | Partition | LinearSystem) -> str:
 
     Variables 1..n are the mask, the rest are functions of it: the models are the masks, one
     for one.  The text is the same every time.
+
+    Raises
+    ------
+    UnsupportedError
+        The clauses would not fit into some 2 GiB.
 
     Examples
     --------
@@ -28,6 +37,14 @@ def to_cnf(question: SubsetSum | Partition | LinearSystem) -> str:
     4 0
     """
     model = decide_model(as_rows(question))
+    size = sum(
+        len(row.coefficients) * sum(map(abs, row.coefficients)).bit_length() for row in model.rows
+    )
+    if size > MOST_ADDERS:
+        raise UnsupportedError(
+            f"cnf: expected at most {MOST_ADDERS} adders, this question takes up to {size}; "
+            "opb, lp and mps write it"
+        )
     cnf = Cnf(len(model.bounds))
     for row in model.rows:
         cnf.add(normal_row(row.coefficients, row.low, row.high, row.variables))

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 
 from exactlt.errors import InputError
 
-_POWER = re.compile(r"([+-]?)(\d{1,6})(?:\^|\*\*)(\d{1,6})([+-]\d{1,18})?")
-_DECIMAL = re.compile(r"[+-]?\d+")
+_POWER = re.compile(r"([+-]?)(\d{1,6})(?:\^|\*\*)(\d{1,6})([+-]\d{1,18})?", re.ASCII)
+_DECIMAL = re.compile(r"[+-]?[0-9]+")
 
 
 def as_int(name: str, value: object) -> int:
@@ -60,10 +60,12 @@ def as_positive(name: str, value: object) -> int:
 def parse_int(name: str, text: str) -> int:
     """An integer written as ``-12``, ``2^40``, ``2**40`` or ``2^31-1``.
 
+    The minus sign that our tables print (U+2212) is one, too.
+
     >>> parse_int("M", "2^31-1")
     2147483647
     """
-    text = text.strip().replace("_", "")
+    text = text.strip().replace("_", "").replace("\N{MINUS SIGN}", "-")
     if len(text) <= 4000 and _DECIMAL.fullmatch(text):
         return int(text)
     if match := _POWER.fullmatch(text):

@@ -23,7 +23,7 @@ from exactlt.instances._integers import _short
 VERSION = 1
 DIGITS = 4000
 """Longest integer read, safely within what Python converts by default."""
-_DECIMAL = re.compile(r"-?(0|[1-9]\d*)")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)")
 _LINE = re.compile(r"[1-9][0-9]{0,8}")
 _SCALAR = r'(?:"[^"\n]*"|-?\d+|null|true|false)'
 _FLAT = re.compile(rf"\[\s+({_SCALAR}(?:,\s+{_SCALAR})*)\s+\]")

@@ -10,6 +10,9 @@ from exactlt.instances._integers import as_int, as_ints, as_nonnegative
 from exactlt.instances._json import Canonical, Fields, integers
 from exactlt.instances._subset_sum import Mask
 
+MOST = 1 << 20
+"""Variables of a system; every reader and writer makes something for each."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -100,6 +103,8 @@ class LinearSystem(Canonical):
         n = as_nonnegative("variables", self.variables)
         if not n:
             raise InputError("variables: expected at least one, got 0")
+        if n > MOST:
+            raise InputError(f"variables: expected at most {MOST}, got {n}")
         object.__setattr__(self, "variables", n)
         rows = tuple(self.rows)
         for i, row in enumerate(rows):

@@ -161,3 +161,16 @@ def test_no_scheduler_is_one_sentence(address, tmp_path):
     with pytest.raises(InputError, match="none answers at"):
         run(slow_plan(), tmp_path / "s", dask=address)
     assert run(slow_plan(), tmp_path / "s", pool="threads").computed == 40
+
+
+def test_a_scheduler_without_workers_is_said_within_ten_seconds(tmp_path):
+    cluster = Cluster(tmp_path, 0)
+    try:
+        cluster.ready(0)
+        plan = Plan("decide", laws=("sign",), n=(4,), stop=Stop(10, 10))
+        start = time.monotonic()
+        with pytest.raises(InputError, match="has no workers"):
+            run(plan, tmp_path / "store", dask=cluster.address)
+        assert time.monotonic() - start < 20  # 8 s of patience on a busy machine
+    finally:
+        cluster.close()

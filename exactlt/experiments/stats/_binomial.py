@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from exactlt.errors import InputError
 from exactlt.experiments.stats._numbers import Estimate, check_confidence, need_scipy
+from exactlt.instances import as_int
 
 
 def clopper_pearson(hits: int, samples: int, confidence: object = Fraction(99, 100)) -> Estimate:
@@ -31,6 +32,7 @@ def clopper_pearson(hits: int, samples: int, confidence: object = Fraction(99, 1
     0.5 [0.1871, 0.8129] (95 %, 10 samples)
     """
     confidence = check_confidence(confidence)
+    hits, samples = as_int("hits", hits), as_int("samples", samples)
     if samples < 1 or not 0 <= hits <= samples:
         raise InputError(f"hits: expected 0..samples with samples >= 1, got {hits} of {samples}")
     low, high = _ends(hits, samples, float((1 - confidence) / 2))
@@ -48,7 +50,8 @@ def _ends(hits, samples: int, tail: float):
     low = np.where(k == 0, 0.0, beta.ppf(tail, np.maximum(k, 1), samples - k + 1))
     high = np.where(k == samples, 1.0, beta.isf(tail, k + 1, np.maximum(samples - k, 1)))
     nudge = 1e-9
-    return low * (1 - nudge), high + (1 - high) * nudge
+    # near 1 the nudge is below a double's step, so a step is added
+    return np.nextafter(low * (1 - nudge), 0.0), np.nextafter(high + (1 - high) * nudge, 1.0)
 
 
 def clopper_pearson_rational(

@@ -21,6 +21,18 @@ class Exact:
         return f"{float(self.value):.6g} (exact)"
 
 
+def percent(confidence: Fraction) -> str:
+    """A confidence in per cent, which never rounds to certainty.
+
+    >>> percent(Fraction(99, 100)), percent(1 - Fraction(1, 10**12))
+    ('99', '99.9999999999')
+    """
+    digits = 4
+    while (text := f"{float(confidence) * 100:.{digits}g}") == "100" and digits < 15:
+        digits += 1
+    return text
+
+
 @dataclass(frozen=True)
 class Estimate:
     """An interval from samples.
@@ -55,7 +67,7 @@ class Estimate:
     def __str__(self) -> str:
         return (
             f"{self.point:.4g} [{self.low:.4g}, {self.high:.4g}] "
-            f"({float(self.confidence) * 100:.4g} %, {self.samples} samples)"
+            f"({percent(self.confidence)} %, {self.samples} samples)"
         )
 
     def hull(self, other: Estimate) -> Estimate:
