@@ -64,7 +64,8 @@ class Cluster:
         while True:
             try:
                 with distributed.Client(self.address, timeout=5, set_as_default=False) as client:
-                    client.wait_for_workers(count, timeout=60)
+                    if count:
+                        client.wait_for_workers(count, timeout=60)
                     return
             except (OSError, TimeoutError):
                 if time.monotonic() > deadline:
@@ -158,7 +159,7 @@ def test_a_scheduler_that_dies_is_one_sentence_and_loses_nothing(cluster, tmp_pa
 
 @pytest.mark.parametrize("address", ("tcp://127.0.0.1:9", "nonsense://x", "127.0.0.1:9"))
 def test_no_scheduler_is_one_sentence(address, tmp_path):
-    with pytest.raises(InputError, match="none answers at"):
+    with pytest.raises(InputError, match="none answers at|expected an address"):
         run(slow_plan(), tmp_path / "s", dask=address)
     assert run(slow_plan(), tmp_path / "s", pool="threads").computed == 40
 
