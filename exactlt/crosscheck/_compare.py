@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from exactlt.answers import ROW_ASKS, Answer, Ask, Reason, Verdict
-from exactlt.instances import SubsetSum
+from exactlt.answers import Answer, Ask, Reason, Verdict
+from exactlt.instances import Canonical, SubsetSum
 
 Pair = tuple[Ask, str]
 Answers = Mapping[Pair, Answer]
@@ -41,14 +41,14 @@ def claim(answer: Answer) -> int | str | None:
         return None
     if answer.ask is Ask.OPTIMUM:
         return answer.gap
-    if answer.ask is Ask.COUNT:
+    if answer.ask in (Ask.COUNT, Ask.FUNCTIONS):
         return answer.count
     if answer.verdict is Verdict.INFEASIBLE:
         return INFEASIBLE
     return answer.kept if answer.ask is Ask.SPARSEST else "feasible"
 
 
-def conflicts(instance: SubsetSum, answers: Answers) -> list[Conflict]:
+def conflicts(instance: Canonical, answers: Answers) -> list[Conflict]:
     """All contradictions among answers to questions about one instance.
 
     Masks are facts, for they were re-added: a claim that a mask refutes is wrong whoever made
@@ -69,19 +69,23 @@ def conflicts(instance: SubsetSum, answers: Answers) -> list[Conflict]:
             if answer.mask is not None and (text := refuted(instance, pair[0], value, answer)):
                 report(pair, other if other != pair else None, text)
                 break
-    for ask in ROW_ASKS:
+    for ask in Ask:
         votes = {p: c for p, c in claims.items() if p[0] is ask and p not in found}
         _differ(votes, f"{ask.value}: ", report)
-    exists = {p: _exists(instance, p[0], c) for p, c in claims.items() if p not in found}
+    exists = {
+        p: _exists(instance, p[0], c)
+        for p, c in claims.items()
+        if p not in found and p[0] is not Ask.FUNCTIONS
+    }
     _differ(exists, "a mask exists: ", report)
     return list(found.values())
 
 
-def refuted(instance: SubsetSum, ask: Ask, value: int | str, by: Answer) -> str | None:
+def refuted(instance: Canonical, ask: Ask, value: int | str, by: Answer) -> str | None:
     """How a re-added mask refutes a claim, or None."""
     if ask is Ask.OPTIMUM:
         return f"claims the least gap {value}, a mask has {by.gap}" if by.gap < value else None
-    if by.gap > instance.tolerance:
+    if ask is Ask.FUNCTIONS or (isinstance(instance, SubsetSum) and by.gap > instance.tolerance):
         return None
     if value == INFEASIBLE or (ask is Ask.COUNT and value == 0):
         return "claims that there is no mask, but here is one"
@@ -90,7 +94,7 @@ def refuted(instance: SubsetSum, ask: Ask, value: int | str, by: Answer) -> str 
     return None
 
 
-def _exists(instance: SubsetSum, ask: Ask, value: int | str) -> bool:
+def _exists(instance: Canonical, ask: Ask, value: int | str) -> bool:
     if ask is Ask.OPTIMUM:
         return value <= instance.tolerance
     if ask is Ask.COUNT:

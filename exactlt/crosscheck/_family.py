@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, islice
 
-from exactlt.instances import Partition, SubsetSum, stream_key
-from exactlt.instances._streams import word
+from exactlt.instances import Canonical, Partition, SubsetSum, stream_key, word
 
 EDGES = tuple(
     (1 << b) + d for b in (15, 16, 20, 24, 31, 32, 50, 53, 62, 63, 64) for d in (-1, 0, 1)
@@ -24,14 +23,14 @@ class Case:
 
     index: int
     kind: str
-    instance: SubsetSum | Partition
+    instance: Canonical
 
 
 class Draw:
     """Seeded choices from raw 64-bit words; 64 bits make the bias of a remainder harmless."""
 
-    def __init__(self, seed: int, index: int):
-        key = stream_key(seed, f"crosscheck {index}")
+    def __init__(self, seed: int, index: int, what: str = ""):
+        key = stream_key(seed, f"crosscheck {index} {what}".rstrip())
         self._words = (word(key, i) for i in count())
 
     def below(self, n: int) -> int:

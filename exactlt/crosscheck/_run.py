@@ -9,15 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from exactlt._files import make_folder, write_atomic
-from exactlt.answers import ROW_ASKS, Answer, Ask, Evidence, Limits, Reason, Verdict
+from exactlt.answers import NETWORK_ASKS, ROW_ASKS, Answer, Ask, Evidence, Limits, Reason, Verdict
 from exactlt.crosscheck._compare import Answers, Conflict, Pair, claim, conflicts
 from exactlt.crosscheck._family import Case
 from exactlt.crosscheck._shrink import shrink
 from exactlt.errors import UnsupportedError
-from exactlt.instances import Partition, SubsetSum, dump
+from exactlt.instances import Canonical, Partition, SubsetSum, dump
 from exactlt.solvers.contract import Solver
-
-ALL = ROW_ASKS
 
 
 @dataclass
@@ -40,7 +38,7 @@ class Disagreement:
 
     case: Case
     conflict: Conflict
-    shrunk: SubsetSum
+    shrunk: Canonical
     path: Path | None
 
 
@@ -68,7 +66,7 @@ def crosscheck(
     solvers: Sequence[Solver],
     cases: Iterable[Case],
     *,
-    asks: Sequence[Ask] = ALL,
+    asks: Sequence[Ask] | None = None,
     limits: Limits | None = None,
     turns: Mapping[str, int] | None = None,
     folder: str | Path | None = None,
@@ -110,7 +108,7 @@ def crosscheck(
             pairs = [
                 (ask, solver)
                 for place, solver in enumerate(solvers)
-                for q, ask in enumerate(asks)
+                for q, ask in enumerate(asks or asks_of(row))
                 if (case.index + q + place) % turns.get(solver.name, 1) == 0
             ]
             answers = ask_all(row, pairs, limits, report)
@@ -126,13 +124,18 @@ def crosscheck(
     return report
 
 
-def question_of(case: Case) -> SubsetSum:
+def asks_of(question: Canonical) -> tuple[Ask, ...]:
+    """All that can be asked of a question."""
+    return ROW_ASKS if isinstance(question, SubsetSum) else NETWORK_ASKS
+
+
+def question_of(case: Case) -> Canonical:
     instance = case.instance
     return instance.as_subset_sum() if isinstance(instance, Partition) else instance
 
 
 def ask_all(
-    row: SubsetSum,
+    row: Canonical,
     pairs: Iterable[tuple[Ask, Solver]],
     limits: Limits | None,
     report: Report | None = None,
@@ -200,19 +203,20 @@ def record(
     by_name = {s.name: s for s in report.solvers}
     pairs = [(ask, by_name[name]) for ask, name in conflict.pairs]
 
-    def fails(instance: SubsetSum) -> bool:
+    def fails(instance: Canonical) -> bool:
         return bool(conflicts(instance, ask_all(instance, pairs, limits)))
 
     original = question_of(case)
     shrunk = shrink(original, fails) if fails(original) else original
     if any(
-        (d.conflict.suspect, d.shrunk) == (conflict.suspect, shrunk) for d in report.disagreements
+        (d.conflict.suspect, d.shrunk.sha256) == (conflict.suspect, shrunk.sha256)
+        for d in report.disagreements
     ):
         report.more += 1
         return
     path = None
     if folder is not None:
-        everything = [(q, s) for q in ALL for s in report.solvers]
+        everything = [(q, s) for q in asks_of(shrunk) for s in report.solvers]
         answers = ask_all(shrunk, everything, limits)
         ask, name = conflict.suspect
         path = write_atomic(
@@ -223,7 +227,7 @@ def record(
 
 
 def document(
-    case: Case, conflict: Conflict, shrunk: SubsetSum, answers: Answers, solvers: Sequence[Solver]
+    case: Case, conflict: Conflict, shrunk: Canonical, answers: Answers, solvers: Sequence[Solver]
 ) -> dict[str, object]:
     """JSON form of a disagreement; ``instance`` is a question that ``exactlt solve`` reads."""
     from exactlt import __version__

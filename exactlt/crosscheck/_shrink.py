@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
-from exactlt.instances import SubsetSum
+from exactlt.instances import Canonical, SubsetSum
+
+Question = TypeVar("Question", bound=Canonical)
 
 
-def shrink(
-    instance: SubsetSum, fails: Callable[[SubsetSum], bool], *, budget: int = 600
-) -> SubsetSum:
+def shrink(instance: Question, fails: Callable[[Question], bool], *, budget: int = 600) -> Question:
     """A question no greater than ``instance`` for which ``fails`` still holds.
 
     Greedy descent: weights are dropped in halving chunks, then one by one; the size and the
@@ -17,16 +18,22 @@ def shrink(
     that fails replaces the current one, until none does or ``budget`` calls are spent.
     Deterministic.
     """
-    tried = {instance}
+    if isinstance(instance, SubsetSum):
+        smaller_ones, size = candidates, cost
+    else:
+        from exactlt.crosscheck.networks import network_candidates, network_cost
+
+        smaller_ones, size = network_candidates, network_cost
+    tried = {instance.sha256}
     improved = True
     while improved:
         improved = False
-        for smaller in candidates(instance):
-            if smaller in tried or cost(smaller) >= cost(instance):
+        for smaller in smaller_ones(instance):
+            if size(smaller) >= size(instance) or smaller.sha256 in tried:
                 continue
             if len(tried) > budget:
                 return instance
-            tried.add(smaller)
+            tried.add(smaller.sha256)
             if fails(smaller):
                 instance, improved = smaller, True
                 break

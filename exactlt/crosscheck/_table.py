@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from exactlt.answers import ROW_ASKS
+from exactlt.answers import Ask
 from exactlt.crosscheck._run import Report
+from exactlt.instances import Canonical, SubsetSum
 
 
 def table(report: Report) -> str:
@@ -39,10 +40,7 @@ def table(report: Report) -> str:
         ask, name = d.conflict.suspect
         lines.append(f"DISAGREEMENT {name} on {ask.value}: {d.conflict.text}")
         where = f", stored in {d.path}" if d.path else ""
-        lines.append(
-            f"  case {d.case.index} ({d.case.kind}), shrunk to weights {list(d.shrunk.weights)} "
-            f"target {d.shrunk.target} tolerance {d.shrunk.tolerance} size {d.shrunk.size}{where}"
-        )
+        lines.append(f"  case {d.case.index} ({d.case.kind}), shrunk to {_words(d.shrunk)}{where}")
     if report.more:
         lines.append(f"and {report.more} more disagreements of the same solvers and questions")
     lines.append("no disagreement" if report.agreed else "the solvers disagree")
@@ -53,7 +51,7 @@ def table(report: Report) -> str:
 
 def _rows(report: Report, exact: bool):
     for solver in report.solvers:
-        for ask in ROW_ASKS:
+        for ask in Ask:
             if solver.exact is exact and ask in solver.asks:
                 tally = report.tallies.get((ask, solver.name))
                 if tally is not None:
@@ -62,3 +60,17 @@ def _rows(report: Report, exact: bool):
 
 def _short(x: int) -> str:
     return str(x) if x < 10**6 else f"2^{x.bit_length() - 1}"
+
+
+def _words(question: Canonical) -> str:
+    if isinstance(question, SubsetSum):
+        return (
+            f"weights {list(question.weights)} target {question.target} "
+            f"tolerance {question.tolerance} size {question.size}"
+        )
+    widths = "-".join(map(str, question.source.widths))
+    free = "".join("01"[x] for x in question.maskable)
+    return (
+        f"a {widths} source, {question.structure} masks, maskable {free}, "
+        f"tolerance {question.tolerance}"
+    )

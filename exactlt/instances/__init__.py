@@ -28,7 +28,7 @@ from exactlt.instances._laws import (
 )
 from exactlt.instances._linear_system import LinearSystem, Row
 from exactlt.instances._partition import Partition
-from exactlt.instances._streams import Stream, stream_key, uniform_draws, word_array
+from exactlt.instances._streams import Stream, stream_key, uniform_draws, word, word_array
 from exactlt.instances._subset_sum import Mask, SubsetSum
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "read_instances",
     "stream_key",
     "uniform_draws",
+    "word",
     "word_array",
     "write_instance",
 ]

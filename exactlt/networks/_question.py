@@ -208,19 +208,17 @@ class NetworkMask(Canonical):
         return checked
 
     def _check_whole(self, masks: Masks) -> None:
-        """Each hidden unit's row and column are kept whole, or both removed whole."""
-        flags = None
+        """Some set of hidden units is kept, and exactly the weights between kept units are.
+
+        A unit is taken as kept if any of its weights is: whatever set was meant, these weights
+        tell no smaller and no larger one apart.
+        """
+        kept = [m.any(axis=1) | n.any(axis=0) for m, n in itertools.pairwise(masks)]
+        widths = self.source.widths
+        ends = [np.ones(widths[0], bool), *kept, np.ones(widths[-1], bool)]
         for i, (m, layer) in enumerate(zip(masks, self.source.layers, strict=True)):
-            there = layer.weights != 0
-            columns = np.ones(m.shape[1], bool) if i == 0 else m.any(axis=0)
-            rows = np.ones(m.shape[0], bool) if i == self.source.depth - 1 else m.any(axis=1)
-            whole = (m == there * np.outer(rows, columns)).all()
-            if i and whole:
-                decided = there.any(axis=0) & (self.source.layers[i - 1].weights != 0).any(axis=1)
-                whole = (flags == columns)[decided].all()
-            if not whole:
+            if (m != (layer.weights != 0) * np.outer(ends[i + 1], ends[i])).any():
                 raise InputError(f"masks[{i}]: expected hidden units kept or removed whole")
-            flags = rows
 
     @staticmethod
     def block(shape: tuple[int, int]) -> np.ndarray:

@@ -62,6 +62,7 @@ class MaskSystem:
     units: tuple[tuple[Choice, ...], ...]
     rows: dict[RowName, int]
     shapes: tuple[tuple[int, int], tuple[int, int]]
+    maskable: tuple[bool, bool] = (True, True)
     impossible: str | None = None
     work: dict[str, int] = field(default_factory=dict)
 
@@ -71,11 +72,17 @@ class MaskSystem:
         return sum(len(unit) for unit in self.units)
 
     def masks(self, picked: dict[int, Choice]) -> Masks:
-        """The masks that keep exactly the picked choices; unpicked units are dead."""
+        """The masks that keep exactly the picked choices; unpicked units are dead.
+
+        A layer that is not maskable keeps all of its weights: the other one removes the unit.
+        """
         first, second = (np.zeros(shape, np.uint8) for shape in self.shapes)
         for j, choice in picked.items():
             first[j, list(choice.inputs)] = 1
             second[list(choice.outputs), j] = 1
+        for layer, free in zip((first, second), self.maskable, strict=True):
+            if not free:
+                layer[:] = 1
         return first, second
 
     def holds(self, picked: dict[int, Choice]) -> bool:
@@ -129,6 +136,9 @@ def supported(question: NetworkMask) -> str | None:
         return "needs a two-layer source and a target of at most two layers"
     if not (question.source.homogeneous and question.target.homogeneous):
         return "needs networks without biases and quantizers"
+    whole = question.structure is Structure.WHOLE_NEURON
+    if not (all if whole else any)(question.maskable):
+        return "needs units that a mask may remove; here it may not"
     return None
 
 
@@ -187,7 +197,7 @@ def mask_system(question: NetworkMask, *, dedupe: bool = True, lonely: bool = Tr
         units.append(tuple(_distinct(made) if dedupe else made))
     rows = {row for unit in units for c in unit for row, _ in c.vector} | set(wanted)
     rows = {row: wanted.get(row, 0) for row in sorted(rows)}
-    return MaskSystem(tuple(units), rows, shapes, off_grid)
+    return MaskSystem(tuple(units), rows, shapes, tuple(question.maskable), off_grid)
 
 
 def _two_signed(directions, columns) -> set:

@@ -43,23 +43,17 @@ class NetworkAuto(Auto):
             return Branch(system=self.system, effort=EFFORT)
         return candidate(system=self.system)
 
-    def refuses(self, question: NetworkMask, ask: Ask) -> str | None:
-        table = self.table(question, ask)
-        if any(cost.refusal is None for cost in table):
-            return None
-        return "no method takes this: " + "; ".join(f"{c.solver} {c.refusal}" for c in table)
-
     def run(self, question: NetworkMask, ask: Ask, clock: Clock) -> Outcome:
-        last = Outcome(reason=Reason.UNSUPPORTED)
-        late = ""
+        last, why = None, []
         for cost in self.table(question, ask):
             if cost.refusal is not None:
-                break
+                why.append(f"{cost.solver} {cost.refusal}")
+                continue
             method = self.method(cost.solver)
             try:
                 outcome = method.report(question, ask, clock)
             except UnsupportedError as error:  # seen only once it has begun
-                late = f"{late}; {cost.solver}: {error}" if late else f"{cost.solver}: {error}"
+                why.append(f"{cost.solver} {error}")
                 continue
             last = replace(
                 outcome,
@@ -68,6 +62,6 @@ class NetworkAuto(Auto):
             )
             if outcome.reason is not Reason.TIME or clock.expired():
                 return last
-        if late and last.reason is Reason.UNSUPPORTED:
-            raise UnsupportedError(f"no method answers this: {late}")
+        if last is None:
+            raise UnsupportedError(f"solver auto: no method takes this: {'; '.join(why)}")
         return last

@@ -107,6 +107,7 @@ def _whole(question: NetworkMask):
     hidden = question.source.widths[1:-1]
     if sum(hidden) > BITS:
         raise UnsupportedError(f"enumerate takes at most {BITS} hidden units, got {sum(hidden)}")
+    seen = set()  # removing a unit without weights, or behind removed ones, changes no mask
     for bits in itertools.product((0, 1), repeat=sum(hidden)):
         flags, start = [np.ones(question.source.widths[0], np.uint8)], 0
         for width in hidden:
@@ -121,7 +122,10 @@ def _whole(question: NetworkMask):
             free or (m == (layer.weights != 0)).all()
             for free, m, layer in zip(question.maskable, masks, question.source.layers, strict=True)
         ):
-            yield masks
+            text = b"".join(m.tobytes() for m in masks)
+            if text not in seen:
+                seen.add(text)
+                yield masks
 
 
 def _filled(shape, places) -> np.ndarray:

@@ -69,7 +69,7 @@ def points_by_model(question: NetworkMask, engine: ModelSolver, clock: Clock) ->
             while True:
                 made = PointsModel(question, shape, used)
                 model = made.model
-                longest = max(len(row.variables) for row in model.rows)
+                longest = max((len(row.variables) for row in model.rows), default=1)
                 if engine.limit is not None:
                     model = split_limbs(model, engine.limit, limb_width(longest, engine.limit))
                 request = {"op": "solve", "model": model.document(), "objective": ()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import replace
+from functools import lru_cache
 from importlib import metadata
 from typing import ClassVar
 
@@ -21,6 +22,15 @@ from exactlt.solvers.contract import Solver
 from exactlt.solvers.outside.sandbox import GRACE, Worker, WorkerFailed, worker
 
 
+@lru_cache(maxsize=32)
+def installed(distribution: str) -> str | None:
+    """Version of an installed package, or None; looked up once."""
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return None
+
+
 class ThirdParty(Solver):
     """A solver by others, asked in its own process; its *no* is graded CLAIMED.
 
@@ -33,14 +43,10 @@ class ThirdParty(Solver):
     grace: ClassVar[float] = GRACE
 
     def available(self) -> bool:
-        try:
-            metadata.version(self.distribution)
-        except metadata.PackageNotFoundError:
-            return False
-        return True
+        return installed(self.distribution) is not None
 
     def version(self) -> str:
-        return metadata.version(self.distribution)
+        return installed(self.distribution) or "not installed"
 
     def run(self, question: SubsetSum, ask: Ask, clock: Clock) -> Outcome:
         with worker(type(self).__module__) as process:
