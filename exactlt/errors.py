@@ -54,7 +54,10 @@ class MissingDependency(ExactltError, ImportError):
     """An optional package is not installed."""
 
     def __init__(self, package: str, extra: str):
-        super().__init__(f"{package} is not installed; get it with: pip install 'exactlt[{extra}]'")
+        super().__init__(
+            f"{package} is not installed; get it with: pip install 'exactlt[{extra}]' (in a source "
+            f"tree: pip install '.[{extra}]')"
+        )
         self.package, self.extra = package, extra
 
 

@@ -22,13 +22,31 @@ from pathlib import Path
 
 import typer
 
-from exactlt.errors import ExactltError
+from exactlt.errors import ExactltError, MissingDependency
 
 OUT_OF_LIMITS, INTERNAL, SYSTEM, INTERRUPTED, PIPE = 3, 70, 74, 130, 141
 DIGITS = 1_000_000
 """Longest integer that a command prints; Python's own bound is 4,300."""
 SHOW = "EXACTLT_TRACEBACK"
 """Environment variable that shows where an internal error came from."""
+
+EXTRAS = {
+    "cysignals": "lattice",
+    "distributed": "sweeps",
+    "exact": "pb",
+    "fpylll": "lattice",
+    "highspy": "solvers",
+    "jinja2": "sweeps",
+    "matplotlib": "plots",
+    "mlxtend": "papers",
+    "ortools": "solvers",
+    "polars": "sweeps",
+    "pysat": "solvers",
+    "scipy": "sweeps",
+    "sklearn": "demo",
+    "sympy": "theory",
+}
+"""Modules that may be absent, and the extra of exactlt that brings each."""
 
 # Typer carries its own copy of click in recent versions and the real one in older ones; the
 # public exception's ancestry is the way to both.
@@ -61,6 +79,9 @@ def end(error: BaseException, kept: str) -> tuple[int, str]:
         return 2, error.format_message()
     if isinstance(error, (KeyboardInterrupt, typer.Abort)):
         return INTERRUPTED, f"interrupted; {kept}"
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] in EXTRAS:
+        package = (error.name or "").split(".")[0]
+        return 2, str(MissingDependency(package, EXTRAS[package]))
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
         return PIPE, ""
     if isinstance(error, OSError):

@@ -233,7 +233,9 @@ def width(
             seconds=seconds,
         ):
             found.append((record, result))
-            if result.n is None:
+            if result.n is None and result.note:
+                text = result.note
+            elif result.n is None:
                 most = "" if result.at_most is None else f", at most {result.at_most}"
                 why = "none up to" if result.reason is None else f"{result.reason.value}: n* >"
                 text = f"{why} {result.refuted}{most}"

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from exactlt._files import read_bytes, write_atomic
-from exactlt.answers import Limits
+from exactlt.answers import Evidence, Limits
 from exactlt.errors import InputError, MalformedFile
 from exactlt.instances import Law, load, parse_law
-from exactlt.networks import Network, Structure
+from exactlt.networks import Network, Structure, normal_form
 from exactlt.width.network.deep import chain_width, relu_grid_width, wide_chain_width
 from exactlt.width.network.search import NetworkWidth, minimal_network_width, random_layer
 
@@ -53,6 +53,9 @@ def run(
             limits = Limits(seconds)
             if kind == "linear":
                 goal = target if target is not None else random_layer(law, seed, d, m)
+                if (never := no_width(goal, name, seed)) is not None:
+                    yield {"kind": kind, "law": str(law), "d": d, "m": m, **never.document()}, never
+                    continue
                 width = minimal_network_width(
                     goal,
                     law,
@@ -90,6 +93,31 @@ def run(
                     confirm=confirm,
                 )
             yield {"kind": kind, "law": str(law), "d": d, "m": m, **width.document()}, width
+
+
+def no_width(target: Network, structure: str, seed: int) -> NetworkWidth | None:
+    """The answer where no width at all works: units that see one input, a target that mixes them.
+
+    A sum of functions of one input each has no kink |r·x| along a line r of several inputs,
+    and the kinks of a two-layer network are unique (see ``exactlt.networks.normal_form``).
+    """
+    if structure not in ("block", "one-input") or target.depth != 2 or not target.homogeneous:
+        return None
+    for kinks in normal_form(target).kinks:
+        for r, _ in kinks:
+            if sum(map(bool, r)) > 1:
+                bend = " + ".join(f"{c}·x{i}" for i, c in enumerate(r) if c)
+                return NetworkWidth(
+                    Structure(structure),
+                    seed,
+                    None,
+                    None,
+                    0,
+                    Evidence.EXHAUSTIVE,
+                    "normal form",
+                    note=f"no width works: each unit sees one input, the target bends along {bend}",
+                )
+    return None
 
 
 def write_lines(path: str | Path, head: dict, records: Iterable[dict]) -> Path:
@@ -249,5 +277,11 @@ def describe(records: Sequence[tuple[dict, NetworkWidth]]) -> str:
         found = [r["n"] for r, _ in records if r["structure"] == name and r["n"] is not None]
         total = sum(r["structure"] == name for r, _ in records)
         mean = f"mean n* {sum(found) / len(found):.1f}" if found else "none settled"
-        parts.append(f"{name}: {mean} ({len(found)} of {total} settled)")
+        weak = sum(
+            r["n"] is not None and r["evidence"] in (Evidence.CLAIMED, Evidence.NONE)
+            for r, _ in records
+            if r["structure"] == name
+        )
+        claimed = f", {weak} of them only claimed by one solver" if weak else ""
+        parts.append(f"{name}: {mean} ({len(found)} of {total} settled{claimed})")
     return "\n".join(parts)
