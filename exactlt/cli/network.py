@@ -183,19 +183,30 @@ def width(
             "(relu(w·x), three layers, grid)."
         ),
     ] = "linear",
-    layer: Annotated[str, typer.Option(help="Inputs x outputs of a random target.")] = "2x1",
+    layer: Annotated[
+        str | None, typer.Option(help="Inputs x outputs of a random target, 2x1 without.")
+    ] = None,
     target: Annotated[
         str | None, typer.Option(help="Network JSON to use as target instead.")
     ] = None,
     seeds: Annotated[str, typer.Option(help="Seeds: 7 or 0..9.")] = "0",
     structure: Annotated[
-        str, typer.Option(help="block, one-input, free, whole-neuron; several with commas.")
-    ] = "block,one-input,free",
-    method: Annotated[str, typer.Option(help="As in `exactlt network solve`.")] = "auto",
+        str | None,
+        typer.Option(
+            help="block, one-input, free, whole-neuron; several with commas; all but the last "
+            "that the kind has without."
+        ),
+    ] = None,
+    method: Annotated[
+        str | None, typer.Option(help="As in `exactlt network solve`, auto without.")
+    ] = None,
     confirm: Annotated[
         str | None, typer.Option(help="A second method that must refute n* − 1 too.")
     ] = None,
-    max_n: Annotated[int, typer.Option(help="Widest source tried.")] = 512,
+    max_n: Annotated[
+        int | None,
+        typer.Option(help="Widest source tried; without, 512, or 16 where searches are hard."),
+    ] = None,
     out: Annotated[str | None, typer.Option(help="Write JSON Lines.")] = None,
     seconds: Annotated[
         float | None, typer.Option("--seconds", help="Time limit for each search.")
@@ -224,8 +235,8 @@ def width(
             kind,
             parse_law(law),
             parse_range("seeds", seeds),
-            structure.split(","),
-            layer=parse_dimensions(layer),
+            None if structure is None else structure.split(","),
+            layer=None if layer is None else parse_dimensions(layer),
             target=goal,
             method=method,
             confirm=confirm,

@@ -9,7 +9,8 @@ import pytest
 from exactlt.answers import Evidence
 from exactlt.cli import main
 from exactlt.networks import Layer, Network, Structure
-from exactlt.width.network.report import describe, no_width
+from exactlt.width.families import no_width
+from exactlt.width.network.report import describe
 from exactlt.width.network.search import NetworkWidth
 
 

@@ -104,6 +104,53 @@ def test_bad_options_are_one_sentence(argv, words):
         run(argv)
 
 
+@pytest.mark.parametrize(
+    ("kind", "options", "words"),
+    [
+        ("chain", ["--method", "sat"], "takes no solver"),
+        ("chain", ["--confirm", "cp_sat", "--seconds", "3"], "no second solver and time limit"),
+        ("chain", ["--structure", "whole-neuron"], "structure: expected block, free for chain"),
+        ("chain", ["--structure", "one-input"], "structure: expected block, free for chain"),
+        ("chain", ["--layer", "2x1"], "inputs: chain has 1, got 2"),
+        ("chain-wide", ["--structure", "free", "--max-n", "40"], "max_n: .* expected at most 16"),
+        ("chain-wide", ["--structure", "block", "--method", "sat"], "takes no solver"),
+        ("relu-grid", ["--max-n", "17"], "max_n: .* expected at most 16"),
+        ("relu-grid", ["--layer", "2x3"], "outputs: relu-grid has 1, got 3"),
+        (
+            "relu-grid",
+            ["--structure", "whole-neuron"],
+            "structure: expected block, one-input, free for relu-grid",
+        ),
+        ("linear", ["--max-n", "513"], "max_n: .* expected at most 512"),
+        ("spiral", [], "kind: expected one of linear, chain"),
+    ],
+)
+def test_what_a_family_does_not_take_is_refused(kind, options, words):
+    with pytest.raises(InputError, match=words):
+        run(["network", "width", "--law", "uniform:M=2", "--kind", kind, *options])
+
+
+def test_a_target_of_ones_own_is_taken_by_linear_alone(tmp_path):
+    target = write_instance(Network([Layer([[1, -1]], unit=Fraction(1, 2))]), tmp_path / "t.json")
+    for kind in ("chain", "chain-wide", "relu-grid"):
+        with pytest.raises(InputError, match=r"target: .* draws its own; linear takes one"):
+            run(
+                [
+                    "network",
+                    "width",
+                    "--law",
+                    "uniform:M=2",
+                    "--kind",
+                    kind,
+                    "--target",
+                    str(target),
+                ]
+            )
+    with pytest.raises(InputError, match="inputs: the target has its own"):
+        argv = ["network", "width", "--law", "uniform:M=2", "--layer", "2x1"]
+        run([*argv, "--target", str(target)])
+
+
 def test_a_question_of_another_kind_is_refused(tmp_path):
     path = write_instance(Network([[[1]]]), tmp_path / "n.json")
     with pytest.raises(InputError, match="expected exactlt/network-mask"):

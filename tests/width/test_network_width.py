@@ -276,7 +276,7 @@ def test_figure_is_drawn_and_reproducible(tmp_path):
         (lambda: parse_dimensions("2"), "inputs x outputs"),
         (lambda: parse_dimensions("0x1"), "inputs x outputs"),
         (lambda: list(report.run("deep", None, [0], ["free"])), "kind: expected"),
-        (lambda: list(report.run("linear", None, [0], ["blocks"])), "structure: expected"),
+        (lambda: list(report.run("linear", "sign", [0], ["blocks"])), "structure: expected"),
         (lambda: minimal_network_width(random_layer("sign", 0, 1, 1), "sign", 0, max_n=0), "max_n"),
         (lambda: sub_layer(random_layer("sign", 0, 1, 1), 1, [0], [0]), "layer: expected"),
         (lambda: sub_layer(random_layer("sign", 0, 1, 1), 0, [3], [0]), "rows: expected"),

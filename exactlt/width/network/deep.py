@@ -245,6 +245,7 @@ def relu_grid_width(
     structure: Structure | str = Structure.FREE,
     max_n: int = 16,
     limits: Limits | None = None,
+    method: str = "auto",
     confirm: str | None = None,
 ) -> NetworkWidth:
     """n* of d-n-n-1 sources for relu(w·x) on the grid {−radius..radius}^d.
@@ -256,7 +257,7 @@ def relu_grid_width(
         raise InputError(f"radius: expected at least 1, got {radius}")
     target = relu_target(law, seed, d)
 
-    def asker(method):
+    def asker(name):
         def ask(n, given):
             question = NetworkMask(
                 three_layer_source(law, seed, d, n),
@@ -266,12 +267,12 @@ def relu_grid_width(
                 None,
                 structure,
             )
-            return solve(question, solver=method, limits=given)
+            return solve(question, solver=name, limits=given)
 
         return ask
 
     return search_width(
-        asker("auto"),
+        asker(method),
         structure=Structure(structure),
         seed=seed,
         floor=-1,

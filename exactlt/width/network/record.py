@@ -5,60 +5,29 @@ from __future__ import annotations
 from exactlt.answers import Limits, Verdict
 from exactlt.errors import MalformedFile
 from exactlt.instances import Fields, parse_law
-from exactlt.networks import (
-    InputGrid,
-    Network,
-    NetworkMask,
-    Structure,
-    counterexample,
-    mask_text,
-    parse_mask_text,
-)
+from exactlt.networks import Network, Structure, counterexample, mask_text, parse_mask_text
 from exactlt.solvers import solve
-from exactlt.width.network import deep
+from exactlt.width.families import Member, family
 from exactlt.width.network.block import block_width
-from exactlt.width.network.search import NetworkWidth, minimal_network_width, two_layer_source
+from exactlt.width.network.search import NetworkWidth
 
 FORMAT = "exactlt/network-width"
 MOST = 4096
 """Widest source that a record may be about."""
-GRID = InputGrid(-2, 2)
 
 
-def source_of(kind: str, law: str, seed: int, target: Network, n: int) -> Network:
-    """The source of width n that a record of this kind is about."""
-    if kind == "linear":
-        return two_layer_source(law, seed, target.widths[0], target.widths[-1], n)
-    if kind == "chain":
-        return deep.chain_source(law, seed, n)
-    if kind == "chain-wide":
-        return deep.wide_chain_source(law, seed, n)
-    if kind == "relu-grid":
-        return deep.three_layer_source(law, seed, target.widths[0], n)
-    raise MalformedFile(f"kind: expected linear, chain, chain-wide or relu-grid, got {kind!r}")
-
-
-def question_of(kind, law, seed, target, structure, n) -> NetworkMask:
-    """The question about width n."""
-    source = source_of(kind, law, seed, target, n)
-    if kind == "relu-grid":
-        return NetworkMask(source, target, GRID, structure=structure)
-    return NetworkMask(source, target, structure=structure)
+def member_of(kind: str, law: str, seed: int, target: Network) -> Member:
+    """The family's draw that a record is about."""
+    return Member(family(kind), parse_law(law), seed, target)
 
 
 def search(kind, law, seed, target, structure, seconds: float) -> NetworkWidth:
     """n* by the method that fits."""
-    if kind == "chain":
-        return deep.chain_width(law, seed)
-    if kind == "chain-wide":
-        return deep.wide_chain_width(law, seed, limits=Limits(seconds))
-    if kind == "relu-grid":
-        return deep.relu_grid_width(
-            law, seed, target.widths[0], structure=structure, limits=Limits(seconds)
-        )
-    if structure == "block":
+    if kind == "linear" and structure == "block":
         return block_width(target, law, seed)
-    return minimal_network_width(target, law, seed, structure, limits=Limits(seconds))
+    member = member_of(kind, law, seed, target)
+    solved = structure in member.family.solved
+    return member.width(structure, limits=None if solved else Limits(seconds))
 
 
 def make_record(name, kind, law, seed, target, structures, seconds=60.0) -> dict:
@@ -113,8 +82,7 @@ def check_record(
     target = Network.from_content(Fields(document["target"], f"{where}: target"))
     wrong = []
     for structure, entry in document["widths"].items():
-        allowed = Structure.FREE if kind == "chain" else structure
-        question = question_of(kind, law, seed, target, allowed, entry["n"])
+        question = member_of(kind, law, seed, target).question(entry["n"], structure)
         masks = question.mask(parse_mask_text(entry["masks"], question.source))
         if (bad := counterexample(question, masks)) is not None:
             wrong.append(f"{structure}: masks of width {entry['n']} are off by {bad.gap}")
@@ -127,7 +95,7 @@ def check_record(
             if again.n != entry["n"]:
                 wrong.append(f"{structure}: n* is {again.n}, not {entry['n']}")
             continue
-        below = question_of(kind, law, seed, target, allowed, entry["n"] - 1)
+        below = member_of(kind, law, seed, target).question(entry["n"] - 1, structure)
         verdict = solve(below, limits=Limits(seconds)).verdict
         if verdict is not Verdict.INFEASIBLE:
             wrong.append(f"{structure}: width {entry['n'] - 1} is {verdict}, not infeasible")

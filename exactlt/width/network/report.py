@@ -9,13 +9,12 @@ from pathlib import Path
 
 from exactlt._files import read_bytes, write_atomic
 from exactlt.answers import Evidence, Limits
-from exactlt.errors import InputError, MalformedFile
+from exactlt.errors import MalformedFile
 from exactlt.instances import Law, load, parse_law
-from exactlt.networks import Network, Structure, normal_form
-from exactlt.width.network.deep import chain_width, relu_grid_width, wide_chain_width
-from exactlt.width.network.search import NetworkWidth, minimal_network_width, random_layer
+from exactlt.networks import Network, Structure
+from exactlt.width.families import family
+from exactlt.width.network.search import NetworkWidth
 
-KINDS = ("linear", "chain", "chain-wide", "relu-grid")
 STRUCTURES = ("block", "one-input", "free")
 
 
@@ -23,13 +22,13 @@ def run(
     kind: str,
     law: Law,
     seeds: Sequence[int],
-    structures: Sequence[str],
+    structures: Sequence[str] | None = None,
     *,
-    layer: tuple[int, int] = (2, 1),
+    layer: tuple[int, int] | None = None,
     target: Network | None = None,
-    method: str = "auto",
+    method: str | None = None,
     confirm: str | None = None,
-    max_n: int = 512,
+    max_n: int | None = None,
     seconds: float | None = None,
 ) -> Iterable[tuple[dict, NetworkWidth]]:
     """One record a seed and structure, as soon as it is known.
@@ -37,87 +36,35 @@ def run(
     Parameters
     ----------
     kind : str
-        ``linear``: a layer through two layers, all real inputs; ``chain``: b·relu(ax) through
-        1-n-1-n-1, all real x (free, and block = each pair its own weight); ``chain-wide``: the
-        same through 1-n-n-n-1, whose block masks are those of ``chain`` on middle unit 0;
-        ``relu-grid``: relu(w·x) through three layers on {−2..2}^d.
+        A name in :data:`exactlt.width.families.FAMILIES`.
+    structures : sequence of str, optional
+        The family's usual ones by default.
+    layer : (int, int), optional
+        Inputs and outputs of random targets.
+
+    Raises
+    ------
+    InputError
+        The family does not have what is asked of it.
     """
-    if kind not in KINDS:
-        raise InputError(f"kind: expected one of {', '.join(KINDS)}, got {kind!r}")
-    for name in structures:
-        if name not in list(Structure):
-            raise InputError(f"structure: expected one of {', '.join(STRUCTURES)}, got {name!r}")
-    d, m = layer if target is None else (target.widths[0], target.widths[-1])
+    made = family(kind)
+    d, m = (None, None) if layer is None else layer
+    limits = None if seconds is None else Limits(seconds)
     for seed in seeds:
-        for name in structures:
-            limits = Limits(seconds)
-            if kind == "linear":
-                goal = target if target is not None else random_layer(law, seed, d, m)
-                if (never := no_width(goal, name, seed)) is not None:
-                    yield {"kind": kind, "law": str(law), "d": d, "m": m, **never.document()}, never
-                    continue
-                width = minimal_network_width(
-                    goal,
-                    law,
-                    seed,
-                    name,
-                    max_n=max_n,
-                    limits=limits,
-                    method=method,
-                    confirm=confirm,
-                )
-            elif kind in ("chain", "chain-wide"):
-                if name == "one-input":
-                    continue  # one input anyway
-                d = m = 1
-                if kind == "chain" or name == "block":
-                    width = chain_width(law, seed, pairwise=name == "block", max_n=max_n)
-                else:
-                    width = wide_chain_width(
-                        law,
-                        seed,
-                        max_n=min(max_n, 16),
-                        limits=limits,
-                        method=method,
-                        confirm=confirm,
-                    )
-            else:
-                m = 1
-                width = relu_grid_width(
-                    law,
-                    seed,
-                    d,
-                    structure=name,
-                    max_n=min(max_n, 16),
-                    limits=limits,
-                    confirm=confirm,
-                )
-            yield {"kind": kind, "law": str(law), "d": d, "m": m, **width.document()}, width
-
-
-def no_width(target: Network, structure: str, seed: int) -> NetworkWidth | None:
-    """The answer where no width at all works: units that see one input, a target that mixes them.
-
-    A sum of functions of one input each has no kink |r·x| along a line r of several inputs,
-    and the kinks of a two-layer network are unique (see ``exactlt.networks.normal_form``).
-    """
-    if structure not in ("block", "one-input") or target.depth != 2 or not target.homogeneous:
-        return None
-    for kinks in normal_form(target).kinks:
-        for r, _ in kinks:
-            if sum(map(bool, r)) > 1:
-                bend = " + ".join(f"{c}·x{i}" for i, c in enumerate(r) if c)
-                return NetworkWidth(
-                    Structure(structure),
-                    seed,
-                    None,
-                    None,
-                    0,
-                    Evidence.EXHAUSTIVE,
-                    "normal form",
-                    note=f"no width works: each unit sees one input, the target bends along {bend}",
-                )
-    return None
+        member = made(law, seed, inputs=d, outputs=m, target=target)
+        known: dict[str, NetworkWidth] = {}
+        for name in structures or made.usual:
+            known[name] = width = member.width(
+                name,
+                max_n=max_n,
+                solver=method,
+                confirm=confirm,
+                limits=limits,
+                narrow=known.get(Structure.ONE_INPUT),
+            )
+            widths = member.target.widths
+            head = {"kind": kind, "law": str(law), "d": widths[0], "m": widths[-1]}
+            yield {**head, **width.document()}, width
 
 
 def write_lines(path: str | Path, head: dict, records: Iterable[dict]) -> Path:

@@ -228,6 +228,7 @@ def minimal_network_width(
     limits: Limits | None = None,
     method: str = "auto",
     confirm: str | None = None,
+    narrow: NetworkWidth | None = None,
 ) -> NetworkWidth:
     """n* of two-layer sources for a bias-free target of at most two layers, on the whole box.
 
@@ -239,6 +240,10 @@ def minimal_network_width(
         Of all source weights, in units of 1/bound.
     limits : Limits, optional
         For the whole search.
+    method, confirm : str
+        Network solvers: who decides, and who must refute n* − 1 too.
+    narrow : NetworkWidth, optional
+        The one-input width of the same draw; for free masks it is searched first without.
 
     Notes
     -----
@@ -291,9 +296,10 @@ def minimal_network_width(
     known = None
     if structure is Structure.FREE and d > 1:
         # a one-input mask is a free mask, its search is much easier, and few are beaten
-        narrow = minimal_network_width(
-            target, law, seed, Structure.ONE_INPUT, max_n=max_n, limits=limits, method=method
-        )
+        if narrow is None:
+            narrow = minimal_network_width(
+                target, law, seed, Structure.ONE_INPUT, max_n=max_n, limits=limits, method=method
+            )
         if narrow.at_most is not None:
             given = NetworkMask(
                 two_layer_source(law, seed, d, m, narrow.at_most), target, structure=structure
