@@ -11,18 +11,19 @@ Both texts may be compressed by zlib.  The proof must add the empty clause.
 from itertools import chain
 
 from .encoding import clauses
-from .pseudo import _inflate
+from .pseudo import LINE, inflated
 from .verdicts import Malformed, OutOfLimits, Refuted
 
 
 def numbers(data, limits, letters):
     """(line number, words) of a proof text; words are ints but for the letters allowed."""
-    chunks = _inflate(data, limits) if data[:1] == b"\x78" else [data]
+    chunks = inflated(data, limits) if data[:1] == b"\x78" else [data]
     tail, line = b"", 0
     for chunk in chain(chunks, [b"\n"]):
         *rows, tail = (tail + chunk).split(b"\n")
         if len(tail) > 1 << 22:
             raise OutOfLimits("a line is too long")
+        limits.spend(LINE * len(rows) + len(chunk) // 16, "lines")
         for row in rows:
             line += 1
             words = row.split()
@@ -218,6 +219,7 @@ class Propagator:
         if not clause:
             return False
         pivot = clause[0]
+        self.limits.spend(self.size, "drat: RAT")
         for other in [key for key in self.copies if -pivot in key]:
             self.limits.spend(len(other), "drat")
             rest = tuple(lit for lit in other if lit != -pivot and lit not in clause)

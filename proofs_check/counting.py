@@ -15,12 +15,12 @@ from operator import add
 
 from .diagram import lifted
 from .questions import integer
-from .verdicts import OutOfLimits, Refuted
+from .verdicts import OutOfLimits, Refuted, shown
 
 
 def check(system, proof, data, limits):
     """Raise unless the list is complete and holds no solution; returns a sentence."""
-    choices, root, window, _ = lifted(system)
+    choices, root, window, _ = lifted(system, limits)
     if any(low > high for _, low, high in system.rows):
         return "a row allows nothing"
     if any(len(options) != 1 for options in choices):
@@ -32,10 +32,14 @@ def check(system, proof, data, limits):
         raise OutOfLimits("counting: rice: at most 4096")
     limits.hold(p, "counting: residues")
     limits.hold(8 * len(data), "counting: bits")
-    limits.spend(p * len(weights), "counting")
+    words = 1 + sum(abs(w).bit_length() for w in weights) // (64 * max(1, len(weights)))
+    limits.spend(p * len(weights) // 8 + 32 * words * len(weights), "counting")
     if window >= p:
         raise Refuted("counting: the modulus must exceed the window")
     expected = count(weights, root, window, p)
+    if expected > 8 * len(data):
+        raise Refuted(f"counting: the list is shorter than the {shown(expected)} masks it needs")
+    limits.spend(expected * (1 + words * len(weights) // 8), "counting")
     sums = Sums(weights)
     for found, mask in enumerate(listed(data, expected, rice, len(weights))):  # ascending
         total = sums.of(mask)
@@ -43,7 +47,7 @@ def check(system, proof, data, limits):
             raise Refuted(f"counting: entry {found} has another residue")
         if 0 <= total - root <= window:
             raise Refuted(f"counting: entry {found} is a solution")
-    return f"all {expected} masks of the right residues modulo {p}, none of them a solution"
+    return f"all {shown(expected)} masks of the right residues modulo {p}, none of them a solution"
 
 
 def count(weights, root, window, p):

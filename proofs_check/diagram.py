@@ -15,10 +15,10 @@ say, each true partial assignment stays inside some node until a bound closes it
 import zlib
 from bisect import bisect_left
 
-from .verdicts import Malformed, Refuted
+from .verdicts import Malformed, Refuted, shown
 
 
-def lifted(system):
+def lifted(system, limits):
     """(choices, slack, root, window, digits): the rows as one row over choices.
 
     Each choice is a list of (variable, shift); at most one of them is taken, so groups are
@@ -37,6 +37,10 @@ def lifted(system):
             rows.append([[int(j in members) for j in range(n)], 0, 1])
     choices += [[j] for j in range(n) if j not in taken]
     choices.sort()
+    slacks = sum((row[2] - row[1]).bit_length() for row in rows if row[2] > row[1])
+    cells = len(rows) * (n + slacks)
+    limits.hold(4 * cells, "diagram: rows times variables and slacks")
+    limits.spend(cells * (1 + slacks), "diagram: slacks")
     rows.sort(key=lambda row: row[1] == row[2])  # ranges first: the first row is the lowest digit
     width = n
     for row in rows[1:]:
@@ -66,7 +70,7 @@ def lifted(system):
 
 def check(system, proof, data, limits):
     """Raise unless the bits in `data` close every level; returns a sentence on the work."""
-    choices, root, window, digits = lifted(system)
+    choices, root, window, digits = lifted(system, limits)
     order = proof.get("order")
     if not isinstance(order, list) or any(type(i) is not int for i in order):
         raise Malformed("diagram: order: expected a list of integers")
@@ -77,6 +81,7 @@ def check(system, proof, data, limits):
     bits = _Bits(data, limits)
     total = sum(max(map(abs, options), default=0) for options in choices)
     shift = (2 * total + 2 * window + 2 * abs(root)).bit_length() + 1
+    words = 1 + shift // 256  # memory and time of a node grow with its length
     ones = (1 << shift) - 1  # a node is low << shift | (high - low): sorts by low, one integer
     nodes, seen = [root << shift], 1
     least = sum(min([0, *options]) for options in choices)
@@ -91,8 +96,8 @@ def check(system, proof, data, limits):
         for bounds, (_, low, high) in zip(reach, digits, strict=True):
             bounds[1] -= low[place]
             bounds[2] -= high[place]
-        limits.hold(len(nodes) * (1 + len(options)), "diagram: children")
-        limits.spend(len(nodes) * (1 + len(options)), "diagram")
+        limits.hold(len(nodes) * (1 + len(options)) * words, "diagram: children")
+        limits.spend(len(nodes) * (1 + len(options)) * words, "diagram")
         children = list(nodes)
         for a in options:
             step = a << shift
@@ -130,7 +135,8 @@ def check(system, proof, data, limits):
     bits.end()
     if nodes:
         low = nodes[0] >> shift
-        raise Refuted(f"diagram: residual {low} to {low + (nodes[0] & ones)} is open at the end")
+        high = shown(low + (nodes[0] & ones))
+        raise Refuted(f"diagram: residual {shown(low)} to {high} is open at the end")
     return f"interval diagram of {seen} nodes"
 
 

@@ -22,6 +22,8 @@ from math import gcd
 
 from .verdicts import OutOfLimits
 
+WORK = 4  # steps that making one clause costs
+
 
 def clauses(system, limits, version=2):
     """(number of variables, list of clauses)."""
@@ -39,13 +41,14 @@ def clauses(system, limits, version=2):
             continue
         if low == 0 and high == total:
             continue
-        bits, most = [], 0
+        bits, most, before = [], 0, len(made)
         for a, variable, sign in terms:
             most += a // divisor
             width = most.bit_length() if version > 1 else None
             bits, last = plus(bits, a // divisor, sign * variable, made, last, width)
             if len(made) > limits.nodes >> 4:
                 raise OutOfLimits("clauses: too many")
+        limits.spend(WORK * (len(made) - before), "clauses")
         if high < total:
             for b, bit in enumerate(bits):
                 if bit and not high >> b & 1:
@@ -58,9 +61,11 @@ def clauses(system, limits, version=2):
                     zeros = [bits[j] for j in range(b + 1, len(bits)) if not low >> j & 1]
                     keep(made, (literal for literal in (bit, *zeros) if literal))
     for group in system.groups:
-        made += [(-i - 1, -j - 1) for i, j in combinations(group, 2)]
-        if len(made) > limits.nodes >> 4:
+        pairs = len(group) * (len(group) - 1) // 2
+        if len(made) + pairs > limits.nodes >> 4:
             raise OutOfLimits("clauses: too many")
+        limits.spend(WORK * pairs, "clauses")
+        made += [(-i - 1, -j - 1) for i, j in combinations(group, 2)]
     return last, made
 
 

@@ -26,6 +26,8 @@ HEAD = "pseudo-Boolean proof version 3.0"
 INTEGER = re.compile(r"0|[1-9][0-9]{0,4000}")
 LITERAL = re.compile(r"~?x[1-9][0-9]{0,8}")
 LONGEST = 1 << 22
+OWN = 4  # literals that a constraint weighs beside those it has
+LINE = 1  # steps that a line costs, even an empty one
 
 
 def formula(system):
@@ -105,7 +107,7 @@ def propagate(constraints, limits):
 def short(constraint):
     """Numbers stay below 2^65536, so that no step can make the work explode."""
     terms, degree = constraint
-    if max(abs(degree), max(terms.values(), default=0)) >> 65536:
+    if max(abs(degree), max(terms.values(), default=0)).bit_length() > 65536:
         raise OutOfLimits("a number of more than 65536 bits")
 
 
@@ -122,14 +124,14 @@ class Database:
         short(constraint)
         self.last += 1
         self.alive[self.last] = constraint
-        self.size += 1 + len(constraint[0])
+        self.size += OWN + len(constraint[0])
         self.limits.hold(self.size, "veripb: literals")
         for lit in constraint[0]:
             if abs(lit) > self.n:
                 self.uses.setdefault(abs(lit), set()).add(self.last)
 
     def delete(self, number):
-        self.size -= 1 + len(self[number][0])
+        self.size -= OWN + len(self[number][0])
         for lit in self.alive.pop(number)[0]:
             if abs(lit) > self.n:
                 self.uses[abs(lit)].discard(number)
@@ -162,6 +164,7 @@ class Database:
             raise Malformed("expected a constraint with >=")
         first, second, rest = (*left.split(None, 2), "", "", "")[:3]
         if rest not in self.terms:
+            self.limits.spend(1 + len(rest) // 8, "veripb")
             if len(self.terms) > 4096:
                 self.terms.clear()
             self.terms[rest] = self.parse_terms(rest.split())
@@ -180,9 +183,11 @@ class Database:
         def constraint(item):
             if isinstance(item, int):
                 terms, degree = self[item]
+                self.limits.spend(1 + len(terms), "veripb")
                 return dict(terms), degree
             return item
 
+        self.limits.spend(len(words), "veripb")
         for word in words:
             try:
                 if word == "+":
@@ -207,6 +212,7 @@ class Database:
                     short(stack[-1])
                 elif word == "s":
                     terms, degree = constraint(stack.pop())
+                    self.limits.spend(1 + len(terms), "veripb")
                     degree = max(0, degree)
                     stack.append(({k: min(c, degree) for k, c in terms.items() if degree}, degree))
                 elif word.isdigit():
@@ -228,6 +234,7 @@ class Database:
         if variable <= self.n:
             raise Refuted("the witness must be a variable that is not the question's")
         lit = variable if words[2] == "1" else -variable
+        self.limits.spend(16 + len(constraint[0]) + len(self.uses.get(variable, ())), "veripb")
         against = negation(constraint)
         if not implies(against, restrict(constraint, lit)):  # it is not true yet: no premise
             raise Refuted("red: the witness does not fulfil the constraint")
@@ -242,6 +249,7 @@ class Database:
     def rup(self, text):
         body, _, hints = text.partition(":")
         constraint = self.constraint(body)
+        self.limits.spend(len(self.alive), "rup")
         chosen = [self[whole(k)] for k in hints.split()] or list(self.alive.values())
         if not propagate([negation(constraint), *chosen], self.limits):
             raise Refuted("rup: propagation finds no conflict")
@@ -257,8 +265,9 @@ def whole(word):
 def lines(data, limits):
     """The lines of a proof, compressed by zlib or plain."""
     tail = b""
-    for chunk in [data] if data.startswith(HEAD.encode()) else _inflate(data, limits):
+    for chunk in [data] if data.startswith(HEAD.encode()) else inflated(data, limits):
         parts = (tail + chunk).split(b"\n")
+        limits.spend(LINE * len(parts), "veripb: lines")
         tail = parts.pop()
         if len(tail) > LONGEST:
             raise OutOfLimits("a line is too long")
@@ -267,7 +276,7 @@ def lines(data, limits):
         yield tail
 
 
-def _inflate(data, limits):
+def inflated(data, limits):
     inflate, total = zlib.decompressobj(), 0
     while not inflate.eof:
         try:
@@ -286,6 +295,7 @@ def _inflate(data, limits):
 
 def check(system, proof, data, limits):
     """Raise unless the statements derive a contradiction; returns a sentence on the work."""
+    limits.spend(2 * sum(len(row[0]) for row in system.rows), "veripb: rows")
     database, stage, number = Database(system, limits), 0, 0
     for number, raw in enumerate(lines(data, limits), 1):
         try:

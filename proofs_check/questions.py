@@ -101,6 +101,11 @@ def take(document, where, required, optional=()):
     return [document.get(key) for key in (*required, *optional)]
 
 
+def given(document, key, default):
+    """An optional key: absent is the default, null and the like are not."""
+    return document.get(key, default)
+
+
 class Question:
     """The instance file: its format and its content as integers."""
 
@@ -146,12 +151,13 @@ class Question:
         return weights
 
     def _subset_sum(self, document):
-        weights, target, tolerance, size = take(
+        weights, target, _, size = take(
             document, self.where, ("weights", "target"), ("tolerance", "size")
         )
         self.weights = self._weights(weights)
         self.target = integer(target, f"{self.where}: target")
-        self.tolerance = integer(tolerance or 0, f"{self.where}: tolerance", 0)
+        tolerance = given(document, "tolerance", 0)
+        self.tolerance = integer(tolerance, f"{self.where}: tolerance", 0)
         self.size = self._size(size)
         if self.size is not None and self.size > len(self.weights):
             raise Malformed(f"{self.where}: size: more than there are weights")
@@ -172,9 +178,7 @@ class Question:
         self.size = None if bias is None else (len(plain) + bias) // 2
 
     def _linear_system(self, document):
-        n, rows, groups, names = take(
-            document, self.where, ("variables", "rows"), ("groups", "names")
-        )
+        n, rows, _, names = take(document, self.where, ("variables", "rows"), ("groups", "names"))
         n = integer(n, f"{self.where}: variables", 1)
         if n > MOST:
             raise OutOfLimits(f"{self.where}: more than {MOST} variables")
@@ -195,6 +199,8 @@ class Question:
             if len(coefficients) != len(variables) or (low is None and high is None):
                 raise Malformed(f"{where}: expected one coefficient per variable, and a bound")
             low, high = (b if b is None else integer(b, where) for b in (low, high))
+            if low is not None and high is not None and low > high:
+                raise Malformed(f"{where}: expected low at most high")
             dense = [0] * n
             for j, c in zip(variables, coefficients, strict=True):
                 dense[j] = c
@@ -204,7 +210,7 @@ class Question:
             )
             if len(kept) * n > CELLS:
                 raise OutOfLimits(f"{self.where}: too many rows")
-        groups = [] if groups is None else groups
+        groups = given(document, "groups", [])
         if not isinstance(groups, list):
             raise Malformed(f"{self.where}: groups: expected a list")
         groups = [

@@ -44,7 +44,7 @@ def draws(seed, label, modulus):
 def weights(law, seed, label, n, limits):
     """The first n weights of the stream."""
     modulus, arity, value = parse_law(law, limits)
-    limits.spend(n * arity * modulus.bit_length(), "stream")
+    limits.spend(2 * n * arity * (1 + modulus.bit_length() // 64), "stream")
     source = draws(seed, label, modulus)
     return [value(*(next(source) for _ in range(arity))) for _ in range(n)]
 
@@ -87,7 +87,10 @@ def parse_law(text, limits):
     p = {}
     for key, value in given.items():
         top, slash, bottom = value.partition("/")
-        p[key] = Fraction(number(top, key), max(1, number(bottom, key)) if slash else 1)
+        below = number(bottom, key) if slash else 1
+        if below < 1:
+            raise Malformed(f"law: {key}: expected a denominator above 0")
+        p[key] = Fraction(number(top, key), below)
         if key != "sigma":
             if slash:
                 raise Malformed(f"law: {key}: expected an integer")
@@ -122,7 +125,7 @@ def parse_law(text, limits):
         return 2, 1, lambda c: 2 * c - 1
     if not Fraction(1, 1000) <= p["sigma"] <= 1 << 20 or M > 1 << 20:
         raise Malformed("law: normal: expected sigma in 1/1000..2^20 and M at most 2^20")
-    limits.spend(M << 12, "normal law")
+    limits.spend(M << 6, "normal law")
     table = normal_table(p["sigma"], M)
     return 1 << 64, 1, lambda c: bisect_right(table, c) - M
 

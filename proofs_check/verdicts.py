@@ -1,7 +1,20 @@
 """The four answers of the checker.  VERIFIED is the absence of the three below."""
 
 EXIT = {"VERIFIED": 0, "REFUTED": 1, "MALFORMED": 2, "OUT OF LIMITS": 3}
-"""64 is kept for a wrong command line."""
+USAGE, INTERNAL, SYSTEM = 64, 70, 74
+"""No verdict: a wrong command line, a fault in the checker itself, no place to print to."""
+
+STEPS, STEPS_PER_BYTE = 10_000_000, 12
+"""Default work: what small files may cost, and what each of their bytes adds."""
+SECONDS, SECONDS_PER_MEGABYTE = 10, 20
+"""The same in seconds of processor time; the counted steps end first."""
+MEMORY = 1024
+"""Default memory in MiB."""
+
+
+def printable(text):
+    """Text on one line: what a terminal could take for something else is escaped."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in str(text))
 
 
 class Rejected(Exception):
@@ -26,15 +39,26 @@ class OutOfLimits(Rejected):
     verdict = "OUT OF LIMITS"
 
 
+def shown(number):
+    """A number for a message: Python refuses to print very long ones."""
+    if abs(number).bit_length() > 4000:
+        return f"a number of {abs(number).bit_length()} bits"
+    return str(number)
+
+
 class Limits:
     """Counted work, so that a hostile file ends in bounded time and memory.
 
-    nodes: most nodes, states or literals alive at once; steps: most elementary steps in all;
-    text: most bytes that a compressed part may grow to.
+    nodes: most nodes, states or literals alive at once; steps: most elementary steps in all
+    (about two million a second); text: most bytes that a compressed part may grow to.
     """
 
-    def __init__(self, nodes: int = 1 << 24, steps: int = 1 << 31, text: int = 1 << 32):
+    def __init__(self, nodes: int = 1 << 23, steps: int = 1 << 31, text: int = 1 << 32):
         self.nodes, self.steps, self.text = nodes, steps, text
+
+    def of(self, size):
+        """The limits for files of so many bytes; these do not depend on it."""
+        return self
 
     def hold(self, nodes: int, what: str) -> None:
         if nodes > self.nodes:

@@ -2,10 +2,10 @@
 
 from exactlt.certificates._certify import certify, certify_cover, certify_cover_width, certify_width
 from exactlt.certificates._methods import METHODS
+from exactlt.certificates._prove import prove, prove_answer
 from exactlt.certificates._questions import CoverQuestion, WidthQuestion
 from exactlt.certificates._verify import Check, Verification, verify
 from exactlt.certificates._veripb import opb, veripb_files
-from exactlt.certificates.prove import prove, prove_answer
 
 __all__ = [
     "METHODS",

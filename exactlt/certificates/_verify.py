@@ -35,6 +35,11 @@ class Verification:
     sentence: str
 
     @property
+    def verdict(self) -> str:
+        """The same as text: verified, refuted, malformed or out of limits."""
+        return self.check.value
+
+    @property
     def ok(self) -> bool:
         return self.check is Check.VERIFIED
 
@@ -48,14 +53,17 @@ def verify(
     nodes: int | None = None,
     steps: int | None = None,
 ) -> Verification:
-    """Check a certificate with ``proofs_check``, in a process that can import nothing else.
+    """Check a certificate with ``proofs_check``, in a process with the standard library alone.
+
+    No module beside the package or in the current folder can stand for one of the library's.
 
     Parameters
     ----------
     instance : question, document or path
     certificate : bytes or path
     seconds, memory, nodes, steps : int, optional
-        The checker's limits: seconds, MiB, nodes at once, elementary steps.
+        The checker's limits: seconds, MiB, nodes at once, elementary steps.  Without them a
+        gibibyte, and time and steps that grow with the size of the files.
 
     Returns
     -------
@@ -73,8 +81,9 @@ def verify(
     if spec is None or spec.origin is None:
         raise InputError("proofs_check is not installed beside exactlt")
     root = str(Path(spec.origin).parent.parent)
+    # appended: whatever lies beside the package, the standard library speaks first
     code = (
-        f"import sys; sys.path.insert(0, {root!r}); from proofs_check.__main__ import main; "
+        f"import sys; sys.path.append({root!r}); from proofs_check.__main__ import main; "
         "sys.exit(main(sys.argv[1:]))"
     )
     given = {"seconds": seconds, "memory": memory, "nodes": nodes, "steps": steps}

@@ -372,7 +372,7 @@ def parse_law(text: str) -> Law:
     law = by_name[head]
     names = [f.name for f in fields(law)]
     given: dict[str, object] = {}
-    for part in filter(None, (p.strip() for p in tail.split(","))):
+    for part in (p.strip() for p in tail.split(",")) if tail else ():
         key, equals, value = part.partition("=")
         if not equals or key not in names or key in given:
             raise InputError(

@@ -165,7 +165,7 @@ def test_one_policy_for_what_the_checker_says(check, tmp_path, monkeypatch, caps
     from exactlt.cli import main
     from exactlt.instances import write_instance
 
-    prove_module = importlib.import_module("exactlt.certificates.prove")
+    prove_module = importlib.import_module("exactlt.certificates._prove")
     said = Verification(check, "infeasible", "so it says")
     monkeypatch.setattr(prove_module, "verify", lambda *a, **k: said)
     question = infeasible(8, 10)

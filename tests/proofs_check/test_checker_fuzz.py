@@ -472,8 +472,8 @@ def test_limits_are_counted_exactly():
     for late in (lambda: limits.hold(4, ""), lambda: limits.spend(1, "")):
         with pytest.raises(OutOfLimits):
             late()
-    store = pseudo.Database(System(2, [((1, 1), 1, 1)]), Limits(nodes=6))
-    assert store.size == 6
+    store = pseudo.Database(System(2, [((1, 1), 1, 1)]), Limits(nodes=12))
+    assert store.size == 12
     store.delete(1)
     store.insert(({1: 1, 2: 1}, 1))
     with pytest.raises(OutOfLimits):
@@ -500,7 +500,7 @@ def test_work_limits_hold():
     with pytest.raises(OutOfLimits):
         diagram.check(wide, order, zlib.compress(bytes(10**6)), tight())
     with pytest.raises(OutOfLimits):
-        counting.check(wide, {"modulus": 1 << 13, "rice": 3}, b"", tight())
+        counting.check(wide, {"modulus": 1 << 14, "rice": 3}, b"", tight())
     with pytest.raises(OutOfLimits):
         encoding.clauses(
             System(99, [((2**60 + 1, 2**60 + 3, *range(1, 98)), 5, 2**60)] * 9), tight()

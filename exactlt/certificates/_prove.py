@@ -13,6 +13,9 @@ from exactlt.certificates._verify import Check, Verification, verify
 from exactlt.errors import FeasibleError, InputError, SoundnessError
 from exactlt.instances import Canonical, write_instance
 
+SECONDS, MEMORY = 3600, 1 << 14
+"""What the checker may use on a certificate that we have just written: seconds and MiB."""
+
 
 def prove(
     question: Canonical,
@@ -63,7 +66,8 @@ def prove(
         data = certify(question, str(ask), mask=mask, infeasible=infeasible, method=method)
     if beside is not None:
         write_instance(question, beside, about)
-    checked = verify(question, data if path is None else write_atomic(path, data), seconds=seconds)
+    certificate = data if path is None else write_atomic(path, data)
+    checked = verify(question, certificate, seconds=seconds or SECONDS, memory=MEMORY)
     if checked.check in (Check.REFUTED, Check.MALFORMED):
         where = "our own certificate" if path is None else str(path)
         raise SoundnessError(f"{where}: {checked.check}: {checked.sentence}")
