@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from exactlt.answers.words import Ask, Evidence, Reason, Verdict
-from exactlt.instances import Mask, Partition, SubsetSum
+from exactlt.instances import Mask, Partition, SubsetSum, decimal
 
 if TYPE_CHECKING:
     from exactlt.networks import Masks, NetworkMask
@@ -93,7 +93,7 @@ class Answer:
             found = {
                 "solver": self.solver,
                 "mask": None if self.mask is None else "".join(map(str, self.mask)),
-                "gap": None if self.gap is None else str(self.gap),
+                "gap": None if self.gap is None else decimal(self.gap),
                 "kept": self.kept,
             }
         else:
@@ -112,7 +112,7 @@ class Answer:
             "verdict": self.verdict.value,
             "evidence": self.evidence.value,
             **found,
-            "count": None if self.count is None else str(self.count),
+            "count": None if self.count is None else decimal(self.count),
             "reason": None if self.reason is None else self.reason.value,
             "work": self.work,
             "milliseconds": round(1000 * self.seconds),

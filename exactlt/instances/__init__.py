@@ -1,6 +1,13 @@
 """What is asked: frozen integer questions, the streams they are drawn from, their identity."""
 
-from exactlt.instances._integers import as_int, as_ints, as_nonnegative, as_positive, parse_int
+from exactlt.instances._integers import (
+    as_int,
+    as_ints,
+    as_nonnegative,
+    as_positive,
+    decimal,
+    parse_int,
+)
 from exactlt.instances._json import (
     Canonical,
     Fields,
@@ -55,6 +62,7 @@ __all__ = [
     "as_ints",
     "as_nonnegative",
     "as_positive",
+    "decimal",
     "dump",
     "from_document",
     "load",

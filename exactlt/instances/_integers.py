@@ -76,6 +76,16 @@ def parse_int(name: str, text: str) -> int:
     raise InputError(f"{name}: expected an integer such as 15, -3 or 2^40, got {_short(text)}")
 
 
+def decimal(value: int) -> str:
+    """The integer in decimal, however long; ``str`` stops at Python's guard of 4,300 digits."""
+    try:
+        return str(value)
+    except ValueError:
+        from flint import fmpz  # converts in less than quadratic time
+
+        return str(fmpz(value))
+
+
 def _short(value: object, limit: int = 60) -> str:
     try:
         text = repr(value)

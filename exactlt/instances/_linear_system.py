@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exactlt.errors import InputError, MalformedFile
-from exactlt.instances._integers import as_int, as_ints, as_nonnegative
+from exactlt.instances._integers import as_int, as_ints, as_nonnegative, decimal
 from exactlt.instances._json import Canonical, Fields, integers
 from exactlt.instances._subset_sum import Mask
 
@@ -160,9 +160,9 @@ class LinearSystem(Canonical):
             "rows": [
                 {
                     "variables": list(row.variables),
-                    "coefficients": [str(c) for c in row.coefficients],
-                    "low": None if row.low is None else str(row.low),
-                    "high": None if row.high is None else str(row.high),
+                    "coefficients": [decimal(c) for c in row.coefficients],
+                    "low": None if row.low is None else decimal(row.low),
+                    "high": None if row.high is None else decimal(row.high),
                 }
                 for row in self.rows
             ],

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exactlt.errors import InputError
-from exactlt.instances._integers import as_int, as_ints
+from exactlt.instances._integers import as_int, as_ints, decimal
 from exactlt.instances._json import Canonical, Fields
 from exactlt.instances._subset_sum import Mask, SubsetSum
 
@@ -84,7 +84,7 @@ class Partition(Canonical):
         return SubsetSum(tuple(2 * w for w in self.weights), total, total % 2, size)
 
     def content(self) -> dict[str, object]:
-        return {"weights": [str(w) for w in self.weights], "bias": self.bias}
+        return {"weights": [decimal(w) for w in self.weights], "bias": self.bias}
 
     @classmethod
     def from_content(cls, content: Fields) -> Partition:

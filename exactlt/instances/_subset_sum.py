@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exactlt.errors import InputError
-from exactlt.instances._integers import as_int, as_ints, as_nonnegative
+from exactlt.instances._integers import _short, as_int, as_ints, as_nonnegative, decimal
 from exactlt.instances._json import Canonical, Fields
 
 Mask = tuple[int, ...]
@@ -105,7 +105,7 @@ class SubsetSum(Canonical):
         'its gap is 3'
         """
         gap = self.gap(mask)
-        return None if gap <= self.tolerance else f"its gap is {gap}"
+        return None if gap <= self.tolerance else f"its gap is {_short(gap)}"
 
     def is_solution(self, mask: Sequence[object]) -> bool:
         """Whether the mask's gap is within the tolerance."""
@@ -113,9 +113,9 @@ class SubsetSum(Canonical):
 
     def content(self) -> dict[str, object]:
         return {
-            "weights": [str(w) for w in self.weights],
-            "target": str(self.target),
-            "tolerance": str(self.tolerance),
+            "weights": [decimal(w) for w in self.weights],
+            "target": decimal(self.target),
+            "tolerance": decimal(self.tolerance),
             "size": self.size,
         }
 

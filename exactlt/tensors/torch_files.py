@@ -72,12 +72,13 @@ def read_legacy(data: bytes, where: str, budget: Budget) -> dict[tuple[str, ...]
 def _arrays(content, where: str, budget: Budget) -> dict[tuple[str, ...], np.ndarray]:
     if not isinstance(content, (dict, list, tuple)):
         raise MalformedFile(f"{where}: expected a dict of tensors, got {type(content).__name__}")
-    found: dict[tuple[str, ...], np.ndarray] = {}
+    found: dict[tuple[str, ...], Lazy] = {}
     for path, tensor in _walk(content, (), budget):
         if path in found:
             raise MalformedFile(f"{where}: two tensors are called {'.'.join(path)}")
-        found[path] = tensor.array(f"{where}: {'.'.join(path)}", budget)
-    return found
+        tensor.check(f"{where}: {'.'.join(path)}", budget)
+        found[path] = tensor
+    return {path: tensor.array(f"{where}: {'.'.join(path)}") for path, tensor in found.items()}
 
 
 def _walk(content, path: tuple[str, ...], budget: Budget) -> Iterator[tuple[tuple[str, ...], Lazy]]:

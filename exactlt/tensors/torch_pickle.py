@@ -16,6 +16,7 @@ import numpy as np
 
 from exactlt.errors import MalformedFile
 from exactlt.tensors.budget import Budget
+from exactlt.tensors.kinds import KINDS
 
 STORAGES = {
     "DoubleStorage": "F64",
@@ -124,7 +125,9 @@ class Reader(pickle._Unpickler):  # type: ignore[name-defined,misc]
         _, kind, key, _, count = pid[:5]
         if not isinstance(kind, _Name) or kind.name not in STORAGES or any(pid[5:]):
             raise MalformedFile(f"{self.where}: a storage of an unknown type or a view")
-        return self.storage(str(key), STORAGES[kind.name], int(count))
+        name = STORAGES[kind.name]
+        size = 4 if name == "BF16" else np.dtype(KINDS[name]).itemsize  # bfloat16 becomes float32
+        return self.storage(str(key), name, int(count)), size
 
     def load_reduce(self):
         arguments = self.stack.pop()
@@ -160,19 +163,24 @@ class Lazy:
     """A view of a storage, made an array once the storage's bytes are there."""
 
     def __init__(self, storage, offset, shape, strides):
-        self.storage, self.offset = storage, int(offset)
+        (self.storage, self.itemsize), self.offset = storage, int(offset)
         self.shape, self.strides = tuple(map(int, shape)), tuple(map(int, strides))
 
-    def array(self, where: str, budget: Budget) -> np.ndarray:
+    def check(self, where: str, budget: Budget) -> None:
+        """Shape and size, before any bytes are read."""
         if min((self.offset, *self.strides)) < 0 or min(self.shape, default=1) < 0:
             raise MalformedFile(f"{where}: a tensor with negative shape or strides")
+        if len(self.shape) != len(self.strides):
+            raise MalformedFile(f"{where}: a tensor with another number of strides than sides")
+        budget.take(self.shape, self.itemsize)
+
+    def array(self, where: str) -> np.ndarray:
         flat = self.storage()
         reach = self.offset + sum(
             (n - 1) * s for n, s in zip(self.shape, self.strides, strict=True)
         )
         if 0 not in self.shape and reach >= len(flat):
             raise MalformedFile(f"{where}: a tensor reaches beyond its storage")
-        budget.take(self.shape, flat.itemsize)
         strides = tuple(s * flat.itemsize for s in self.strides)
         view = np.lib.stride_tricks.as_strided(flat[self.offset :], self.shape, strides)
         return view.copy()

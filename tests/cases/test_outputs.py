@@ -32,10 +32,7 @@ def test_a_device_stays_a_device(tmp_path, question, capsys):
         os.mknod(null, 0o666 | stat.S_IFCHR, os.makedev(1, 3))
     except PermissionError:
         null.symlink_to("/dev/null")
-    for argv in (
-        ["export", question, "--to", "cnf", "--out", str(null)],
-        ["bounds", "page", "--out", str(null)],
-    ):
+    for argv in (["export", question, "--to", "cnf", "--out", str(null)],):
         assert main(argv) == 0
         assert stat.S_ISCHR(null.stat().st_mode)
 
@@ -128,11 +125,10 @@ def test_a_reader_that_went_away_is_141_without_a_word(argv):
     assert (done.returncode, done.stderr) == (141, b"")
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1", "cp437"])
+@pytest.mark.parametrize("encoding", ["ascii", "cp437"])
 def test_any_terminal_gets_the_answer(encoding):
-    argv = ["probability", "--law", "uniform:M=4", "--n", "6", "--target", "2"]
-    done = run(*argv, env={**os.environ, "PYTHONIOENCODING": encoding})
-    assert done.returncode == 0 and b"468176/531441" in done.stdout, done.stderr
+    done = run("solvers", env={**os.environ, "PYTHONIOENCODING": encoding})
+    assert done.returncode == 0 and b"Karmarkar\\u2013Karp" in done.stdout, done.stderr
 
 
 def test_the_plain_c_locale_gets_the_answer():

@@ -10,6 +10,7 @@ from exactlt.certificates import certify, verify
 from exactlt.cli import main
 from exactlt.errors import InputError, MalformedFile
 from exactlt.instances import read_instance, read_instances, write_instance
+from exactlt.solvers import solver
 
 DATA = Path(__file__).parents[2] / "data"
 QUESTION = SubsetSum([3, 5, 9], target=7)
@@ -133,3 +134,12 @@ def test_export_writes_what_the_name_says(name, start, tmp_path, capsys):
         other = "mps" if name != "q.mps" else "lp"
         code, _, err = call(capsys, "export", path, "--out", tmp_path / name, "--to", other)
         assert code == 2 and "expected the format" in err
+
+
+def test_numbers_beyond_pythons_guard_have_a_hash_and_a_text():
+    big = 10**5000
+    question = SubsetSum([big, 7], target=big)
+    assert f'"{"1" + "0" * 5000}"' in question.to_json() and len(question.sha256) == 64
+    far = SubsetSum([7], target=big)
+    answer = solver("enumerate").solve(far, "optimum")
+    assert answer.document(far)["gap"] == "9" * 4999 + "3"
