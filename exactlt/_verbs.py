@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from exactlt.crosscheck import Report
     from exactlt.instances import Stream
     from exactlt.networks import Network
-    from exactlt.papers._reproduction import Reproduction
+    from exactlt.papers import Reproduction
     from exactlt.theory.conjecture.search import Trial
     from exactlt.theory.formula.evaluate import Evaluation
     from exactlt.theory.ledger.statement import Statement
@@ -369,7 +369,7 @@ def reproduce(paper: str, *, full: bool = False, seed: int = 0, store: str = "")
     from importlib.util import find_spec
 
     from exactlt.errors import InputError
-    from exactlt.papers._reproduction import Lab
+    from exactlt.papers import Lab
 
     name = f"exactlt.papers.{paper}"
     if not paper.isidentifier() or paper.startswith("_") or find_spec(name) is None:

@@ -65,6 +65,66 @@ def test_the_checker_stands_alone():
             assert top == "proofs_check" or top in sys.stdlib_module_names, (path, name)
 
 
+def modules() -> dict[str, Path]:
+    """Module name -> file, for the whole package."""
+    found = {}
+    for path in (ROOT / "exactlt").rglob("*.py"):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def at_run_time(tree: ast.AST):
+    """All nodes but those under ``if TYPE_CHECKING``."""
+    for child in ast.iter_child_nodes(tree):
+        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+            continue
+        yield child
+        yield from at_run_time(child)
+
+
+def graph() -> dict[str, set[str]]:
+    """Which file imports which, lazily or not; types for checkers only do not count."""
+    files = modules()
+    edges: dict[str, set[str]] = {}
+    for name, path in files.items():
+        used = set()
+        for node in at_run_time(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                used.update(alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                for alias in node.names:
+                    full = f"{node.module}.{alias.name}"
+                    used.add(full if full in files else node.module)
+        edges[name] = (used & set(files)) - {name}
+    return edges
+
+
+def test_no_circles():
+    """Files in which nothing is left to import are taken away until none is left."""
+    left = graph()
+    while ready := {name for name, used in left.items() if not used & set(left)}:
+        left = {name: used for name, used in left.items() if name not in ready}
+    circles = {name: sorted(used & set(left)) for name, used in left.items()}
+    assert not circles
+
+
+def test_no_room_reaches_into_another():
+    """Private files and names are for their own room; papers and cli import what is public."""
+    for name, path in modules().items():
+        room = name.split(".")[1:2]
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith(
+                "exactlt."
+            ):
+                continue
+            parts = node.module.split(".")[1:]
+            if [parts[0]] == room or parts[0].startswith("_"):
+                continue
+            used = [*parts, *(alias.name for alias in node.names)]
+            assert not [x for x in used if x.startswith("_") and not x.startswith("__")], path
+
+
 def test_no_decision_reads_a_message():
     """Facts are data: nothing is asked of the text of an error or of a sentence."""
     for path in (ROOT / "exactlt").rglob("*.py"):

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from exactlt.instances import LinearSystem, Partition, SubsetSum
-from exactlt.instances._linear_system import Row
+from exactlt.instances import LinearSystem, Partition, Row, SubsetSum
 
 
 @dataclass(frozen=True)

@@ -217,9 +217,9 @@ def width(
     from exactlt.errors import InputError
     from exactlt.instances import parse_law, read_instance
     from exactlt.networks import Network
-    from exactlt.width._report import parse_range
     from exactlt.width.network import report
     from exactlt.width.network.search import parse_dimensions
+    from exactlt.width.report import parse_range
 
     goal = None
     if target is not None:

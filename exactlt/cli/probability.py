@@ -85,7 +85,7 @@ def register(app: typer.Typer) -> None:
 def _plain(value: object) -> object:
     from fractions import Fraction
 
-    from exactlt.theory.formula.balls import Enclosure
+    from exactlt.theory.formula.intervals import Enclosure
 
     if isinstance(value, Fraction):
         return str(value)

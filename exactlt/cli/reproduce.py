@@ -72,8 +72,7 @@ def register(app: typer.Typer) -> None:
                 f"--weights, --data, --layers and --json belong to pensia2020, not to {paper}"
             )
         from exactlt.instances import as_positive
-        from exactlt.papers._figures import check_figure
-        from exactlt.papers._reproduction import Lab
+        from exactlt.papers import Lab, check_figure
 
         if workers is not None:
             as_positive("workers", workers)

@@ -47,8 +47,7 @@ def register(app: typer.Typer) -> None:
             shard = 1000
             width = "0.02"              # stop earlier once the interval is this narrow
         """
-        from exactlt.experiments import export, read_plan, run, summary
-        from exactlt.experiments._export import export_path
+        from exactlt.experiments import export, export_path, read_plan, run, summary
 
         if export_to:
             export_path(export_to)

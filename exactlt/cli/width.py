@@ -38,7 +38,7 @@ def register(app: typer.Typer) -> None:
         from exactlt.errors import InputError
         from exactlt.instances import Stream, parse_int, parse_law
         from exactlt.solvers import solver as named
-        from exactlt.width._report import parse_range, run_streams, summary
+        from exactlt.width.report import parse_range, run_streams, summary
 
         if size is not None and size > max_n:
             raise InputError(f"size: expected at most the longest prefix {max_n}, got {size}")

@@ -5,9 +5,10 @@ run(plan, "records")
 for row in summary(plan, "records"): print(row)
 """
 
+from exactlt.experiments._cell import Cell
 from exactlt.experiments._certify import certify_some
-from exactlt.experiments._export import export
-from exactlt.experiments._plan import Cell, Plan, Stop, plan_from_document, read_plan
+from exactlt.experiments._export import export, export_path
+from exactlt.experiments._plan import Plan, Stop, plan_from_document, read_plan
 from exactlt.experiments._pools import PoolError
 from exactlt.experiments._questions import QUESTIONS, draw, instance, run_shard
 from exactlt.experiments._report import report
@@ -28,6 +29,7 @@ __all__ = [
     "certify_some",
     "draw",
     "export",
+    "export_path",
     "instance",
     "plan_from_document",
     "read_plan",

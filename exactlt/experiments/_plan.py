@@ -9,9 +9,7 @@ that overlap share records.
 
 from __future__ import annotations
 
-import hashlib
 import itertools
-import json
 import math
 import re
 import tomllib
@@ -22,6 +20,8 @@ from pathlib import Path
 
 from exactlt._files import read_text
 from exactlt.errors import InputError, MalformedFile
+from exactlt.experiments._cell import Cell, digest
+from exactlt.experiments._questions import check_cell, check_question
 from exactlt.instances import as_int, as_nonnegative, as_positive, parse_int, parse_law
 
 MAX_BITS = 4096
@@ -95,71 +95,6 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One distribution of instances and one question about them.
-
-    ``law`` is a law's text, ``size`` a number of kept weights or None, ``shard`` the samples
-    a shard; ``M`` is the integer the plan put into the law (0 if none).
-    """
-
-    question: str
-    law: str
-    n: int
-    M: int
-    target: int
-    tolerance: int
-    size: int | None
-    seed: int
-    solver: str
-    shard: int
-
-    def document(self) -> dict[str, object]:
-        """JSON form, big integers as decimal strings."""
-        big = ("M", "target", "tolerance")
-        return {
-            f.name: str(v) if f.name in big else v
-            for f in fields(self)
-            for v in (getattr(self, f.name),)
-        }
-
-    @classmethod
-    def from_document(cls, document: dict) -> Cell:
-        """Inverse of :meth:`document`; MalformedFile names what is missing or wrong."""
-        if not isinstance(document, dict):
-            raise MalformedFile(f"cell: expected an object, got {type(document).__name__}")
-        names = [f.name for f in fields(cls)]
-        if set(document) != set(names):
-            odd = sorted(set(document) ^ set(names))[0]
-            raise MalformedFile(f"cell: expected the keys {', '.join(names)}, not so {odd!r}")
-        values = dict(document)
-        for name in ("M", "target", "tolerance"):
-            if not isinstance(values[name], str):
-                raise MalformedFile(f"cell: {name}: expected a decimal text, got {values[name]!r}")
-            values[name] = parse_int(f"cell: {name}", values[name])
-        for name, kind in cls.__annotations__.items():
-            fits = str if kind == "str" else int
-            if type(values[name]) is not fits and not (name == "size" and values[name] is None):
-                raise MalformedFile(f"cell: {name}: expected {kind}, got {values[name]!r}")
-        made = cls(**values)
-        if (
-            min(made.n, made.shard) < 1
-            or min(made.M, made.tolerance, made.seed, made.size or 0) < 0
-        ):
-            raise MalformedFile("cell: expected n, shard >= 1 and M, tolerance, seed, size >= 0")
-        return made
-
-    @property
-    def id(self) -> str:
-        """First 16 hexadecimal digits of the SHA-256 of the content."""
-        return digest(self.document())[:16]
-
-    @property
-    def kappa(self) -> float:
-        """log2(M)/n, for display."""
-        return math.log2(self.M) / self.n if self.M else math.nan
-
-
-@dataclass(frozen=True)
 class Plan:
     """A sweep: all combinations of its grids.
 
@@ -209,8 +144,6 @@ class Plan:
     name: str = field(default="", compare=False)
 
     def __post_init__(self):
-        from exactlt.experiments._questions import check_cell, check_question
-
         def put(key, values):
             object.__setattr__(self, key, tuple(values))
 
@@ -331,12 +264,6 @@ class Plan:
     def sha256(self) -> str:
         """Identity: SHA-256 of the canonical JSON, without the title."""
         return digest(self.document())
-
-
-def digest(document: object) -> str:
-    """SHA-256 of the canonical JSON text (sorted keys, no white space, ASCII)."""
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def as_fraction(name: str, value: object) -> Fraction:

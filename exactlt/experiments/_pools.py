@@ -13,7 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 
 from exactlt._process import safe_path
 from exactlt.errors import ExactltError, InputError, MissingDependency
-from exactlt.experiments._plan import Cell
+from exactlt.experiments._cell import Cell
 from exactlt.experiments._questions import run_shard
 
 Task = tuple[Cell, int]

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from exactlt.errors import InputError
-from exactlt.experiments._plan import Cell
+from exactlt.experiments._cell import Cell
 from exactlt.instances import Stream, SubsetSum, parse_law
 
 

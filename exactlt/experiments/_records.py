@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 
 from exactlt.errors import InputError, MalformedFile
-from exactlt.experiments._plan import MAX_SHARDS, Cell, digest
+from exactlt.experiments._cell import Cell, digest
+from exactlt.experiments._plan import MAX_SHARDS
 from exactlt.experiments._questions import QUESTIONS, check_question
 from exactlt.instances import load, parse_law
 

@@ -12,7 +12,8 @@ from importlib import metadata
 from pathlib import Path
 
 from exactlt.errors import InputError
-from exactlt.experiments._plan import Cell, Plan
+from exactlt.experiments._cell import Cell
+from exactlt.experiments._plan import Plan
 from exactlt.experiments._pools import check_pool, make_pool
 from exactlt.experiments._stop import settled
 from exactlt.experiments._store import Store

@@ -23,7 +23,8 @@ from pathlib import Path
 
 from exactlt._files import make_folder, read_bytes, write_atomic
 from exactlt.errors import ExactltError, InputError, MalformedFile, SoundnessError
-from exactlt.experiments._plan import Cell, Plan, plan_from_document
+from exactlt.experiments._cell import Cell
+from exactlt.experiments._plan import Plan, plan_from_document
 from exactlt.experiments._records import check_content, check_header, check_shard, seal, unseal
 from exactlt.instances import dump, load
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from exactlt.experiments._plan import Cell, Plan
+from exactlt.experiments._cell import Cell
+from exactlt.experiments._plan import Plan
 from exactlt.experiments._questions import QUESTIONS, empty_fits
 from exactlt.experiments._stop import settled, tally, yes_interval
 from exactlt.experiments._store import Store

@@ -17,8 +17,8 @@ from math import gcd
 
 import numpy as np
 
+from exactlt.kernels.bits import any_bit, shift_or
 from exactlt.kernels.compiled import njit
-from exactlt.kernels.reach import any_bit, shift_or
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Exact semantics of quantized ReLU networks: evaluation, masks, normal forms, verification."""
 
+from exactlt.networks._counterexample import Counterexample
 from exactlt.networks._mixed import mixed_precision
 from exactlt.networks._network import Layer, Masks, Network
 from exactlt.networks._normal_form import NormalForm, line, normal_form
@@ -14,7 +15,7 @@ from exactlt.networks._question import (
     mask_text,
     parse_mask_text,
 )
-from exactlt.networks._verify import Counterexample, counterexample, flaw
+from exactlt.networks._verify import counterexample, flaw
 
 __all__ = [
     "Box",

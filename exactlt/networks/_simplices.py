@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from exactlt.errors import UnsupportedError
+from exactlt.networks._counterexample import Counterexample
 from exactlt.networks._network import Network
 
 MAX_DIMENSION = 7
@@ -86,8 +87,6 @@ def largest_gap(
     UnsupportedError
         More than ``cells`` simplices, or more than seven inputs.
     """
-    from exactlt.networks._verify import Counterexample
-
     d = source.widths[0]
     if d > MAX_DIMENSION:
         raise UnsupportedError(

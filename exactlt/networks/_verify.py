@@ -13,32 +13,18 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
 from exactlt.errors import UnsupportedError
+from exactlt.networks._counterexample import Counterexample
 from exactlt.networks._network import Network
 from exactlt.networks._question import Box, NetworkMask
+from exactlt.networks._simplices import largest_gap
 
 CELL_LIMIT = 200_000
 """Simplices that are cut before the verifier gives up with UnsupportedError."""
-
-
-@dataclass(frozen=True)
-class Counterexample:
-    """A point of the domain, in real units, where the difference exceeds the tolerance."""
-
-    x: tuple[Fraction, ...]
-    output: int
-    source: Fraction
-    target: Fraction
-
-    @property
-    def gap(self) -> Fraction:
-        """|source − target| at x."""
-        return abs(self.source - self.target)
 
 
 def counterexample(
@@ -66,8 +52,6 @@ def counterexample(
         net.homogeneous and net.depth <= 2 for net in (source, target)
     ):
         return _second_differences(source, target, question.domain.radius)
-    from exactlt.networks._simplices import largest_gap
-
     worst = largest_gap(
         source, target, question.domain.radius, above=question.tolerance, cells=cells
     )

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from exactlt.errors import InputError
 from exactlt.kernels import prefixes
-from exactlt.kernels.reach import covered, first_hits, reachable, shift_or
+from exactlt.kernels.bits import shift_or
+from exactlt.kernels.reach import covered, first_hits, reachable
 from exactlt.kernels.sumset import ones, sum_set
 from exactlt.kernels.tables import count_table, fewest_split, fewest_table, join_counts
 from exactlt.kernels.weighted import cheapest, cheapest_plain

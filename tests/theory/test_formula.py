@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exactlt.errors import InputError
-from exactlt.theory.formula.balls import LADDER, decimal, enclosure, rational, sign_of
+from exactlt.theory.formula.balls import LADDER, enclosure, rational, sign_of
+from exactlt.theory.formula.intervals import decimal
 from exactlt.theory.formula.parse import parse_expression, parse_relations
 
 

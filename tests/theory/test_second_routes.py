@@ -15,7 +15,8 @@ if str(ROOT) not in sys.path:
 
 from checks.theory import ROUTES, run  # noqa: E402
 from checks.theory.judge import Check, Wrong, number  # noqa: E402
-from exactlt.theory.formula.balls import Enclosure, digits_enclosure  # noqa: E402
+from exactlt.theory.formula.balls import digits_enclosure  # noqa: E402
+from exactlt.theory.formula.intervals import Enclosure  # noqa: E402
 from exactlt.theory.ledger import ledger  # noqa: E402
 
 SLOW = {

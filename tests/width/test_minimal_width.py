@@ -12,7 +12,7 @@ from exactlt.answers import Ask, Evidence, Limits, Outcome, Reason
 from exactlt.errors import SoundnessError
 from exactlt.solvers import Solver, solver
 from exactlt.width import cover_width, minimal_width, quantile
-from exactlt.width._report import parse_range, run_streams, summary
+from exactlt.width.report import parse_range, run_streams, summary
 
 
 def by_definition(weights, target, tolerance, size):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exactlt.errors import UnsupportedError
-from exactlt.theory.formula.balls import Enclosure
+from exactlt.theory.formula.intervals import Enclosure
 from exactlt.theory.probability.truth import Question
 
 

@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from exactlt.errors import InputError, MissingValue
 from exactlt.theory.conjecture.claim import Claim
-from exactlt.theory.formula.balls import Enclosure, sign_of
+from exactlt.theory.formula.balls import sign_of
 from exactlt.theory.formula.evaluate import holds
+from exactlt.theory.formula.intervals import Enclosure
 from exactlt.theory.formula.parse import Relation
 
 Known = Fraction | Enclosure

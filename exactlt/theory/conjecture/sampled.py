@@ -8,7 +8,7 @@ from fractions import Fraction
 from exactlt.errors import InputError
 from exactlt.theory.conjecture.claim import Claim
 from exactlt.theory.conjecture.judge import Point, judge
-from exactlt.theory.formula.balls import Enclosure, precision
+from exactlt.theory.formula.intervals import Enclosure, precision
 from exactlt.theory.probability.truth import Question
 
 BIT_LIMIT = 1 << 24

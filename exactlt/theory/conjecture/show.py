@@ -10,7 +10,7 @@ from exactlt.theory.conjecture.fit import LARGE, SMALL, Fit
 from exactlt.theory.conjecture.judge import Point
 from exactlt.theory.conjecture.sampled import samples_needed
 from exactlt.theory.conjecture.search import Stage, Trial
-from exactlt.theory.formula.balls import Enclosure, decimal
+from exactlt.theory.formula.intervals import Enclosure, decimal
 
 STAGE_WORDS = {
     "exact": "exact probabilities",

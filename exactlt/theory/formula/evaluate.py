@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exactlt.errors import InputError, MissingValue
-from exactlt.theory.formula.balls import Enclosure, enclosure, rational, sign_of
+from exactlt.theory.formula.balls import enclosure, rational, sign_of
+from exactlt.theory.formula.intervals import Enclosure
 from exactlt.theory.formula.parse import Relation
 from exactlt.theory.ledger.statement import Statement
 
@@ -36,7 +37,7 @@ def _rational(x: Fraction, digits: int) -> str:
     text = Enclosure(x, x).text(digits)
     if x.denominator == 1 or text.startswith("≈"):
         return text
-    from exactlt.theory.formula.balls import decimal
+    from exactlt.theory.formula.intervals import decimal
 
     return f"{text} ≈ {decimal(x, min(digits, 8), 'nearest')}"
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exactlt.errors import InputError, MissingValue
-from exactlt.theory.formula.balls import Enclosure, Undecided, digits_enclosure, rational, sign_of
+from exactlt.theory.formula.balls import digits_enclosure, rational, sign_of
 from exactlt.theory.formula.evaluate import Values, check_hypotheses, holds, known_names, names_of
+from exactlt.theory.formula.intervals import Enclosure, Undecided
 from exactlt.theory.formula.parse import Relation, symbol
 from exactlt.theory.ledger.statement import Statement
 
@@ -259,7 +260,7 @@ def _monotone(relation: Relation, name: str, values: Values, low: int, high: int
 def _sign_on(tree, name: str, values: Values, left: Fraction, right: Fraction) -> int | None:
     import sympy
 
-    from exactlt.theory.formula.balls import precision
+    from exactlt.theory.formula.intervals import precision
     from exactlt.theory.formula.walk import walk
 
     if tree.is_Mul:  # by factors: a ball around a huge range would always hold zero

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from exactlt.errors import InputError
 from exactlt.theory.formula import small as _small
-from exactlt.theory.formula.balls import EXPONENT_LIMIT, Undecided
+from exactlt.theory.formula.intervals import EXPONENT_LIMIT, Undecided
 
 
 def _exp(x):
@@ -158,8 +158,7 @@ def _kappac(b):
     """κ_c at a ball: it decreases in b, so its values at the two ends enclose it."""
     from flint import ctx
 
-    from exactlt.theory.formula.balls import ends
-    from exactlt.theory.formula.walk import to_ball
+    from exactlt.theory.formula.intervals import ends, to_ball
     from exactlt.theory.laws.constrained import critical_kappa
 
     box = ends(b)

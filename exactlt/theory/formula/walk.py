@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from exactlt.errors import InputError, MissingValue
-from exactlt.theory.formula.balls import EXPONENT_LIMIT, SUM_LIMIT, Enclosure, Undecided
+from exactlt.theory.formula.intervals import EXPONENT_LIMIT, SUM_LIMIT, Undecided, to_ball
+from exactlt.theory.formula.special import EXACT, SPECIAL
 
 
 def walk(tree, values: Mapping[str, object]):
@@ -45,21 +46,9 @@ def walk(tree, values: Mapping[str, object]):
     if isinstance(tree, sympy.Sum):
         return _series(tree, values)
     name = type(tree).__name__
-    from exactlt.theory.formula.special import SPECIAL
-
     if name not in SPECIAL:
         raise InputError(f"formula: {tree} has no finite real value")
     return SPECIAL[name](*(walk(x, values) for x in tree.args))
-
-
-def to_ball(x: object):
-    """The ball of an int, a Fraction, or an Enclosure."""
-    from flint import arb, fmpq
-
-    if isinstance(x, Enclosure):
-        return to_ball(x.lower).union(to_ball(x.upper))
-    x = Fraction(x)
-    return arb(fmpq(x.numerator, x.denominator))
 
 
 def _value(tree, values: Mapping[str, object]):
@@ -170,8 +159,6 @@ def _whole(end, values: Mapping[str, object]) -> int:
 def rational_walk(tree, values: Mapping[str, object]) -> Fraction | None:
     """The exact rational value, or None when the tree leaves rational arithmetic."""
     import sympy
-
-    from exactlt.theory.formula.special import EXACT
 
     if tree.is_Symbol:
         value = _value(tree, values)

@@ -17,7 +17,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from exactlt.errors import InputError, SoundnessError
-from exactlt.theory.formula.balls import Enclosure, ends, precision
+from exactlt.theory.formula.intervals import Enclosure, ends, precision
 from exactlt.theory.laws.subset import _ball
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from exactlt.instances import as_positive
-from exactlt.theory.formula.balls import Enclosure, ends, precision
+from exactlt.theory.formula.intervals import Enclosure, ends, precision
 
 
 def modular_miss_law(N: int, n: int, *, bits: int = 128) -> Enclosure:

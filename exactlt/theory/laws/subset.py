@@ -19,7 +19,7 @@ from math import comb
 
 from exactlt.errors import InputError, UnsupportedError
 from exactlt.instances import as_int, as_positive
-from exactlt.theory.formula.balls import Enclosure, ends, precision
+from exactlt.theory.formula.intervals import Enclosure, ends, precision
 from exactlt.theory.probability.law import LawLike, weights
 from exactlt.theory.probability.moments import _Sums
 

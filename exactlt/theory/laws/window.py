@@ -17,7 +17,7 @@ from fractions import Fraction
 
 from exactlt.errors import InputError
 from exactlt.instances import as_nonnegative, as_positive
-from exactlt.theory.formula.balls import Enclosure, ends, precision
+from exactlt.theory.formula.intervals import Enclosure, ends, precision
 from exactlt.theory.laws.subset import _ball
 from exactlt.theory.probability.law import LawLike, weights
 

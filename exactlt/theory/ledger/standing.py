@@ -8,7 +8,8 @@ from fractions import Fraction
 from exactlt.theory.conjecture.claim import Claim
 from exactlt.theory.conjecture.search import Stage, try_claim
 from exactlt.theory.conjecture.show import short, values_text
-from exactlt.theory.formula.balls import decimal, digits_enclosure
+from exactlt.theory.formula.balls import digits_enclosure
+from exactlt.theory.formula.intervals import decimal
 from exactlt.theory.ledger.statement import Direction, Statement
 from exactlt.theory.probability.truth import Question, miss
 

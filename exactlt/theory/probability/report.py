@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from exactlt.errors import InputError, UnsupportedError
 from exactlt.instances import parse_int, parse_law
-from exactlt.theory.formula.balls import Enclosure, decimal
+from exactlt.theory.formula.intervals import Enclosure, decimal
 from exactlt.theory.probability.law import Event, Weights, weights
 
 DIGITS = 12
