@@ -86,7 +86,7 @@ def _tell(error: Exception, path: str = "") -> None:
     why = " ".join((getattr(error, "strerror", None) or str(error) or type(error).__name__).split())
     where = f" in {path}" if path else ""
     print(
-        f"exactlt: compiled kernels cannot be kept{where} ({why}); they are compiled again, the "
-        "answer is the same (NUMBA_CACHE_DIR names another folder)",
+        f"exactlt: the cache of compiled kernels{where} is of no use ({why}); they are "
+        "compiled again, the answer is the same (NUMBA_CACHE_DIR names another folder)",
         file=sys.stderr,
     )
