@@ -15,11 +15,14 @@ def register(app: typer.Typer) -> None:
         instances: Annotated[int, typer.Option(help="How many.")] = 200,
         seed: Annotated[int, typer.Option(help="Of the family of questions.")] = 1,
         start: Annotated[int, typer.Option(help="First question; for shards.")] = 0,
+        networks: Annotated[
+            bool, typer.Option("--networks", help="Tiny network questions instead of rows.")
+        ] = False,
         solver: Annotated[
             list[str] | None, typer.Option(help="Only these (repeat); default: all usable.")
         ] = None,
         question: Annotated[
-            list[str] | None, typer.Option(help="Only these (repeat); default: all four.")
+            list[str] | None, typer.Option(help="Only these (repeat); default: all.")
         ] = None,
         turn: Annotated[
             int, typer.Option(help="Third-party solvers answer every TURN-th question.")
@@ -37,23 +40,29 @@ def register(app: typer.Typer) -> None:
         """
         import time
 
-        from exactlt.answers import ROW_ASKS
+        from exactlt.answers import NETWORK_ASKS, ROW_ASKS
         from exactlt.crosscheck import crosscheck as run
         from exactlt.crosscheck import family, table
         from exactlt.errors import InputError
-        from exactlt.instances import as_nonnegative, as_positive
+        from exactlt.instances import SubsetSum, as_nonnegative, as_positive
         from exactlt.solvers import solver as named
         from exactlt.solvers import usable
 
-        asks = ROW_ASKS
+        asks, takes, cases = ROW_ASKS, SubsetSum, family
+        if networks:
+            from exactlt.crosscheck.networks import network_family
+            from exactlt.networks import NetworkMask
+
+            asks, takes, cases = NETWORK_ASKS, NetworkMask, network_family
         if question:
-            if unknown := set(question) - set(ROW_ASKS):
+            if unknown := set(question) - set(asks):
                 raise InputError(
-                    "question: expected decide, optimum, sparsest or count, "
+                    f"question: expected {', '.join(asks[:-1])} or {asks[-1]}, "
                     f"got {sorted(unknown)[0]!r}"
                 )
-            asks = tuple(q for q in ROW_ASKS if q in question)
-        chosen = [named(name) for name in dict.fromkeys(solver)] if solver else usable()
+            asks = tuple(q for q in asks if q in question)
+        only = dict.fromkeys(solver or ())
+        chosen = [named(name, takes) for name in only] or usable(takes=takes)
         as_nonnegative("start", start)
         stop = start + as_positive("instances", instances)
         turns = {s.name: as_positive("turn", turn) for s in chosen if s.package is not None}
@@ -68,7 +77,7 @@ def register(app: typer.Typer) -> None:
 
         report = run(
             chosen,
-            family(as_nonnegative("seed", seed), start, stop),
+            cases(as_nonnegative("seed", seed), start, stop),
             asks=asks,
             limits=limits(seconds, memory),
             turns=turns,

@@ -5,9 +5,11 @@ import json
 import pytest
 
 from exactlt.answers import NETWORK_ASKS, Ask, Limits, Outcome
+from exactlt.cli import run
 from exactlt.crosscheck import Case, conflicts, crosscheck, table
 from exactlt.crosscheck._run import ask_all
 from exactlt.crosscheck.networks import KINDS, network_case, network_cost, network_family
+from exactlt.errors import InputError
 from exactlt.instances import from_document
 from exactlt.networks import Box, NetworkMask, Structure
 from exactlt.solvers import solver, usable
@@ -110,3 +112,14 @@ def test_a_lone_liar_contradicts_itself():
     cases = [Case(c.index, c.kind, c.instance) for c in network_family(3, 0, 12)]
     report = crosscheck([NoMask()], cases)
     assert {d.conflict.suspect for d in report.disagreements} == {(Ask.DECIDE, "liar")}
+
+
+def test_command_line(tmp_path, capsys):
+    argv = ["crosscheck", "--networks", "--instances", "6", "--folder", str(tmp_path / "f")]
+    assert run([*argv, "--solver", "enumerate", "--solver", "auto", "--question", "count"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("6 instances") and "no disagreement" in out
+    with pytest.raises(InputError, match="question: expected decide, sparsest, count or functions"):
+        run([*argv, "--question", "optimum"])
+    with pytest.raises(InputError, match="solver: expected one of enumerate, rows"):
+        run([*argv, "--solver", "mitm"])
