@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from exactlt.answers import NETWORK_ASKS, Ask, Limits, Outcome
@@ -11,7 +12,7 @@ from exactlt.crosscheck._run import ask_all
 from exactlt.crosscheck.networks import KINDS, network_case, network_cost, network_family
 from exactlt.errors import InputError
 from exactlt.instances import from_document
-from exactlt.networks import Box, NetworkMask, Structure
+from exactlt.networks import Box, InputGrid, Layer, Network, NetworkMask, Structure
 from exactlt.solvers import solver, usable
 from exactlt.solvers.network.enumerate import EnumerateMasks
 
@@ -123,3 +124,13 @@ def test_command_line(tmp_path, capsys):
         run([*argv, "--question", "optimum"])
     with pytest.raises(InputError, match="solver: expected one of enumerate, rows"):
         run([*argv, "--solver", "mitm"])
+
+
+@pytest.mark.parametrize("name", ["cp_sat", "milp", "sat"])
+def test_a_source_without_hidden_units_is_answered_by_every_engine(name):
+    """No weights, no variables: the model is its constants alone (HiGHS calls that "empty")."""
+    source = Network([Layer(np.zeros((0, 1), int)), Layer(np.zeros((2, 0), int), [1, 0])])
+    for value, verdict in ((1, "feasible"), (2, "infeasible")):
+        target = Network([Layer(np.zeros((2, 1), int), [value, 0])])
+        question = NetworkMask(source, target, InputGrid(-1, 1))
+        assert solver(name, NetworkMask).solve(question).verdict == verdict

@@ -81,7 +81,8 @@ def points_by_model(question: NetworkMask, engine: ModelSolver, clock: Clock) ->
                     return Outcome(complete=True, work=work, inputs=_inputs(shape, used))
                 if reply.get("values") is None:
                     reason = Reason.TIME if reply["status"] == "time" else Reason.CRASHED
-                    return Outcome(reason=reason, work=work)
+                    note = str(reply.get("note", ""))
+                    return Outcome(reason=reason, work=work, note=note)
                 masks = shape.masks(made.true(reply["values"]))
                 point = _failing(question, shape, masks)
                 if point is None or point in used:
