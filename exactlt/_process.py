@@ -53,8 +53,9 @@ def start(args: Sequence[str], **pipes) -> subprocess.Popen:
 
 def kill(process: subprocess.Popen) -> None:
     """End a started process and all that it has started, and collect it."""
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
+    if process.poll() is None:  # once collected, its number may be somebody else's
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 
