@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from exactlt.answers import Answer, Ask, Evidence, Limits, Reason, Verdict
-from exactlt.errors import InputError, MalformedFile
+from exactlt.errors import InputError, MalformedFile, SoundnessError
 from exactlt.networks import InputGrid, Layer, Network, NetworkMask, Structure, counterexample
 from exactlt.solvers import solve
 from exactlt.width.network import report
@@ -118,6 +118,25 @@ def test_search_asks_few_widths_and_survives_unknown():
     found = search_width(ask, structure=Structure.FREE, seed=0, start=17, by_one=True)
     assert found.n is None and found.at_most == 20 and found.refuted == 17
     assert found.reason is Reason.TIME
+
+
+def test_a_second_method_that_finds_a_mask_below_is_never_ignored():
+    def by(true, name, evidence):
+        def ask(n, limits):
+            good = n >= true
+            masks = (np.ones((n, 1)), np.ones((n, 1)), np.ones((n, 1))) if good else None
+            verdict = Verdict.FEASIBLE if good else Verdict.INFEASIBLE
+            return Answer(Ask.DECIDE, verdict, evidence, name, masks)
+
+        return ask
+
+    for evidence, after in (("claimed", "agreed"), ("exhaustive", "exhaustive")):
+        ask, same = by(7, "a", Evidence(evidence)), by(7, "b", Evidence.CLAIMED)
+        found = search_width(ask, structure=Structure.FREE, seed=0, confirm=same)
+        assert (found.n, found.evidence) == (7, after)
+        with pytest.raises(SoundnessError, match="a says that width 6 has no mask, b found one"):
+            smaller = by(5, "b", Evidence.CLAIMED)
+            search_width(ask, structure=Structure.FREE, seed=0, confirm=smaller)
 
 
 def test_chain_width_equals_enumeration():

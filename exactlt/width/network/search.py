@@ -15,7 +15,7 @@ from fractions import Fraction
 from exactlt.answers import Answer, Ask, Evidence, Limits, Outcome, Reason, Verdict, judge
 from exactlt.encodings.network.presolve import presolve
 from exactlt.encodings.network.system import MaskSystem, mask_system
-from exactlt.errors import InputError
+from exactlt.errors import InputError, SoundnessError
 from exactlt.instances import Law, Stream, as_positive, parse_law
 from exactlt.networks import Layer, Masks, Network, NetworkMask, Structure
 from exactlt.solvers import solver
@@ -115,7 +115,8 @@ def search_width(
     limits : Limits, optional
         Time for the whole search.
     confirm : callable, optional
-        A second method for n* − 1.
+        A second method for n* − 1: what one solver claimed becomes AGREED, an exhaustive
+        refutation stays one, and a mask of its is a SoundnessError.
     """
     limits = limits or Limits()
     begun = time.monotonic()
@@ -176,9 +177,14 @@ def search_width(
             n = (soft + high) // 2
     if stuck is not None and high - low > 1:
         return result(None, stuck)
-    if confirm is not None and below is not None and below.evidence is not Evidence.EXHAUSTIVE:
+    if confirm is not None and below is not None:
         second = confirm(low, left())
-        if second.verdict is Verdict.INFEASIBLE:
+        if second.verdict is Verdict.FEASIBLE:
+            raise SoundnessError(
+                f"{below.method} says that width {low} has no mask, {second.method} found one"
+            )
+        other = second.verdict is Verdict.INFEASIBLE and second.method != below.method
+        if other and below.evidence is not Evidence.EXHAUSTIVE:
             below = replace(below, evidence=Evidence.AGREED, note=f"refuted by {second.method} too")
     return result(high)
 
