@@ -15,9 +15,8 @@ from .pseudo import LINE, inflated
 from .verdicts import Malformed, OutOfLimits, Refuted
 
 
-def numbers(data, limits, letters):
+def numbers(chunks, limits, letters):
     """(line number, words) of a proof text; words are ints but for the letters allowed."""
-    chunks = inflated(data, limits) if data[:1] == b"\x78" else [data]
     tail, line = b"", 0
     for chunk in chain(chunks, [b"\n"]):
         *rows, tail = (tail + chunk).split(b"\n")
@@ -33,6 +32,43 @@ def numbers(data, limits, letters):
                 yield line, [w if w in letters else _number(w) for w in words]
             except ValueError:
                 raise Malformed(f"line {line}: expected numbers") from None
+
+
+def steps_of(data, limits):
+    """(place, words) of a DRAT proof, whether text or the binary form that many solvers write.
+
+    Binary: `a` or `d`, then each literal as 2|v| (+1 if negative) in groups of seven bits, then 0.
+    """
+    text = inflated(data, limits) if data[:1] == b"\x78" else [data]
+    text = iter(text)
+    head = next(text, b"")
+    if head[:1] != b"a" and not (head[:1] == b"d" and head[1:2] not in (b" ", b"\t")):
+        yield from numbers(chain([head], text), limits, {b"d"})
+        return
+    place, words, number, shift = 0, None, 0, 0
+    for chunk in chain([head], text):
+        limits.spend(1 + len(chunk), "drat: bytes")
+        for byte in chunk:
+            place += 1
+            if words is None:
+                if byte not in (0x61, 0x64):
+                    raise Malformed(f"byte {place}: expected a or d")
+                words = [b"d"] if byte == 0x64 else []
+                continue
+            number |= (byte & 127) << shift
+            shift += 7
+            if shift > 42:
+                raise Malformed(f"byte {place}: expected a literal")
+            if byte < 128:
+                words.append(-(number >> 1) if number & 1 else number >> 1)
+                if number == 0:
+                    yield place, words
+                    words = None
+                elif number == 1:
+                    raise Malformed(f"byte {place}: expected a literal")
+                number, shift = 0, 0
+    if words is not None:
+        raise Malformed(f"byte {place}: the proof ends within a step")
 
 
 def _number(word):
@@ -67,7 +103,8 @@ def lrat(system, proof, data, limits):
     if () in start:
         return "an empty clause is among the rows' clauses"
     last, size, steps = len(start), sum(map(len, start)), 0
-    for line, words in numbers(data, limits, {b"d"}):
+    chunks = inflated(data, limits) if data[:1] == b"\x78" else [data]
+    for line, words in numbers(chunks, limits, {b"d"}):
         where = f"lrat: line {line}"
         if len(words) < 2 or not isinstance(words[0], int):
             raise Malformed(f"{where}: expected a step")
@@ -116,7 +153,7 @@ def drat(system, proof, data, limits):
     if state.contradiction:
         return f"unit propagation over {len(start)} clauses"
     steps = 0
-    for line, words in numbers(data, limits, {b"d"}):
+    for line, words in steps_of(data, limits):
         where = f"drat: line {line}"
         forget = words[0] == b"d"
         clause, rest = literals(words[1:] if forget else words, where)

@@ -1,11 +1,12 @@
 """Evidence that a sceptic can check: writers of certificates, and the checker as a process."""
 
 from exactlt.certificates._certify import certify, certify_cover, certify_cover_width, certify_width
+from exactlt.certificates._clausal import clausal_text
 from exactlt.certificates._methods import METHODS
 from exactlt.certificates._prove import prove, prove_answer
 from exactlt.certificates._questions import CoverQuestion, WidthQuestion
 from exactlt.certificates._verify import Check, Verification, verify
-from exactlt.certificates._veripb import opb, veripb_files
+from exactlt.certificates._veripb import veripb_files
 
 __all__ = [
     "METHODS",
@@ -17,7 +18,7 @@ __all__ = [
     "certify_cover",
     "certify_cover_width",
     "certify_width",
-    "opb",
+    "clausal_text",
     "prove",
     "prove_answer",
     "verify",

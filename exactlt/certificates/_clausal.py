@@ -10,13 +10,11 @@ from __future__ import annotations
 import tempfile
 import zlib
 from collections.abc import Iterable
-from itertools import combinations
 from pathlib import Path
 
 from exactlt._process import finish
 from exactlt.certificates._file import Proof
-from exactlt.certificates._rows import as_system
-from exactlt.encodings import Cnf, normal_row
+from exactlt.encodings import clauses_of, dimacs
 from exactlt.errors import FeasibleError, MissingDependency, UnsupportedError
 
 SECONDS = 600
@@ -35,17 +33,6 @@ with Solver(name="cadical195", bootstrap_with=clauses, with_proof=True) as solve
     open(sys.argv[1], "w").write("\\n".join(solver.get_proof()) + "\\n")
 sys.exit(20)
 """
-
-
-def clauses_of(question) -> Cnf:
-    """The rows' clauses in order, then one clause per pair of every group."""
-    system = as_system(question)
-    cnf = Cnf(system.n)
-    for row in system.rows:
-        cnf.add(normal_row(row.coefficients, row.low, row.high, row.variables))
-    for group in system.groups:
-        cnf.clauses += [(-i - 1, -j - 1) for i, j in combinations(group, 2)]
-    return cnf
 
 
 def refute_clauses(clauses: Iterable[tuple[int, ...]], seconds: float = SECONDS) -> bytes:
@@ -91,6 +78,31 @@ def lrat(question, most: int) -> Proof:
         return Proof("lrat", zlib.compress(b"", 9), {"encoding": ENCODING})
     text = to_lrat(cnf.clauses, refute_clauses(cnf.clauses))
     return Proof("lrat", zlib.compress(text, 9), {"encoding": ENCODING})
+
+
+def clausal_text(question, kind: str) -> tuple[str, str]:
+    """(DIMACS text, proof text) of an infeasible question for other checkers of LRAT or DRAT.
+
+    The clauses are those that ``exactlt export --to cnf`` writes, number for number.
+
+    Raises
+    ------
+    FeasibleError
+        The question has a solution.
+    """
+    cnf = clauses_of(question)
+    if () in cnf.clauses:  # the formula holds the empty clause: nothing is left to derive
+        proof = (
+            b""
+            if kind == "drat"
+            else b"%d 0 %d 0\n" % (len(cnf.clauses) + 1, cnf.clauses.index(()) + 1)
+        )
+    else:
+        log = refute_clauses(cnf.clauses)
+        proof = to_lrat(cnf.clauses, log) if kind == "lrat" else log
+        if kind == "drat" and proof.rstrip().rsplit(b"\n", 1)[-1] != b"0":
+            proof += b"0\n"
+    return dimacs(question, cnf, "UNSATISFIABLE"), proof.decode("ascii")
 
 
 def to_lrat(clauses: list[tuple[int, ...]], log: bytes) -> bytes:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from exactlt.instances import LinearSystem, Partition, Row, SubsetSum
+from exactlt.encodings import as_system
+from exactlt.instances import LinearSystem, Partition, SubsetSum
 
 
 @dataclass(frozen=True)
@@ -34,19 +35,6 @@ class Choices:
         """A bound on every residual's absolute value."""
         most = sum(max((abs(s) for s in shifts), default=0) for shifts in self.shifts)
         return abs(self.root) + most + self.window + 1
-
-
-def as_system(question: SubsetSum | Partition | LinearSystem) -> LinearSystem:
-    """Any question as rows: the sum first, then the number of kept weights if it is fixed."""
-    if isinstance(question, LinearSystem):
-        return question
-    if isinstance(question, Partition):
-        question = question.as_subset_sum()
-    n = question.n
-    rows = [Row(range(n), question.weights, question.low, question.high)]
-    if question.size is not None:
-        rows.append(Row(range(n), [1] * n, question.size, question.size))
-    return LinearSystem(n, rows)
 
 
 def choices(question: SubsetSum | Partition | LinearSystem) -> Choices:

@@ -24,50 +24,11 @@ import zlib
 
 from exactlt.certificates._diagram import MOST_NODES, Search
 from exactlt.certificates._file import Proof
-from exactlt.certificates._rows import as_system, choices
+from exactlt.certificates._rows import choices
+from exactlt.encodings import as_system, formula, literal_text, opb, terms_text
 from exactlt.errors import FeasibleError, UnsupportedError
 
 HEAD = "pseudo-Boolean proof version 3.0"
-
-
-def formula(question) -> list[tuple[list[tuple[int, int]], int]]:
-    """The rows as constraints (coefficient, literal) ≥ degree: two a row, then one a group."""
-    system, made = as_system(question), []
-    for row in system.rows:
-        pairs = list(zip(row.coefficients, row.variables, strict=True))
-        terms = [(abs(c), j + 1 if c > 0 else -j - 1) for c, j in pairs]
-        below = sum(min(c, 0) for c, _ in pairs)
-        above = sum(max(c, 0) for c, _ in pairs)
-        low = below if row.low is None else row.low
-        high = above if row.high is None else row.high
-        made.append((terms, max(0, low - below)))
-        made.append(([(c, -lit) for c, lit in terms], max(0, above - high)))
-    for group in system.groups:
-        made.append(([(1, -j - 1) for j in group], len(group) - 1))
-    return made
-
-
-def name(literal: int) -> str:
-    return f"x{literal}" if literal > 0 else f"~x{-literal}"
-
-
-def terms_text(terms) -> str:
-    return " ".join(f"{c} {name(lit)}" for c, lit in terms)
-
-
-def opb(question) -> str:
-    """The question in OPB: what VeriPB reads beside the proof.
-
-    >>> from exactlt.instances import SubsetSum
-    >>> print(opb(SubsetSum([3, -5], target=1)), end="")
-    * #variable= 2 #constraint= 2
-    3 x1 5 ~x2 >= 6 ;
-    3 ~x1 5 x2 >= 2 ;
-    """
-    constraints = formula(question)
-    lines = [f"* #variable= {as_system(question).n} #constraint= {len(constraints)}"]
-    lines += [f"{terms_text(terms)} >= {degree} ;" for terms, degree in constraints]
-    return "\n".join(lines) + "\n"
 
 
 def veripb_files(question, most: int = MOST_NODES) -> tuple[str, str]:
@@ -221,7 +182,7 @@ class _Refuter:
         for i in range(len(self.weights) - 1, -1, -1):
             a, kept[i] = self.weights[i], kept[i + 1]
             if a:
-                term = f"{name(sign * self.literals[i])} {a} *"
+                term = f"{literal_text(sign * self.literals[i])} {a} *"
                 kept[i] = self.writer.derive(
                     f"pol {kept[i + 1]} {term} +;" if kept[i + 1] else f"pol {term};"
                 )
@@ -265,7 +226,7 @@ class _Refuter:
         the other one.
         """
         divide, a = f"{self.divisor} d", self.weights[i]
-        other = name(-self.literals[i] if branch else self.literals[i])
+        other = literal_text(-self.literals[i] if branch else self.literals[i])
         if below is None:
             above = low > self.total[i + 1]
             row, rest = (low_to, self.negative) if above else (past_from, self.positive)

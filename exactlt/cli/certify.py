@@ -7,44 +7,74 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import read_question, say
+from exactlt.cli._common import CHECKED, read_question, say
+
+BESIDE = {".pbp": ".opb", ".lrat": ".cnf", ".drat": ".cnf"}
+"""Endings of a proof in another checker's format, and the ending of the formula beside it."""
+OF_ENDING = {".pbp": "veripb", ".lrat": "lrat", ".drat": "drat"}
 
 
 def register(app: typer.Typer) -> None:
     @app.command()
     def certify(
-        file: Annotated[str, typer.Argument(help="Instance JSON.")],
+        file: Annotated[str, typer.Argument(help="Question JSON.")],
         out: Annotated[str, typer.Option("--out", "-o", help="Certificate file to write.")],
-        question: Annotated[str, typer.Option(help="decide, optimum or sparsest.")] = "decide",
+        ask: Annotated[str, typer.Option(help="decide, optimum or sparsest.")] = "decide",
         method: Annotated[
-            str,
-            typer.Option(
-                help="How infeasibility is shown: diagram, counting, veripb, drat or lrat."
-            ),
-        ] = "diagram",
+            str | None,
+            typer.Option(help="How it refutes: diagram (default), counting, veripb, drat or lrat."),
+        ] = None,
+        force: Annotated[
+            bool, typer.Option("--force", help="Overwrite the formula beside a plain proof.")
+        ] = False,
     ) -> int:
         """Decide a question and write down why, then have proofs_check check it.
 
-        A name that ends in .pbp gets a plain VeriPB proof, with the question as .opb beside it.
-        Exit code 0 when the certificate was verified.
-        """
-        from exactlt._files import write_atomic
-        from exactlt.certificates import certify as write
-        from exactlt.certificates import verify as check
-        from exactlt.certificates import veripb_files
+        A name that ends in .pbp, .lrat or .drat gets the plain proof for other checkers, with its
+        formula (.opb or .cnf) beside it.  Exit code 0 verified, 1 refuted, 3 out of limits.
 
-        instance = read_question(file, systems=True)
-        if out.endswith(".pbp"):
-            formula, proof = veripb_files(instance)
-            data = proof.encode("ascii")
-            write_atomic(f"{out[:-4]}.opb", formula)
+        Examples:
+
+            exactlt certify question.json --out no.cert
+
+            exactlt certify question.json --out no.lrat
+        """
+        from pathlib import Path
+
+        from exactlt._files import check_output, write_atomic
+        from exactlt.certificates import METHODS, prove
+        from exactlt.certificates import certify as write
+        from exactlt.errors import InputError
+
+        ending = Path(out).suffix
+        plain = OF_ENDING.get(ending)
+        if method is not None and method not in METHODS:
+            raise InputError(f"method: expected one of {', '.join(METHODS)}, got {method!r}")
+        if plain is not None and method not in (None, plain):
+            raise InputError(f"method: expected {plain}, which {out} names, got {method}")
+        if ask not in ("decide", "optimum", "sparsest"):
+            raise InputError(f"ask: expected decide, optimum or sparsest, got {ask!r}")
+        if plain is not None and ask != "decide":
+            raise InputError(f"ask: a plain {ending} proof is of decide, got {ask}")
+        if force and plain is None:
+            raise InputError("force: it belongs to a name that ends in .pbp, .lrat or .drat")
+        check_output(out)
+        question = read_question(file, systems=True)
+        data = write(question, ask, method=plain or method or "diagram")
+        if plain is not None:
+            beside = check_output(Path(out).with_suffix(BESIDE[ending]))
+            if beside.exists() and not force:
+                raise InputError(f"{beside} is there already; --force overwrites it")
+            formula, proof = _plain(question, plain)
+            write_atomic(beside, formula)
+            write_atomic(out, proof)
+            say(f"wrote {out}, {len(proof)} bytes, and {beside}")
+            checked = prove(question, data=data)
         else:
-            data = write(instance, question, method=method)
-        write_atomic(out, data)
-        say(f"wrote {out}, {len(data)} bytes")
-        checked = check(file if os.path.exists(file) else instance, out)
+            say(f"wrote {out}, {len(data)} bytes")
+            checked = prove(question, data=data, path=out)
         print(f"{checked.check.value.upper()} {checked.claim}: {checked.sentence}")
-        return 0 if checked.ok else 1
+        return CHECKED[checked.check]
 
     @app.command()
     def verify(
@@ -63,3 +93,17 @@ def register(app: typer.Typer) -> None:
         checked = check(asked, certificate, seconds=seconds, memory=memory)
         print(f"{checked.check.value.upper()} {checked.claim}: {checked.sentence}")
         return list(Check).index(checked.check)
+
+
+def _plain(question, kind: str) -> tuple[str, str]:
+    """(formula, proof) as other checkers read them; a feasible question has none."""
+    from exactlt.certificates import clausal_text, veripb_files
+    from exactlt.errors import FeasibleError, InputError
+
+    try:
+        return veripb_files(question) if kind == "veripb" else clausal_text(question, kind)
+    except FeasibleError:
+        raise InputError(
+            "the question has a solution, which a mask shows and no proof of this kind; "
+            "give --out another ending"
+        ) from None

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from exactlt.encodings import Cnf, decide_model, normal_row
-from exactlt.errors import UnsupportedError
+from exactlt.encodings import dimacs
 from exactlt.instances import LinearSystem, Partition, SubsetSum
 
 MOST_ADDERS = 1 << 20
@@ -14,7 +13,8 @@ def to_cnf(question: SubsetSum | Partition | LinearSystem) -> str:
     """*Decide* as clauses: ripple-carry adders, defined in ``exactlt.encodings.cnf``.
 
     Variables 1..n are the mask, the rest are functions of it: the models are the masks, one
-    for one.  The text is the same every time.
+    for one.  A group of a linear system is a clause for each pair.  These are the clauses that
+    LRAT and DRAT certificates refute; the text is the same every time.
 
     Raises
     ------
@@ -36,25 +36,7 @@ def to_cnf(question: SubsetSum | Partition | LinearSystem) -> str:
     2 -4 0
     4 0
     """
-    model = decide_model(as_rows(question))
-    size = sum(
-        len(row.coefficients) * sum(map(abs, row.coefficients)).bit_length() for row in model.rows
-    )
-    if size > MOST_ADDERS:
-        raise UnsupportedError(
-            f"cnf: expected at most {MOST_ADDERS} adders, this question takes up to {size}; "
-            "opb, lp and mps write it"
-        )
-    cnf = Cnf(len(model.bounds))
-    for row in model.rows:
-        cnf.add(normal_row(row.coefficients, row.low, row.high, row.variables))
-    lines = [
-        f"c exactlt decide {question.sha256}",
-        f"c the mask is 1..{len(model.bounds)}",
-        f"p cnf {cnf.variables} {len(cnf.clauses)}",
-    ]
-    lines += [" ".join(map(str, (*clause, 0))) for clause in cnf.clauses]
-    return "\n".join(lines) + "\n"
+    return dimacs(question)
 
 
 def as_rows(question: SubsetSum | Partition | LinearSystem) -> SubsetSum | LinearSystem:

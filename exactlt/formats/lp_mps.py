@@ -6,12 +6,14 @@ here.  The files are exact; what is read may not be.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from exactlt.encodings import Model, decide_model
 from exactlt.formats.dimacs import as_rows
 from exactlt.instances import LinearSystem, Partition, Row, SubsetSum
 
-TERMS = 6
-"""Terms on a line of LP text, whose readers allow 255 or 510 characters."""
+LINE = 250
+"""Longest line of LP text, whose readers take 255, 510 or 560 characters."""
 
 
 def to_lp(question: SubsetSum | Partition | LinearSystem) -> str:
@@ -37,7 +39,7 @@ def to_lp(question: SubsetSum | Partition | LinearSystem) -> str:
             for j, c in zip(row.variables, row.coefficients, strict=True)
         ] or ["+ 0 x1"]
         terms[0] = terms[0].removeprefix("+ ")
-        left = "\n  ".join(" ".join(terms[k : k + TERMS]) for k in range(0, len(terms), TERMS))
+        left = "\n  ".join(_wrapped(terms))
         if row.low == row.high:
             lines.append(f" r{i}: {left} = {row.low}")
             continue
@@ -52,6 +54,17 @@ def to_lp(question: SubsetSum | Partition | LinearSystem) -> str:
         "End",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _wrapped(terms: list[str]) -> Iterator[str]:
+    """The terms on lines that every reader takes whole."""
+    line = ""
+    for term in terms:
+        if line and len(line) + len(term) > LINE:
+            yield line
+            line = ""
+        line = f"{line} {term}" if line else term
+    yield line
 
 
 def to_mps(question: SubsetSum | Partition | LinearSystem) -> str:

@@ -14,13 +14,12 @@ from exactlt.certificates import (
     Verification,
     certify,
     certify_width,
-    opb,
     prove_answer,
     verify,
 )
-from exactlt.certificates._clausal import clauses_of
 from exactlt.certificates._counting import counting
 from exactlt.cli import run
+from exactlt.encodings import clauses_of, opb
 from exactlt.errors import InputError, SoundnessError, UnsupportedError
 from exactlt.instances import LinearSystem, Row, Stream, SubsetSum, write_instance
 from exactlt.solvers import solver
