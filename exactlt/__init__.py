@@ -38,11 +38,13 @@ _HOME = {
     "UnsupportedError": "exactlt.errors",
     # verbs
     "bounds": "exactlt._verbs",
+    "certify": "exactlt._verbs",
     "check": "exactlt._verbs",
     "conjecture": "exactlt._verbs",
     "cover_width": "exactlt._verbs",
     "crosscheck": "exactlt._verbs",
     "evaluate": "exactlt._verbs",
+    "minimal_width": "exactlt._verbs",
     "read_network": "exactlt._verbs",
     "read_question": "exactlt._verbs",
     "reproduce": "exactlt._verbs",
@@ -50,19 +52,24 @@ _HOME = {
     "success_probability": "exactlt._verbs",
     "verify": "exactlt._verbs",
     "write_question": "exactlt._verbs",
+    # modules
+    "families": "exactlt",
 }
 """Public name -> the module that defines it."""
 
 __all__ = sorted(_HOME, key=lambda name: (not name[0].isupper(), name))
 
 if TYPE_CHECKING:  # the same names for type checkers and editors
+    from exactlt import families
     from exactlt._verbs import (
         bounds,
+        certify,
         check,
         conjecture,
         cover_width,
         crosscheck,
         evaluate,
+        minimal_width,
         read_network,
         read_question,
         reproduce,
@@ -87,7 +94,8 @@ def __getattr__(name: str):
     home = _HOME.get(name)
     if home is None:
         raise AttributeError(f"module 'exactlt' has no attribute {name!r}")
-    value = getattr(import_module(home), name)
+    module = import_module(f"exactlt.{name}" if home == "exactlt" else home)
+    value = module if home == "exactlt" else getattr(module, name)
     globals()[name] = value
     return value
 

@@ -45,7 +45,7 @@ def read_question(path: str | Path):
     return read_instance(path)
 
 
-def write_question(path: str | Path, question) -> Path:
+def write_question(question, path: str | Path) -> Path:
     """Write a question as canonical JSON; its SHA-256 is its name.
 
     Raises
@@ -55,7 +55,7 @@ def write_question(path: str | Path, question) -> Path:
     """
     from exactlt.instances import write_instance
 
-    return write_instance(path, question)
+    return write_instance(question, path)
 
 
 def read_network(path: str | Path) -> Network:
@@ -184,6 +184,42 @@ def check(question, mask) -> Checked:
     )
 
 
+def certify(
+    question, path: str | Path, ask: str = "decide", *, method: str = "diagram"
+) -> Verification:
+    """Write down why a question's answer is what it is, and have the independent checker look.
+
+    Parameters
+    ----------
+    question : SubsetSum, Partition or LinearSystem
+        Written to ``PATH.question.json``, which the checker reads.
+    path : str or Path
+        Where the certificate goes.
+    ask : {"decide", "optimum", "sparsest"}
+    method : {"diagram", "counting", "veripb", "lrat", "drat"}
+        How infeasibility is shown.
+
+    Returns
+    -------
+    Verification
+        ``verdict`` is verified, or out of limits; ``claim`` says what was proved.
+
+    Raises
+    ------
+    SoundnessError
+        The checker refutes our own certificate.
+
+    Examples
+    --------
+    >>> import exactlt as lt
+    >>> lt.certify(lt.SubsetSum([4, 6, 10], target=7), "no.cert").claim
+    'infeasible'
+    """
+    from exactlt.certificates import prove
+
+    return prove(question, ask, path, method=method, beside=f"{path}.question.json")
+
+
 def verify(question, certificate: bytes | str | Path, **limits) -> Verification:
     """Have the independent checker look at a certificate, in a process of its own.
 
@@ -203,6 +239,95 @@ def verify(question, certificate: bytes | str | Path, **limits) -> Verification:
     from exactlt.certificates import verify as run
 
     return run(question, certificate, **limits)
+
+
+def minimal_width(
+    source,
+    target: int | None = None,
+    *,
+    structure: str | None = None,
+    tolerance: int = 0,
+    size: int | None = None,
+    solver: str = "auto",
+    confirm: str | None = None,
+    max_n: int | None = None,
+    seconds: float | None = None,
+    memory: int | None = None,
+):
+    """The smallest width at which a mask exists, and how it is known that less is not enough.
+
+    Parameters
+    ----------
+    source : Stream or a draw of ``exactlt.families``
+        Random weights for one target weight, or a random network.
+    target : int
+        The sum wanted of a stream's prefix; a network's draw has its own target.
+    structure : {"free", "one-input", "block", "whole-neuron"}, optional
+        Which masks of a network are allowed; free by default.
+    tolerance, size : int, optional
+        Of a stream: how far the sum may be off, and how many weights are kept.
+    solver, confirm : str
+        Exact solvers: who decides, and who must refute n* − 1 as well.
+    max_n : int, optional
+        Widest source tried.
+    seconds, memory
+        Limits; when one is reached ``n`` is None and the open interval is returned.
+
+    Returns
+    -------
+    Width or NetworkWidth
+        ``n`` (None where none was found), the mask, and the ``evidence`` that n − 1 fails.
+
+    Raises
+    ------
+    InputError
+        An option that the source does not take.
+    SoundnessError
+        Two exact methods contradict each other.
+
+    Examples
+    --------
+    >>> import exactlt as lt
+    >>> lt.minimal_width(lt.Stream("uniform:M=2^20", seed=0), 12345, confirm="mitm").n
+    25
+    """
+    from exactlt.answers import Limits
+    from exactlt.errors import InputError
+    from exactlt.instances import Stream
+    from exactlt.solvers import solver as named
+    from exactlt.width import minimal_width as of_stream
+    from exactlt.width.families import Member
+
+    limits = None if seconds is None and memory is None else Limits(seconds, memory)
+    if isinstance(source, Stream):
+        if structure is not None:
+            raise InputError("structure: networks have one, a stream has not")
+        if target is None:
+            raise InputError("target: expected the sum that is wanted of the stream's prefix")
+        return of_stream(
+            source,
+            target,
+            named(solver),
+            tolerance=tolerance,
+            size=size,
+            max_n=64 if max_n is None else max_n,
+            confirm=None if confirm is None else named(confirm),
+            limits=limits,
+        )
+    if not isinstance(source, Member):
+        raise InputError(
+            f"source: expected a Stream or a draw of exactlt.families, got {type(source).__name__}"
+        )
+    for name, value in (("target", target), ("tolerance", tolerance or None), ("size", size)):
+        if value is not None:
+            raise InputError(f"{name}: a stream takes it, {source.family.name} networks do not")
+    return source.width(
+        structure or "free",
+        max_n=max_n,
+        solver=None if solver == "auto" else solver,
+        confirm=confirm,
+        limits=limits,
+    )
 
 
 def cover_width(
