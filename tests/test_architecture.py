@@ -22,6 +22,7 @@ ALLOWED = {
     "crosscheck": (*FIRST, "solvers"),
     "width": (*FIRST, "solvers", "certificates"),
     "theory": ("instances", "kernels"),
+    "datasets": (*FIRST, "solvers", "certificates", "formats"),
     "experiments": (*FIRST, "solvers", "crosscheck", "width", "theory", "certificates", "formats"),
     "papers": (*FIRST, "solvers", "width", "theory", "certificates", "formats", "experiments"),
 }

@@ -1,6 +1,12 @@
 """Evidence that a sceptic can check: writers of certificates, and the checker as a process."""
 
-from exactlt.certificates._certify import certify, certify_cover, certify_cover_width, certify_width
+from exactlt.certificates._certify import (
+    certify,
+    certify_cover,
+    certify_cover_width,
+    certify_width,
+    find,
+)
 from exactlt.certificates._clausal import clausal_text
 from exactlt.certificates._methods import METHODS
 from exactlt.certificates._prove import prove, prove_answer
@@ -19,6 +25,7 @@ __all__ = [
     "certify_cover_width",
     "certify_width",
     "clausal_text",
+    "find",
     "prove",
     "prove_answer",
     "verify",

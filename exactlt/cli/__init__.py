@@ -26,6 +26,7 @@ COMMANDS = (
     "network",
     "crosscheck",
     "export",
+    "dataset",
     "solvers",
     "bench",
     "sweep",

@@ -1,0 +1,91 @@
+"""``exactlt dataset``: benchmark sets with exact answers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from exactlt.cli._common import keeps, say
+
+Folder = Annotated[str, typer.Argument(metavar="DIR", help="Folder of a set.")]
+
+
+def register(app: typer.Typer) -> None:
+    sub = typer.Typer(
+        no_args_is_help=True,
+        help="Benchmark sets with exact answers: make, list, describe, verify.",
+    )
+    app.add_typer(sub, name="dataset")
+
+    @sub.command("list")
+    def families() -> None:
+        """List the families of instances."""
+        from exactlt.datasets import FAMILIES
+
+        for kind in FAMILIES.values():
+            print(f"{kind.name:14} {', '.join(kind.parameters)}")
+
+    @sub.command()
+    def describe(
+        family: Annotated[str, typer.Argument(help="A name from exactlt dataset list.")],
+    ) -> None:
+        """Say what a family asks, its parameters, what makes it hard, and its source."""
+        from exactlt.datasets import family as named
+
+        kind = named(family)
+        print(f"{kind.name}\n\n{kind.statement}\n\nparameters:")
+        for key, (default, what) in kind.parameters.items():
+            print(f"  {key:10} {what}" + ("" if default is None else f" (default {default})"))
+        print(f"\nhard: {kind.hard}\nsource: {kind.source}")
+
+    @sub.command()
+    def make(
+        plan: Annotated[str, typer.Argument(help="Plan, TOML.")],
+        out: Annotated[str, typer.Option("--out", help="Folder: new, or of the same plan.")],
+        workers: Annotated[int | None, typer.Option(help="Processes; default: cores.")] = None,
+    ) -> None:
+        """Make a set: instances, formats, answers, proofs, index, README, checksums.
+
+        The same plan gives the same bytes.  What an interrupted run finished is kept: run the
+        same command again.
+        """
+        import time
+
+        from exactlt.datasets import make as run
+
+        keeps(out)
+        last = time.monotonic()
+
+        def progress(done: int, total: int) -> None:
+            nonlocal last
+            if time.monotonic() - last > 2:
+                last = time.monotonic()
+                say(f"{done} of {total} instances")
+
+        made = run(plan, out, workers=workers, progress=progress)
+        print(f"{made.instances} instances in {made.folder}, {made.fresh} made now")
+        print(f"sha256 {made.sha256}")
+
+    @sub.command()
+    def verify(
+        folder: Folder,
+        negative: Annotated[
+            bool, typer.Option("--negative-control", help="Alter each answer; all must be refused.")
+        ] = False,
+    ) -> int:
+        """Check every file of a set again, with integers and proofs_check alone.
+
+        Faults are printed, one a line, and exit with 1.
+        """
+        from exactlt.datasets import negative_control
+        from exactlt.datasets import verify as run
+
+        checked = faults = 0
+        for finding in negative_control(folder) if negative else run(folder):
+            checked += 1
+            if not finding.ok:
+                faults += 1
+                print(f"{finding.place}: {finding.sentence}")
+        print(f"{checked} {'altered answers' if negative else 'checks'}, {faults} faults")
+        return 1 if faults else 0

@@ -1,0 +1,105 @@
+"""Answer one instance: verdict, optimum, sparsest, count, mask, evidence, certificates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from exactlt.answers import Ask, Evidence, Limits, Verdict
+from exactlt.certificates import find, prove, prove_answer
+from exactlt.datasets.folder import canonical, hash_of
+from exactlt.datasets.plan import Item, Plan
+from exactlt.errors import UnsupportedError
+from exactlt.formats import FORMATS
+from exactlt.instances import LinearSystem, Partition, decimal, write_instance
+from exactlt.solvers import solve
+
+
+def answered(folder: Path, item: Item, plan: Plan) -> dict:
+    """Write all files of an instance but its answer; the answer's document, without any time."""
+    question = item.question()
+    files = [write_instance(question, folder / "instances" / f"{item.name}.json")]
+    for name in plan.formats:
+        path = folder / name / f"{item.name}.{name}"
+        path.write_text(FORMATS[name](question), "ascii")
+        files.append(path)
+    answer: dict[str, object] = {
+        "format": "exactlt/dataset-answer",
+        "version": 1,
+        "instance": question.sha256,
+        "name": item.name,
+        "family": item.family,
+        "parameters": {k: str(v) for k, v in item.values},
+        "seed": item.seed,
+    }
+    if isinstance(question, LinearSystem):
+        answer |= _system(folder, item, plan, question, files)
+    else:
+        answer |= _row(folder, item, plan, question, files)
+    answer["files"] = {str(p.relative_to(folder)): hash_of(p) for p in files}
+    return answer
+
+
+def _text(mask) -> str | None:
+    return None if mask is None else "".join(map(str, mask))
+
+
+def _row(folder, item, plan, question, files) -> dict:
+    row = question.as_subset_sum() if isinstance(question, Partition) else question
+    out: dict[str, object] = {}
+    for ask in plan.ask:
+        if ask is Ask.SPARSEST and out["decide"]["verdict"] == Verdict.INFEASIBLE.value:
+            continue  # nothing to be sparse; the refutation is there already
+        answer = solve(row, ask, limits=Limits(plan.seconds))
+        known = answer.verdict is not Verdict.UNKNOWN
+        claims = known and (answer.verdict is Verdict.INFEASIBLE or ask is not Ask.DECIDE)
+        if plan.certify and claims and ask is not Ask.COUNT:
+            path = folder / "proofs" / f"{item.name}.{ask}.cert"
+            try:
+                answer, _ = prove_answer(question, answer, path)
+            except UnsupportedError:  # a proof would be too large: the evidence says so
+                path.unlink(missing_ok=True)
+            else:
+                files.append(path)
+        entry = {"verdict": answer.verdict.value, "evidence": answer.evidence.value}
+        if known and ask is Ask.COUNT:
+            entry["count"] = decimal(answer.count)
+        elif known and answer.mask is not None and answer.verdict is Verdict.FEASIBLE:
+            entry |= {"mask": _text(answer.mask), "gap": decimal(answer.gap), "kept": answer.kept}
+        out[ask.value] = entry
+    return out
+
+
+def _system(folder, item, plan, question, files) -> dict:
+    """Several rows: *decide* alone, by meet in the middle."""
+    unknown = {"decide": {"verdict": Verdict.UNKNOWN.value, "evidence": Evidence.NONE.value}}
+    try:
+        mask = find(question)
+    except UnsupportedError:  # more states than it may keep
+        return unknown
+    if mask is not None:
+        return {
+            "decide": {
+                "verdict": Verdict.FEASIBLE.value,
+                "evidence": Evidence.WITNESS.value,
+                "mask": _text(mask),
+                "kept": sum(mask),
+            }
+        }
+    evidence = Evidence.EXHAUSTIVE
+    if plan.certify:
+        path = folder / "proofs" / f"{item.name}.decide.cert"
+        try:
+            checked = prove(question, Ask.DECIDE, path, infeasible=True)
+        except UnsupportedError:
+            path.unlink(missing_ok=True)
+        else:
+            files.append(path)
+            evidence = Evidence.PROOF if checked.ok else evidence
+    return {"decide": {"verdict": Verdict.INFEASIBLE.value, "evidence": evidence.value}}
+
+
+def write_answer(folder: Path, document: dict) -> None:
+    """Last file of an instance: where it stands, the instance is done."""
+    from exactlt._files import write_atomic
+
+    write_atomic(folder / "answers" / f"{document['name']}.json", canonical(document))
