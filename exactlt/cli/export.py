@@ -8,7 +8,9 @@ import typer
 
 from exactlt.cli._common import say
 
-ENDINGS = {"cnf": "cnf", "dimacs": "cnf", "opb": "opb", "lp": "lp", "mps": "mps"}
+ENDINGS = {"dimacs": "cnf"} | {
+    name: name for name in ("cnf", "wcnf", "opb", "lp", "mps", "mzn", "smt2", "qubo")
+}
 """A file's ending, and the format that its readers expect."""
 
 
@@ -18,11 +20,17 @@ def register(app: typer.Typer) -> None:
         file: Annotated[str, typer.Argument(help="Instance JSON.")],
         to: Annotated[
             str | None,
-            typer.Option("--to", help="cnf, opb, lp or mps; default: by --out's ending, else opb."),
+            typer.Option(
+                "--to",
+                help="cnf, wcnf, opb, lp, mps, mzn, smt2, qubo; default: by --out's ending or opb.",
+            ),
         ] = None,
         out: Annotated[str | None, typer.Option("--out", help="File; default: stdout.")] = None,
     ) -> None:
-        """Write the decide question as DIMACS CNF, OPB, LP or MPS, with exact integers."""
+        """Write the question in the format of another solver, with exact integers.
+
+        It is *decide*, but for wcnf (MaxSAT): *sparsest*.
+        """
         from pathlib import Path
 
         from exactlt._files import write_atomic
