@@ -35,35 +35,39 @@ def kept() -> str:
     return text
 
 
-def read_question(file: str, *, systems: bool = False):
-    """A subset sum or partition, or with ``systems`` also several rows; anything else is refused.
+def read_question(file: str, *, systems: bool = False, networks: bool = False):
+    """A subset sum or partition, with ``systems`` several rows, with ``networks`` a network mask.
 
     ``exactlt.certificates`` and ``exactlt.networks`` register more formats than these commands
     answer.
     """
     from exactlt.instances import read_instance
 
-    return _taken(file, read_instance(file), systems)
+    return _taken(file, read_instance(file), systems, networks)
 
 
 def read_questions(file: str):
     """All questions of a file of one or of JSON Lines, each with the name of its place."""
     from exactlt.instances import read_instances
 
-    return [(where, _taken(where, found, False)) for where, found in read_instances(file)]
+    return [(where, _taken(where, found, False, True)) for where, found in read_instances(file)]
 
 
-def _taken(file: str, instance, systems: bool):
+def _taken(file: str, instance, systems: bool, networks: bool = False):
     from exactlt.errors import InputError
     from exactlt.instances import LinearSystem, Partition, SubsetSum
 
-    taken = (SubsetSum, Partition, LinearSystem) if systems else (SubsetSum, Partition)
-    if not isinstance(instance, taken):
-        hint = (
-            "exactlt certify and exactlt export take it"
-            if isinstance(instance, LinearSystem)
-            else "exactlt verify reads it"
-        )
+    taken = [SubsetSum, Partition, *([LinearSystem] if systems else [])]
+    if networks:
+        from exactlt.networks import NetworkMask
+
+        taken.append(NetworkMask)
+    if not isinstance(instance, tuple(taken)):
+        hint = {
+            LinearSystem.FORMAT: "exactlt certify and exactlt export take it",
+            "exactlt/network": "a question about a network names source and target",
+            "exactlt/network-mask": "exactlt solve takes it",
+        }.get(instance.FORMAT, "exactlt verify reads it")
         formats = " or ".join(c.FORMAT for c in taken)
         raise InputError(f"{file}: expected {formats}, got {instance.FORMAT}; {hint}")
     return instance

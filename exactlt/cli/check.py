@@ -1,4 +1,4 @@
-"""``exactlt check``: re-add a mask, nothing else."""
+"""``exactlt check``: look at an answer's mask in integers, nothing else."""
 
 from __future__ import annotations
 
@@ -6,16 +6,25 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import read_question
+from exactlt.cli._common import Seconds, read_question
 
 
 def register(app: typer.Typer) -> None:
     @app.command()
     def check(
-        file: Annotated[str, typer.Argument(help="Instance JSON.")],
-        answer: Annotated[str, typer.Argument(help="Answer JSON, as `exactlt solve` prints it.")],
+        file: Annotated[str, typer.Argument(help="Question JSON, or a record of widths.")],
+        answer: Annotated[
+            str | None, typer.Argument(help="Answer JSON, as `exactlt solve` prints it.")
+        ] = None,
+        refute: Annotated[
+            bool, typer.Option("--refute", help="For a width record: refute n* − 1 again, too.")
+        ] = False,
+        seconds: Seconds = None,
     ) -> int:
-        """Re-add an answer's mask on the instance in big integers.
+        """Check an answer's mask: a row's sum in big integers, a network on its whole domain.
+
+        A record of minimal widths, such as data/networks/iris-1.json, holds its own masks: its
+        source is drawn again and all of them are checked.
 
         Exit code 0 if the mask is what the answer says: a solution, or for an optimum a mask
         of the stated gap; its gap, its kept weights and its verdict must be the stated ones.
@@ -24,9 +33,16 @@ def register(app: typer.Typer) -> None:
         from exactlt._files import read_bytes
         from exactlt.errors import InputError, MalformedFile
         from exactlt.instances import SubsetSum, load
+        from exactlt.networks import NetworkMask
 
-        instance = read_question(file)
+        if answer is None:
+            return _record(file, refute, 60.0 if seconds is None else seconds)
+        if refute or seconds is not None:
+            raise InputError("refute and seconds belong to a width record, not to an answer")
+        instance = read_question(file, networks=True)
         document = load(read_bytes(answer), answer)
+        if isinstance(instance, NetworkMask):
+            return _network(instance, document, answer)
         text = document.get("mask")
         if text is None:
             raise InputError(f"{answer}: expected an answer with a mask, got one without")
@@ -56,3 +72,50 @@ def register(app: typer.Typer) -> None:
             return 0
         print(f"{'solution' if fits else 'not a solution'}: {figures}")
         return 0 if fits else 1
+
+
+def _network(question, document, answer: str) -> int:
+    """The masks of a network's answer, on the whole domain."""
+    from exactlt.errors import InputError
+    from exactlt.networks import counterexample, parse_mask_text
+
+    if document.get("masks") is None:
+        raise InputError(f"{answer}: expected an answer with masks, got one without")
+    if document.get("instance", question.sha256) != question.sha256:
+        print("wrong: the answer is for another question")
+        return 1
+    masks = question.mask(parse_mask_text(document["masks"], question.source, answer))
+    wrong = counterexample(question, masks)
+    if wrong is not None:
+        point = ", ".join(map(str, wrong.x))
+        print(
+            f"not a solution: at ({point}) output {wrong.output} is {wrong.source}, the target "
+            f"{wrong.target}"
+        )
+        return 1
+    kept = sum(int(m.sum()) for m in masks)
+    print(
+        f"solution: equal within {question.tolerance} on the whole domain, kept {kept} of "
+        f"{question.source.parameters}"
+    )
+    return 0
+
+
+def _record(file: str, refute: bool, seconds: float) -> int:
+    from exactlt._files import read_bytes
+    from exactlt.instances import load
+    from exactlt.width.network.record import check_record
+
+    document = load(read_bytes(file), file)
+    wrong = check_record(document, refute=refute, seconds=seconds, where=file)
+    for sentence in wrong:
+        print(f"wrong: {sentence}")
+    if wrong:
+        return 1
+    below = "n* − 1 refuted again" if refute else "n* − 1 as stated (--refute refutes it again)"
+    for structure, entry in document["widths"].items():
+        print(
+            f"verified: {structure}: n* = {entry['n']}, kept {entry['kept']}; masks checked on the "
+            f"whole domain, {below}"
+        )
+    return 0

@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
         solver: Annotated[
             list[str] | None, typer.Option(help="Only these (repeat); default: all usable.")
         ] = None,
-        question: Annotated[
+        ask: Annotated[
             list[str] | None, typer.Option(help="Only these (repeat); default: all.")
         ] = None,
         turn: Annotated[
@@ -54,13 +54,13 @@ def register(app: typer.Typer) -> None:
             from exactlt.networks import NetworkMask
 
             asks, takes, cases = NETWORK_ASKS, NetworkMask, network_family
-        if question:
-            if unknown := set(question) - set(asks):
+        if ask:
+            if unknown := set(ask) - set(asks):
                 raise InputError(
-                    f"question: expected {', '.join(asks[:-1])} or {asks[-1]}, "
+                    f"ask: expected {', '.join(asks[:-1])} or {asks[-1]}, "
                     f"got {sorted(unknown)[0]!r}"
                 )
-            asks = tuple(q for q in asks if q in question)
+            asks = tuple(q for q in asks if q in ask)
         only = dict.fromkeys(solver or ())
         chosen = [named(name, takes) for name in only] or usable(takes=takes)
         as_nonnegative("start", start)

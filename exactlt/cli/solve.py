@@ -1,4 +1,4 @@
-"""``exactlt solve``: one question from a file, its answer on stdout."""
+"""``exactlt solve``: a question from a file, rows or a network, its answer on stdout."""
 
 from __future__ import annotations
 
@@ -12,17 +12,26 @@ from exactlt.cli._common import CHECKED, Memory, Seconds, keeps, limits, read_qu
 def register(app: typer.Typer) -> None:
     @app.command()
     def solve(
-        file: Annotated[str, typer.Argument(help="Instance JSON.")],
-        solver: Annotated[str, typer.Option(help="Name from `exactlt solvers`.")] = "auto",
-        question: Annotated[
-            str, typer.Option(help="decide, optimum, sparsest or count.")
+        file: Annotated[str, typer.Argument(help="Question JSON: rows or a network mask.")],
+        ask: Annotated[
+            str,
+            typer.Option(
+                help="decide, sparsest or count; of rows also optimum, of networks functions."
+            ),
         ] = "decide",
+        solver: Annotated[str, typer.Option(help="Name from `exactlt solvers`.")] = "auto",
+        confirm: Annotated[
+            str | None, typer.Option(help="A second exact solver that must refute, too.")
+        ] = None,
         competition: Annotated[
             bool, typer.Option("--competition", help="SAT-competition lines and exit codes.")
         ] = False,
         certificate: Annotated[
             str | None, typer.Option(help="Write evidence for proofs_check, and have it checked.")
         ] = None,
+        proof: Annotated[
+            str, typer.Option(help="How it refutes: auto, diagram, counting, veripb, lrat or drat.")
+        ] = "auto",
         explain: Annotated[
             bool, typer.Option("--explain", help="Print what each exact method would cost; stop.")
         ] = False,
@@ -33,87 +42,130 @@ def register(app: typer.Typer) -> None:
         seconds: Seconds = None,
         memory: Memory = None,
     ) -> int:
-        """Answer a question about an instance; the mask is re-added before it is printed.
+        """Answer a question; a mask is checked before it is printed.
 
         A file of JSON Lines, such as data/instances/rss.jsonl, gets an answer a line, each with
         the place of its question; FILE:17 is the question in line 17.
 
-        Exit code 0, or with --competition 10 satisfiable, 20 unsatisfiable, 30 optimum found,
-        0 unknown.
+        Exit code 0; with --certificate 1 if the checker refutes it and 3 if it runs out of its
+        limits; with --competition 10 satisfiable, 20 unsatisfiable, 30 optimum found, 0 unknown.
+
+        Examples:
+
+            exactlt solve examples/questions/row.json
+
+            exactlt solve examples/questions/row.json --ask optimum --solver mitm
+
+            exactlt solve network.json --ask sparsest
         """
         from exactlt._files import check_output
-        from exactlt.answers import ROW_ASKS, Ask
-        from exactlt.errors import ExactltError, InputError
-        from exactlt.instances import SubsetSum, dump
-        from exactlt.solvers import solver as named
+        from exactlt.answers import Ask
+        from exactlt.errors import InputError
+        from exactlt.instances import dump
+        from exactlt.networks import NetworkMask
 
-        if question not in list(ROW_ASKS):
-            raise InputError(
-                f"question: expected decide, optimum, sparsest or count, got {question!r}"
-            )
         questions = read_questions(file)
+        question = questions[0][1]
+        network = isinstance(question, NetworkMask)
+        taken = ("decide", "sparsest", "count", "functions" if network else "optimum")
+        if ask not in taken:
+            raise InputError(f"ask: expected {', '.join(taken)}, got {ask!r}")
+        refused = {"competition": competition, "explain": explain, "state": state}
+        if network and (named := [name for name, given in refused.items() if given]):
+            raise InputError(f"{named[0]}: rows take it, {file} asks about a network")
+        if certificate is None and proof != "auto":
+            raise InputError("proof: it belongs to a certificate, and none is asked for")
+        bounds = limits(seconds, memory)
         if len(questions) > 1:
             if explain or competition or certificate is not None or state is not None:
                 raise InputError(
                     f"{file}: expected one question for explain, competition, certificate and "
                     f"state, got {len(questions)}; name one by its line, such as {questions[0][0]}"
                 )
-            return _several(questions, named(solver), Ask(question), limits(seconds, memory))
-        instance = questions[0][1]
+            return _several(questions, ask, solver, confirm, bounds)
         if explain:
             from exactlt.cli._explain import cost_table
 
-            print(cost_table(instance, Ask(question), limits(seconds, memory)))
+            print(cost_table(question, Ask(ask), bounds))
             return 0
         if certificate is not None:
             check_output(certificate)
-        method = named(solver)
-        if state is not None:
-            if solver != "schroeppel_shamir":
-                raise InputError(
-                    f"state: only schroeppel_shamir resumes, the solver is {solver}; "
-                    "--solver schroeppel_shamir chooses it"
-                )
-            keeps(state)
-            from exactlt.cli._explain import chunks_done
-
-            method = type(method)(state=state, progress=chunks_done())
-        answer = method.solve(instance, Ask(question), limits=limits(seconds, memory))
-        end, failed = 0, None
-        if certificate is not None:
-            from exactlt.certificates import prove_answer
-
-            try:
-                answer, checked = prove_answer(instance, answer, certificate)
-            except ExactltError as error:  # the answer is printed all the same
-                failed = error
-            else:
-                end = CHECKED[checked.check]
-                say(f"{checked.check.value} {checked.claim}: {checked.sentence} ({certificate})")
+        answer = _answer(question, ask, solver, confirm, state, bounds)
+        answer, code, failed = _certified(question, answer, certificate, proof, seconds)
         if answer.reason is not None:
             say(f"unknown: {answer.reason.hint}")
-        if not competition:
-            print(dump(answer.document(instance)), end="")
-            if failed is not None:
-                raise failed
-            return end
-        from exactlt.cli._competition import competition as in_competition_words
+        if competition:
+            from exactlt.cli._competition import competition as in_competition_words
+            from exactlt.instances import SubsetSum
 
-        row = instance if isinstance(instance, SubsetSum) else instance.as_subset_sum()
-        lines, code = in_competition_words(answer, row.tolerance)
-        print("\n".join(lines))
+            row = question if isinstance(question, SubsetSum) else question.as_subset_sum()
+            lines, word = in_competition_words(answer, row.tolerance)
+            print("\n".join(lines))
+            code = code or word
+        else:
+            print(dump(answer.document(question)), end="")
         if failed is not None:
             raise failed
-        return end or code
+        return code
 
 
-def _several(questions, method, ask, limits) -> int:
+def _answer(question, ask, solver, confirm, state, bounds):
+    """The answer, from a solver that keeps a state if one is asked for."""
+    from exactlt.errors import InputError
+    from exactlt.solvers import solve as answer_of
+    from exactlt.solvers import solver as named
+
+    chosen = solver
+    if state is not None:
+        if solver.replace("-", "_") != "schroeppel_shamir":
+            raise InputError(
+                f"state: only schroeppel_shamir resumes, the solver is {solver}; "
+                "--solver schroeppel_shamir chooses it"
+            )
+        from exactlt.cli._explain import chunks_done
+
+        keeps(state)
+        chosen = type(named(solver))(state=state, progress=chunks_done())
+    return answer_of(question, ask, solver=chosen, confirm=confirm, limits=bounds)
+
+
+def _certified(question, answer, path, proof, seconds):
+    """(answer, exit code, error): what the certificate adds, and what kept it from being one."""
+    from dataclasses import replace
+
+    from exactlt.answers import Evidence
+    from exactlt.certificates import prove_answer
+    from exactlt.errors import ExactltError
+    from exactlt.networks import NetworkMask
+
+    if path is None:
+        return answer, 0, None
+    try:
+        if isinstance(question, NetworkMask):
+            from exactlt.width.network.certify import SECONDS, certify_none
+
+            limit = SECONDS if seconds is None else seconds
+            checked = certify_none(question, answer, path, proof, seconds=limit)
+            if checked.ok:
+                answer = replace(answer, evidence=Evidence.PROOF)
+        else:
+            method = "diagram" if proof == "auto" else proof
+            answer, checked = prove_answer(question, answer, path, method=method)
+    except ExactltError as error:  # the answer is printed all the same
+        return answer, 0, error
+    say(f"{checked.check.value} {checked.claim}: {checked.sentence} ({path})")
+    return answer, CHECKED[checked.check], None
+
+
+def _several(questions, ask, solver, confirm, limits) -> int:
     """One answer a line, printed as soon as it is known; the limits hold for each question."""
     import json
 
+    from exactlt.solvers import solve as answer_of
+
     counts: dict[str, int] = {}
     for where, instance in questions:
-        answer = method.solve(instance, ask, limits=limits)
+        answer = answer_of(instance, ask, solver=solver, confirm=confirm, limits=limits)
         print(json.dumps({"place": where, **answer.document(instance)}), flush=True)
         counts[answer.verdict.value] = counts.get(answer.verdict.value, 0) + 1
     say(", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items())))

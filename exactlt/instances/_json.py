@@ -29,10 +29,10 @@ _SCALAR = r'(?:"[^"\n]*"|-?\d+|null|true|false)'
 _FLAT = re.compile(rf"\[\s+({_SCALAR}(?:,\s+{_SCALAR})*)\s+\]")
 _registry: dict[str, type[Canonical]] = {}
 _COMMANDS = {
-    "exactlt/network-mask": "exactlt network solve",
+    "exactlt/network-mask": "exactlt solve",
     "exactlt/network": "exactlt network width --target",
     "exactlt/answer": "exactlt check FILE ANSWER",
-    "exactlt/network-answer": "exactlt network verify FILE ANSWER",
+    "exactlt/network-answer": "exactlt check FILE ANSWER",
     "exactlt/width": "exactlt verify",
     "exactlt/cover": "exactlt verify",
 }

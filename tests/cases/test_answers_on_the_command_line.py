@@ -34,9 +34,7 @@ def call(capsys, *argv):
 )
 def test_competition_words(ask, no, yes, question, capsys):
     instance, path = question
-    code, out = call(
-        capsys, "solve", path, "--question", ask, "--solver", "enumerate", "--competition"
-    )
+    code, out = call(capsys, "solve", path, "--ask", ask, "--solver", "enumerate", "--competition")
     expected = yes if instance is YES else no
     assert code == expected[0] and expected[1] in out
     for line in out.splitlines():
@@ -48,7 +46,7 @@ def test_competition_words(ask, no, yes, question, capsys):
 def test_a_heuristics_mask_beyond_the_tolerance_is_unknown(tmp_path, capsys):
     path = write_instance(NO, tmp_path / "q.json")
     code, out = call(
-        capsys, "solve", path, "--question", "optimum", "--solver", "greedy", "--competition"
+        capsys, "solve", path, "--ask", "optimum", "--solver", "greedy", "--competition"
     )
     assert code == 0 and out.splitlines()[1:] == ["s UNKNOWN"]
 
@@ -56,7 +54,7 @@ def test_a_heuristics_mask_beyond_the_tolerance_is_unknown(tmp_path, capsys):
 @pytest.mark.parametrize("ask", list(ROW_ASKS))
 def test_check_accepts_what_solve_prints(ask, question, tmp_path, capsys):
     _, path = question
-    _, out = call(capsys, "solve", path, "--question", ask, "--solver", "enumerate")
+    _, out = call(capsys, "solve", path, "--ask", ask, "--solver", "enumerate")
     (tmp_path / "a.json").write_text(out)
     masked = json.loads(out)["mask"] is not None
     assert call(capsys, "check", path, tmp_path / "a.json")[0] == (0 if masked else 2)

@@ -64,7 +64,7 @@ def test_numbers_of_many_digits_are_printed(tmp_path, capsys):
     from exactlt.instances import SubsetSum, write_instance
 
     path = write_instance(SubsetSum([0] * 15_000, 0), tmp_path / "q.json")
-    assert main(["solve", str(path), "--question", "count"]) == 0
+    assert main(["solve", str(path), "--ask", "count"]) == 0
     digits = re.search(r'"count": "(\d+)"', capsys.readouterr().out)[1]
     assert len(digits) == 4516 and int(digits[:9]) == 2**15_000 // 10**4507
     assert digits.endswith(str(pow(2, 15_000, 10**9)))

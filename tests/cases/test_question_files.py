@@ -88,13 +88,13 @@ def test_utf_16_is_named(tmp_path):
 @pytest.mark.parametrize("name", ["chain-M7-s0", "linear-2x1-M7-s0", "relu-grid-M3-s3"])
 def test_shipped_width_records_are_verified(name, tmp_path, capsys):
     path = DATA / "networks" / f"{name}.json"
-    code, out, _ = call(capsys, "network", "verify", path)
+    code, out, _ = call(capsys, "check", path)
     assert code == 0 and out.count("verified: ") == len(json.loads(path.read_text())["widths"])
     document = json.loads(path.read_text())
     first = next(iter(document["widths"].values()))
     first["kept"] += 1
     (tmp_path / "wrong.json").write_text(json.dumps(document))
-    code, out, _ = call(capsys, "network", "verify", tmp_path / "wrong.json")
+    code, out, _ = call(capsys, "check", tmp_path / "wrong.json")
     assert code == 1 and "wrong: " in out
 
 
@@ -119,7 +119,7 @@ def test_shipped_width_records_are_verified(name, tmp_path, capsys):
 def test_a_nonsense_width_record_is_one_sentence(change, tmp_path, capsys):
     document = json.loads((DATA / "networks" / "linear-2x1-M7-s0.json").read_text())
     (tmp_path / "r.json").write_text(json.dumps({**document, **change}))
-    code, out, err = call(capsys, "network", "verify", tmp_path / "r.json")
+    code, out, err = call(capsys, "check", tmp_path / "r.json")
     assert code == 2 and not out and err.count("\n") == 1, err
 
 

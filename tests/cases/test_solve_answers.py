@@ -18,14 +18,14 @@ def no(tmp_path):
     "ask, code, line", [("decide", 20, "s UNSATISFIABLE"), ("optimum", 30, "s OPTIMUM FOUND")]
 )
 def test_competition_lines(no, ask, code, line, capsys):
-    assert main(["solve", no, "--question", ask, "--competition"]) == code
+    assert main(["solve", no, "--ask", ask, "--competition"]) == code
     lines = capsys.readouterr().out.splitlines()
     assert line in lines and "s SATISFIABLE" not in lines
     assert ("o 3" in lines) == (ask == "optimum")
 
 
 def test_an_optimum_passes_its_own_check(no, tmp_path, capsys):
-    assert main(["solve", no, "--question", "optimum"]) == 0
+    assert main(["solve", no, "--ask", "optimum"]) == 0
     answer = json.loads(capsys.readouterr().out)
     place = tmp_path / "answer.json"
     place.write_text(json.dumps(answer))
@@ -58,7 +58,7 @@ def test_a_refuted_certificate_is_exit_code_one_and_the_answer_is_printed(
 
 
 def test_an_unproved_answer_is_printed_all_the_same(no, tmp_path, capsys):
-    argv = ["solve", no, "--question", "optimum", "--solver", "greedy"]
+    argv = ["solve", no, "--ask", "optimum", "--solver", "greedy"]
     assert main([*argv, "--certificate", str(tmp_path / "c")]) == 2
     told = capsys.readouterr()
     assert json.loads(told.out)["verdict"] == "unknown" and "expected a decided answer" in told.err

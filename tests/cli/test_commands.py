@@ -35,7 +35,7 @@ def test_every_command_explains_itself(capsys, name):
 
 @pytest.mark.parametrize("question", list(ROW_ASKS))
 def test_solve_prints_the_library_answer(capsys, row, question):
-    code, out, _ = call(capsys, "solve", row, "--question", question, "--solver", "enumerate")
+    code, out, _ = call(capsys, "solve", row, "--ask", question, "--solver", "enumerate")
     asked = SubsetSum([3, -5, 8, 2**70], 6)
     expected = solver("enumerate").solve(asked, question).document(asked)
     printed = json.loads(out)
@@ -146,7 +146,7 @@ def test_solvers_are_listed_with_versions(capsys):
         (["solve"], "Missing argument 'file'"),
         (["solve", "nowhere.json"], "cannot read nowhere.json"),
         (["solve", "ROW", "--solver", "oracle"], "solver: expected one of"),
-        (["solve", "ROW", "--question", "why"], "question: expected decide"),
+        (["solve", "ROW", "--ask", "why"], "ask: expected decide"),
         (["solve", "ROW", "--seconds", "0"], "seconds: expected a number above 0"),
         (["solve", "ROW", "--memory", "-1"], "memory: expected a number above 0"),
         (["solve", "ROW", "--seconds", "nan"], "seconds: expected a number above 0"),

@@ -18,21 +18,21 @@ def question(tmp_path):
 
 
 def test_solve_then_verify(question, tmp_path, capsys):
-    assert run(["network", "solve", str(question)]) == 0
+    assert run(["solve", str(question)]) == 0
     text = capsys.readouterr().out
     answer = json.loads(text)
     assert answer["verdict"] == "feasible" and answer["evidence"] == "witness"
     path = tmp_path / "a.json"
     path.write_text(text)
-    assert run(["network", "verify", str(question), str(path)]) == 0
+    assert run(["check", str(question), str(path)]) == 0
     assert capsys.readouterr().out.startswith("solution: equal within 0 on the whole domain")
     answer["masks"][1][0] = "0000"
     path.write_text(json.dumps(answer))
-    assert run(["network", "verify", str(question), str(path)]) == 1
+    assert run(["check", str(question), str(path)]) == 1
     assert "not a solution: at (" in capsys.readouterr().out
     answer["instance"] = "0" * 64
     path.write_text(json.dumps(answer))
-    assert run(["network", "verify", str(question), str(path)]) == 1
+    assert run(["check", str(question), str(path)]) == 1
 
 
 def test_certificate_of_a_refutation(tmp_path, capsys):
@@ -41,7 +41,7 @@ def test_certificate_of_a_refutation(tmp_path, capsys):
     question = NetworkMask(source, Network([[[5]]]))
     path = write_instance(question, tmp_path / "q.json", {"name": "x"})
     out = tmp_path / "c"
-    assert run(["network", "solve", str(path), "--certificate", str(out)]) == 0
+    assert run(["solve", str(path), "--certificate", str(out)]) == 0
     assert json.loads(capsys.readouterr().out)["evidence"] == "proof"
     from exactlt.certificates import verify
 
@@ -154,4 +154,4 @@ def test_a_target_of_ones_own_is_taken_by_linear_alone(tmp_path):
 def test_a_question_of_another_kind_is_refused(tmp_path):
     path = write_instance(Network([[[1]]]), tmp_path / "n.json")
     with pytest.raises(InputError, match="expected exactlt/network-mask"):
-        run(["network", "solve", str(path)])
+        run(["solve", str(path)])

@@ -133,7 +133,7 @@ def test_sizes_of_everything():
 def test_explain_prints_the_table_and_marks_the_choice(tmp_path, capsys):
     file = tmp_path / "instance.json"
     write_instance(instance(50, 50), file)
-    assert run(["solve", str(file), "--explain", "--question", "count"]) == 0
+    assert run(["solve", str(file), "--explain", "--ask", "count"]) == 0
     out = capsys.readouterr().out
     assert all(name in out for name in MODELLED)
     assert sum("<- auto" in line for line in out.splitlines()) == 1

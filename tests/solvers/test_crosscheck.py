@@ -355,7 +355,7 @@ def test_command_line_disagreement_is_exit_code_one(tmp_path, capsys, monkeypatc
 @pytest.mark.parametrize(
     ("option", "value", "words"),
     [
-        ("--question", "how", "question: expected decide"),
+        ("--ask", "how", "ask: expected decide"),
         ("--solver", "nobody", "solver: expected one of"),
         ("--instances", "0", "instances: expected an integer >= 1"),
         ("--seconds", "0", "seconds: expected a number above 0"),

@@ -117,11 +117,11 @@ def test_a_lone_liar_contradicts_itself():
 
 def test_command_line(tmp_path, capsys):
     argv = ["crosscheck", "--networks", "--instances", "6", "--folder", str(tmp_path / "f")]
-    assert run([*argv, "--solver", "enumerate", "--solver", "auto", "--question", "count"]) == 0
+    assert run([*argv, "--solver", "enumerate", "--solver", "auto", "--ask", "count"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("6 instances") and "no disagreement" in out
-    with pytest.raises(InputError, match="question: expected decide, sparsest, count or functions"):
-        run([*argv, "--question", "optimum"])
+    with pytest.raises(InputError, match="ask: expected decide, sparsest, count or functions"):
+        run([*argv, "--ask", "optimum"])
     with pytest.raises(InputError, match="solver: expected one of enumerate, rows"):
         run([*argv, "--solver", "mitm"])
 

@@ -160,7 +160,7 @@ def test_the_command_keeps_a_state_file_and_resumes(tmp_path, capsys):
         str(file),
         "--solver",
         "schroeppel_shamir",
-        "--question",
+        "--ask",
         "count",
         "--state",
         str(state),
