@@ -23,6 +23,7 @@ ALLOWED = {
     "width": (*FIRST, "solvers", "certificates"),
     "theory": ("instances", "kernels"),
     "datasets": (*FIRST, "solvers", "certificates", "formats"),
+    "pruning": ("instances", "answers", "solvers"),
     "experiments": (*FIRST, "solvers", "crosscheck", "width", "theory", "certificates", "formats"),
     "papers": (*FIRST, "solvers", "width", "theory", "certificates", "formats", "experiments"),
 }

@@ -24,6 +24,7 @@ COMMANDS = (
     "certify",
     "width",
     "network",
+    "learn",
     "crosscheck",
     "export",
     "dataset",

@@ -1,0 +1,23 @@
+"""Masks found by learning, judged in integers beside the exact truth.
+
+Floats only choose masks.  Whether a mask is exact is decided by integer addition on the
+question, never by a trainer.
+"""
+
+from exactlt.pruning.compare import Comparison, compare
+from exactlt.pruning.line import reachable
+from exactlt.pruning.repair import repair
+from exactlt.pruning.rules import RULES, Rule, rule
+from exactlt.pruning.train import Training, train
+
+__all__ = [
+    "RULES",
+    "Comparison",
+    "Rule",
+    "Training",
+    "compare",
+    "reachable",
+    "repair",
+    "rule",
+    "train",
+]

@@ -1,0 +1,68 @@
+"""What an update rule is: how scores become a mask, and how a gradient moves the scores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+def straight_through(scores, gradient):
+    """The gradient with respect to the mask, handed to the scores as it is."""
+    return gradient
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One learning method for masks.
+
+    Attributes
+    ----------
+    name, formula, source : str
+        The formula shows mask and update for the loss (f − t)²/2 with f = m·x, g = f − t.
+    mask : function of (scores, kept)
+        The 0/1 mask that the scores stand for at the end; ``kept`` is None or a count.
+    forward : function of (scores, kept, uniforms)
+        What the loss sees: a mask, a sampled mask, or real gates.  ``uniforms`` are draws in
+        [0, 1) of the scores' shape, or None where ``draws`` is false.
+    backward : function of (scores, gradient)
+        The gradient with respect to the scores, from the one with respect to the forward value.
+    rate : float
+        Learning rate that is used when none is given.
+    sized : bool
+        Whether the number of kept weights is fixed beforehand.
+    draws : bool
+        Whether the forward pass is random.
+    zero : bool
+        Whether scores start at 0 instead of uniform in ±1/sqrt(n).
+    """
+
+    name: str
+    formula: str
+    source: str
+    mask: Callable[[Any, int | None], Any]
+    forward: Callable[[Any, int | None, Any], Any]
+    backward: Callable[[Any, Any], Any] = straight_through
+    rate: float = 0.1
+    sized: bool = False
+    draws: bool = False
+    zero: bool = False
+
+
+def top(values, kept: int):
+    """0/1 per entry, 1 at the ``kept`` largest of each row."""
+    import numpy as np
+
+    n = values.shape[1]
+    mask = np.zeros(values.shape)
+    if kept:
+        places = np.argpartition(values, n - kept, axis=1)[:, n - kept :]
+        np.put_along_axis(mask, places, 1.0, axis=1)
+    return mask
+
+
+def sigmoid(logits):
+    """1/(1 + e^-l) without overflow."""
+    import numpy as np
+
+    return 0.5 * (1 + np.tanh(0.5 * logits))
