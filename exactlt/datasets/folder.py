@@ -20,7 +20,7 @@ from exactlt.errors import InputError, MalformedFile
 from exactlt.instances import dump, load, read_instance
 
 FORMAT = "exactlt/dataset"
-HEAD, SUMS, INDEX = "set.json", "SHA256SUMS", "index.csv"
+HEAD, SUMS, INDEX, CROISSANT = "set.json", "SHA256SUMS", "index.csv", "croissant.json"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from exactlt._files import check_output, make_folder, read_bytes, write_atomic
 from exactlt.datasets.answer import answered, write_answer
-from exactlt.datasets.folder import INDEX, SUMS, Entry, hash_of, head, start, write_head
+from exactlt.datasets.croissant import croissant
+from exactlt.datasets.folder import CROISSANT, INDEX, SUMS, Entry, hash_of, head, start, write_head
 from exactlt.datasets.index import HEADER, readme, row
 from exactlt.datasets.plan import Item, Plan, read_plan
 from exactlt.errors import InputError, MalformedFile
@@ -136,8 +137,11 @@ def _finish(folder: Path, plan: Plan) -> str:
                 lines.write(f"{digest}  {name}\n")
         index.flush()
         write_atomic(folder / "README.md", readme(plan, tally))
-        lines.write(f"{hash_of(place)}  {INDEX}\n")
-        lines.write(f"{hash_of(folder / 'README.md')}  README.md\n")
+        own = hash_of(place)
+        write_atomic(folder / CROISSANT, croissant(plan, own))
+        lines.write(f"{own}  {INDEX}\n")
+        for name in ("README.md", CROISSANT):
+            lines.write(f"{hash_of(folder / name)}  {name}\n")
     os.replace(place, folder / INDEX)
     os.replace(sums, folder / SUMS)
     digest = sha256(read_bytes(folder / SUMS)).hexdigest()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from exactlt._files import read_bytes
 from exactlt.certificates import verify
-from exactlt.datasets.folder import INDEX, SUMS, Entry, hash_of, open_set
+from exactlt.datasets.folder import CROISSANT, INDEX, SUMS, Entry, hash_of, open_set
 from exactlt.datasets.index import HEADER, row
 from exactlt.errors import InputError, MalformedFile
 from exactlt.formats import FORMATS
@@ -81,7 +81,7 @@ def verify_set(folder: str | Path) -> Iterator[Finding]:
                     yield Finding(INDEX, False, f"the line of {item.name} is another")
             except (InputError, MalformedFile, KeyError, TypeError, ValueError) as error:
                 yield Finding(item.name, False, f"{type(error).__name__}: {error}")
-        for place in (INDEX, "README.md"):
+        for place in (INDEX, "README.md", CROISSANT):
             yield _sum(folder, place, listed)
     finally:
         if index is not None:

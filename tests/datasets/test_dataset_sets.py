@@ -74,6 +74,7 @@ def test_all_is_right_and_every_altered_answer_is_refused(made):
         "SHA256SUMS",
         "index.csv",
         "README.md",
+        "croissant.json",
         "instances/000000-subset-sum.json",
         "answers/000000-subset-sum.json",
         "cnf/000001-subset-sum.cnf",
@@ -144,3 +145,14 @@ def test_exit_codes(copy, capsys):
     assert main(["dataset", "describe", "sudoku"]) == 2
     assert main(["dataset", "list"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == len(FAMILIES)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of its own libraries
+def test_mlcroissant_validates_and_loads_the_metadata(made):
+    reader = pytest.importorskip("mlcroissant", reason="mlcroissant is not installed")
+    dataset = reader.Dataset(jsonld=made / "croissant.json")
+    assert not dataset.metadata.ctx.issues.errors
+    records = list(dataset.records("instances"))
+    assert [r["instances/n"] for r in records] == [3, 3, 4, 4, 4]
+    assert {r["instances/verdict"] for r in records} <= {b"feasible", b"infeasible"}
