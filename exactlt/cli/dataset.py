@@ -89,3 +89,38 @@ def register(app: typer.Typer) -> None:
                 print(f"{finding.place}: {finding.sentence}")
         print(f"{checked} {'altered answers' if negative else 'checks'}, {faults} faults")
         return 1 if faults else 0
+
+    @sub.command()
+    def difficulty(
+        folder: Folder,
+        solver: Annotated[
+            list[str] | None, typer.Option(help="glucose4 or minisat22 (repeat); default: both.")
+        ] = None,
+        conflicts: Annotated[int, typer.Option(help="Most conflicts an instance.")] = 100_000,
+    ) -> None:
+        """Count the conflicts that third-party SAT solvers need on each instance.
+
+        Their models are added up and their verdicts compared with the set's.
+        """
+        from exactlt.datasets.difficulty import SOLVERS, table
+        from exactlt.datasets.difficulty import difficulty as run
+
+        print(table(run(folder, solvers=solver or SOLVERS, conflicts=conflicts)), end="")
+
+    @sub.command()
+    def select(
+        folder: Folder,
+        band: Annotated[tuple[int, int], typer.Option("--band", help="Conflicts, LOW HIGH.")],
+        solver: Annotated[str, typer.Option(help="glucose4 or minisat22.")] = "minisat22",
+    ) -> None:
+        """Print the instances that take a solver LOW to HIGH conflicts, one a line."""
+        from exactlt.datasets.difficulty import difficulty, select
+        from exactlt.errors import InputError
+
+        low, high = band
+        if not 0 <= low <= high or not high:
+            raise InputError(f"band: expected 0 <= LOW <= HIGH and HIGH >= 1, got {low} {high}")
+        # two more than wanted: who is stopped there is above the band
+        efforts = difficulty(folder, solvers=(solver,), conflicts=high + 2)
+        for name in select(efforts, solver, low, high):
+            print(name)
