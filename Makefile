@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test slow lint bench clean
+.PHONY: demo test slow fuzz lint bench clean
 
 demo: $(READY)
 	$(BIN)/exactlt demo
@@ -14,6 +14,10 @@ test: $(READY)
 
 slow: $(READY)
 	$(BIN)/python -m pytest -m slow --randomly-seed=1
+
+# The whole is about 40 minutes of processor time; FUZZ="--seconds 60" stops each part after a minute.
+fuzz: $(READY)
+	$(BIN)/python tests/proofs_check/fuzz_checker.py $(FUZZ)
 
 lint: $(READY)
 	$(BIN)/ruff check .

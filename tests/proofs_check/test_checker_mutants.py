@@ -166,7 +166,10 @@ def mutate_instance(rng, instance):
         document[key][k] = str(int(document[key][k]) + step)
     elif key == "rows":
         row = rng.choice(document[key])
-        row["coefficients"][0] = str(int(row["coefficients"][0]) + step)
+        if row["coefficients"]:
+            row["coefficients"][0] = str(int(row["coefficients"][0]) + step)
+        else:
+            row["high"] = str(int(row["high"]) + step)
     elif key == "groups":
         document[key] = document[key][:-1]
     elif isinstance(document[key], int):
