@@ -34,16 +34,19 @@ def register(app: typer.Typer) -> None:
         json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
         seconds: Seconds = None,
         memory: Memory = None,
-    ) -> None:
+    ) -> int:
         """Train masks for a question and hold them against the exact optimum.
 
         Rows: the final mask of each seed; the best mask seen on the way; the control, the best
         of as many uniformly random masks; greedy, Karmarkar-Karp, local search; the optimum.
         Every gap is an integer sum.
 
+        Exit code 0, or 3 where the optimum is unknown within the limits.
+
         exactlt learn examples/questions/learn24.json --method threshold --seeds 0..19 --line
         """
         from exactlt._files import check_output
+        from exactlt.answers import Verdict
         from exactlt.errors import InputError
         from exactlt.instances import Partition
         from exactlt.pruning import compare
@@ -87,3 +90,4 @@ def register(app: typer.Typer) -> None:
                 print(walked[0])
         if out is not None:
             write_npz(out, found)
+        return 3 if found.optimum.verdict is Verdict.UNKNOWN else 0

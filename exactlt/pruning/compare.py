@@ -22,7 +22,8 @@ class Comparison:
     """Rows of masks by what produced them, and the exact answers about the question.
 
     ``rows`` maps *final*, *seen*, *random* (the control: the best of as many uniformly random
-    masks as there were steps) and, if asked, *repaired* to one mask per seed, and the names of
+    masks as there were steps) and, if asked, *repaired* and its control *empty_repaired* (the same
+    weights freed in the empty mask) to one mask per seed, and the names of
     the heuristics to one mask.  *final* is what the method returns; *seen* is the best mask on
     its way.
     """
@@ -111,10 +112,12 @@ def compare(
         "random": tuple(random_best(question, steps + 1, seed) for seed in seeds),
     }
     if repair_q is not None:
-        rows["repaired"] = tuple(
-            repair(question, r.final, repair_q, seed=s, limits=limits)[0]
-            for s, r in zip(seeds, runs, strict=True)
-        )
+        empty = (0,) * question.n
+        for name, starts in (("repaired", rows["final"]), ("empty_repaired", [empty] * len(seeds))):
+            rows[name] = tuple(
+                repair(question, start, repair_q, seed=seed, limits=limits)[0]
+                for seed, start in zip(seeds, starts, strict=True)
+            )
     for name in HEURISTICS:
         method = solver(name)
         if method.refusal(question, Ask.OPTIMUM) is None:

@@ -16,6 +16,7 @@ LABELS = {
     "seen": "best mask seen",
     "random": "random masks (control)",
     "repaired": "final mask, repaired",
+    "empty_repaired": "empty mask, repaired",
     "greedy": "greedy",
     "karmarkar_karp": "Karmarkar-Karp",
     "local_search": "local search",
@@ -25,17 +26,18 @@ LABELS = {
 def table(found: Comparison) -> str:
     """The rows as text, the control always among them."""
     question, rule = found.question, found.rule
+    rows = {name: found.row(name) for name in found.rows}
+    wide = max(13, *(len(r["median_gap"]) for r in rows.values())) + 1
     lines = [
         f"{question.n} weights, target {question.target}, tolerance {question.tolerance}",
         f"{rule.name}: {rule.formula}; {found.steps} steps",
         "",
-        f"{'':24}{'exact':>12}{'median gap':>14}{'least gap':>14}{'kept':>6}",
+        f"{'':24}{'exact':>12}{'median gap':>{wide}}{'least gap':>{wide}}{'kept':>6}",
     ]
-    for name in found.rows:
-        row = found.row(name)
+    for name, row in rows.items():
         exact = f"{row['exact']} of {row['masks']}"
         lines.append(
-            f"{LABELS[name]:24}{exact:>12}{row['median_gap']:>14}{row['least_gap']:>14}"
+            f"{LABELS[name]:24}{exact:>12}{row['median_gap']:>{wide}}{row['least_gap']:>{wide}}"
             f"{row['kept']:>6}"
         )
     best = found.optimum
@@ -45,13 +47,13 @@ def table(found: Comparison) -> str:
     else:
         hit = "yes" if best.gap <= question.tolerance else "no"
         lines.append(
-            f"{'optimum':24}{hit:>12}{best.gap:>14}{best.gap:>14}{best.kept:>6}"
+            f"{'optimum':24}{hit:>12}{best.gap:>{wide}}{best.gap:>{wide}}{best.kept:>6}"
             f"  {best.method}, {best.evidence.value}"
         )
     least = found.sparsest
     if least is not None and least.verdict is Verdict.FEASIBLE:
         lines.append(
-            f"{'sparsest':24}{'yes':>12}{least.gap:>14}{least.gap:>14}{least.kept:>6}"
+            f"{'sparsest':24}{'yes':>12}{least.gap:>{wide}}{least.gap:>{wide}}{least.kept:>6}"
             f"  {least.method}, {least.evidence.value}"
         )
     return "\n".join(lines)

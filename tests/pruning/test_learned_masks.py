@@ -244,7 +244,14 @@ def test_command(tmp_path, capsys):
     argv = ["learn", str(file), "--method", "threshold", "--seeds", "0..4", "--steps", "20"]
     assert run([*argv, "--line", "--repair", "4", "--out", str(out)]) == 0
     text = capsys.readouterr().out
-    for words in ("final mask", "best mask seen", "random masks (control)", "optimum", "SGD"):
+    for words in (
+        "final mask",
+        "best mask seen",
+        "random masks (control)",
+        "empty mask, repaired",
+        "optimum",
+        "SGD",
+    ):
         assert words in text
     held = np.load(out)
     assert held["final"].shape == (5, 10)
