@@ -5,8 +5,11 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -83,7 +86,7 @@ def _all(folder: Path, plan: Plan, count: int) -> Iterator[bool]:
         return
     items = plan.items()
     context = multiprocessing.get_context("spawn")  # forks of threads hang
-    with ProcessPoolExecutor(count, mp_context=context) as pool:
+    with ProcessPoolExecutor(count, mp_context=context, initializer=_worker) as pool:
         waiting = {
             pool.submit(one, folder, i, plan) for i in itertools.islice(items, count * AHEAD)
         }
@@ -94,9 +97,26 @@ def _all(folder: Path, plan: Plan, count: int) -> Iterator[bool]:
                     yield future.result()
                 more = itertools.islice(items, len(done))
                 waiting |= {pool.submit(one, folder, i, plan) for i in more}
+        except BrokenProcessPool as error:
+            raise InputError(
+                "workers: expected processes that live, one ended (out of memory, or a script "
+                'without if __name__ == "__main__"); finished instances are kept'
+            ) from error
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _worker() -> None:
+    """A worker leaves interrupts to its parent, and ends when the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+
+    def follow() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
 
 
 def one(folder: Path, item: Item, plan: Plan) -> bool:
