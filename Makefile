@@ -15,7 +15,7 @@ test: $(READY)
 slow: $(READY)
 	$(BIN)/python -m pytest -m slow --randomly-seed=1
 
-# The whole is about 40 minutes of processor time; FUZZ="--seconds 60" stops each part after a minute.
+# The whole takes about an hour; FUZZ="--seconds 60" stops each part after a minute.
 fuzz: $(READY)
 	$(BIN)/python tests/proofs_check/fuzz_checker.py $(FUZZ)
 
