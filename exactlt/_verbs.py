@@ -462,7 +462,7 @@ def conjecture(
     return try_claim(claim_from(document), seconds=seconds)
 
 
-def crosscheck(instances: int = 100, *, seed: int = 0, seconds: float | None = 10.0) -> Report:
+def cross_check(instances: int = 100, *, seed: int = 0, seconds: float | None = 10.0) -> Report:
     """Ask every usable solver everything about a seeded family of small questions.
 
     Returns

@@ -91,4 +91,4 @@ def test_bounds_evaluate_conjecture():
 
 
 def test_crosscheck_finds_no_disagreement():
-    assert not lt.crosscheck(3, seed=5).disagreements
+    assert not lt.cross_check(3, seed=5).disagreements
