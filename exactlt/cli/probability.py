@@ -14,7 +14,7 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def probability(
         law: Annotated[str, typer.Option(help="What each sample is drawn from, uniform:M=8.")],
-        n: Annotated[int, typer.Option(help="Number of samples.")],
+        n: Annotated[str, typer.Option(help="Number of samples.")],
         target: Annotated[str | None, typer.Option(help="One target.")] = None,
         targets: Annotated[
             str | None, typer.Option(help="Several: a..b, a,b,c, or all ({-M..M} or {0..M}).")
@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
         any_: Annotated[
             bool, typer.Option("--any", help="At least one of the targets instead of all.")
         ] = False,
-        size: Annotated[int | None, typer.Option(help="Keep exactly this many items.")] = None,
+        size: Annotated[str | None, typer.Option(help="Keep exactly this many items.")] = None,
         nonempty: Annotated[bool, typer.Option(help="Exclude the empty subset.")] = False,
         partition: Annotated[
             bool, typer.Option("--partition", help="P(perfect partition) instead.")
@@ -55,14 +55,16 @@ def register(app: typer.Typer) -> None:
 
         if not steps > 0:
             raise InputError(f"steps: expected a number above 0, got {steps}")
-        if n > LONGEST:
+        samples = parse_int("n", n)  # the one grammar of numbers, as for --target
+        if samples > LONGEST:
             raise InputError(f"n: expected at most {LONGEST} samples, got {n}")
+        kept = None if size is None else parse_int("size", size)
         if partition:
             if target is not None or targets is not None or size is not None:
                 raise InputError("partition: a perfect partition has no target and no size")
-            if n < 0:
+            if samples < 0:
                 raise InputError(f"n: expected an integer >= 0, got {n}")
-            report = partition_report(law, n)
+            report = partition_report(law, samples)
         else:
             if (target is None) == (targets is None):
                 raise InputError("target: expected one of --target, --targets and --partition")
@@ -71,7 +73,7 @@ def register(app: typer.Typer) -> None:
                 if target is not None
                 else parse_targets(targets, weights(parse_law(law)))
             )
-            event = Event(n, wanted, "any" if any_ else "all", size, nonempty)
+            event = Event(samples, wanted, "any" if any_ else "all", kept, nonempty)
             report = success_report(law, event, method=method, steps=steps, closed=closed)
         if json:
             from exactlt.instances import dump

@@ -39,6 +39,8 @@ def list_lines(source: str = "", direction: str = "") -> Iterator[str]:
 def show_lines(name: str) -> Iterator[str]:
     """Everything about one statement."""
     s = statement(name)
+    uses = sorted(names_of(s.relation)) if s.formula else ()  # the formula is read before a line
+    latex = s.latex() if s.formula else ""
     yield f"{s.id}: {s.title}"
     yield f"  {s.says}"
     yield f"  direction   {s.direction}"
@@ -49,8 +51,8 @@ def show_lines(name: str) -> Iterator[str]:
         yield f"              [{tag}] {TAGS[tag]}"
     if s.formula:
         yield f"  formula     {s.formula}"
-        yield f"  latex       {s.latex()}"
-        for name_ in sorted(names_of(s.relation)):
+        yield f"  latex       {latex}"
+        for name_ in uses:
             meaning = VARIABLES.get(name_, "a constant the source does not name")
             yield f"    {name_:10} {meaning}"
     for text in s.where:
@@ -71,9 +73,23 @@ def show_lines(name: str) -> Iterator[str]:
 
 def eval_lines(name: str, pairs: Iterable[str], bits: int, digits: int) -> Iterator[str]:
     """The enclosure, its badge, and what was not checked."""
-    found = evaluate(statement(name), given_values(pairs), bits)
+    s, values = statement(name), given_values(pairs)
+    _all_used(s, values)
+    found = evaluate(s, values, bits)
     yield found.text(digits)
     yield from _marks(found.statement, found.unchecked)
+
+
+def _all_used(s: Statement, values) -> None:
+    """No value that was given is without effect."""
+    known_names(s, values)
+    used = names_of(s.relation).union(*(names_of(relation) for _, relation in s.conditions))
+    for name in values:
+        if name not in used:
+            raise InputError(
+                f"{name}: {s.id} does not use it; its formula and hypotheses use "
+                f"{', '.join(sorted(used))}"
+            )
 
 
 def _marks(s: Statement, skipped: tuple[str, ...] = ()) -> Iterator[str]:

@@ -246,7 +246,10 @@ def claim_from(document: Mapping[str, object]) -> Claim:
             given[key] = tuple(parts)
         elif key in ("let", "region", "far", "sampled", "sweep"):
             if not isinstance(value, Mapping):
-                raise InputError(f'conjecture file: {key}: expected a table of name = "values"')
+                raise InputError(
+                    f'conjecture file: {key}: expected a table of name = "values", '
+                    f'such as {key} = {{ n = "1..8" }}'
+                )
             given[key] = {k: str(v) for k, v in value.items()}
         elif key in ("samples", "seed"):
             if not isinstance(value, int) or isinstance(value, bool):
@@ -270,4 +273,7 @@ def read_claim(path: str) -> Claim:
         document = tomllib.loads(read_text(path, 1 << 20))
     except tomllib.TOMLDecodeError as error:
         raise MalformedFile(f"{path}: not TOML: {error}") from None
-    return claim_from(document)
+    try:
+        return claim_from(document)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 
 from exactlt.errors import InputError
@@ -60,9 +59,19 @@ def _values(claim: Claim, name: str, text: str, so_far: Mapping[str, object]) ->
         if len(ends) > POINT_LIMIT:
             raise InputError(f"region {name}: more than {POINT_LIMIT} values in {text!r}")
         return ends
-    return [
-        _integer(claim, name, part, so_far) for part in re.split(r"[\s;]+", text.strip()) if part
-    ]
+    return [_integer(claim, name, part, so_far) for part in _listed(text) if part]
+
+
+def _listed(text: str) -> list[str]:
+    """Parts of a list, between blanks, semicolons, or commas outside parentheses."""
+    parts, depth = [""], 0
+    for letter in text:
+        depth += (letter == "(") - (letter == ")")
+        if letter.isspace() or letter == ";" or (letter == "," and depth <= 0):
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts
 
 
 def _integer(claim: Claim, name: str, text: str, so_far: Mapping[str, object]) -> int:

@@ -72,6 +72,9 @@ VARIABLES = {
     "cover": "expected size of the next covered set",
     "density": "a probability density or mass",
 }
+
+COUNTED = frozenset({"n", "k", "t", "tol", "d", "d0", "d1", "l", "Nt", "m", "j"})
+"""Variables that only integers make sense for; hypotheses such as M >= 1 guard the others."""
 """Every name a ledger formula may use, except its unknown constants."""
 
 
@@ -286,15 +289,18 @@ def _latex_name(name: str) -> str:
 def given_values(pairs: Iterable[str]) -> dict[str, Fraction | int]:
     """``n=20,M=2^10`` or several such texts as exact values.
 
-    A value is any constant of the formula language that is rational: 1/100, 0.01, 2^-20.
+    A value is any constant of the formula language that is rational: 1/100, 0.01, 2^-20; a name
+    has the spellings it has in formulas (δ is ``delta``).
 
     Raises
     ------
     InputError
-        Not ``name=value``, a name twice, or a value that is not rational.
+        Not ``name=value``, a name twice, a value that is not rational, or a fraction for what is
+        counted (:data:`COUNTED`).
     """
     from exactlt.theory.formula.balls import rational
     from exactlt.theory.formula.parse import parse_expression
+    from exactlt.theory.formula.tokens import canonical
 
     found: dict[str, Fraction | int] = {}
     for text in pairs:
@@ -302,10 +308,15 @@ def given_values(pairs: Iterable[str]) -> dict[str, Fraction | int]:
             name, equals, value = (x.strip() for x in part.partition("="))
             if not equals or not name.isidentifier():
                 raise InputError(f"values: expected name=value, got {part[:60]!r}")
+            name = canonical(name)
             if name in found:
                 raise InputError(f"values: {name} is given twice")
             number = rational(parse_expression(value, ()), {})
             if number is None:
                 raise InputError(f"{name}: expected a rational number, got {value[:60]!r}")
+            if name in COUNTED and number.denominator != 1:
+                raise InputError(
+                    f"{name}: expected an integer ({VARIABLES[name]}), got {value[:60]!r}"
+                )
             found[name] = int(number) if number.denominator == 1 else number
     return found

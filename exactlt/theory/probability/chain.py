@@ -19,6 +19,7 @@ import numpy as np
 from exactlt.errors import SoundnessError
 
 COUNT_LIMIT = 1 << 32
+RESIDUES = 1 << 23  # numbers of a table of residues held at once: 64 MB
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,34 +53,53 @@ class Chain:
         return len(self.successor)
 
     def misses(self, n: int) -> int:
-        """c(n): how many of the D^n draws of n samples miss the event; exact."""
-        return self.miss_counts(n)[n]
+        """c(n): how many of the D^n draws of n samples miss the event; exact.
+
+        Only c(n) is made whole, so the work beside the recursion's is O((n log D)²), not cubic;
+        the residues are taken for a few primes at a time, which bounds the memory.
+        """
+        if n in self.known or self.states * n < 2000:
+            return self.miss_counts(n)[n]
+        primes = prime_basis(n * self.total.bit_length() + 1)
+        at_once = max(1, RESIDUES // (n + 1))
+        last: list[int] = []
+        for start in range(0, len(primes), at_once):
+            last += self._residues(n, primes[start : start + at_once])[n].tolist()
+        self.known[n] = lift(last, primes)
+        return self.known[n]
 
     def miss_counts(self, n: int) -> list[int]:
         """c(0), …, c(n); O(n · states · classes · n log D / 31) word operations."""
-        if n not in self.known:
+        if any(m not in self.known for m in range(n + 1)):
             for m, c in enumerate(self._run(n)):
                 self.known[m] = c
         return [self.known[m] for m in range(n + 1)]
 
     def _run(self, n: int) -> list[int]:
-        from exactlt.kernels.chains.reachable import survival, survival_plain
+        from exactlt.kernels.chains.reachable import survival_plain
 
         if self.states == 0:
             return [0] * (n + 1)
-        payoff = np.ones(self.states, np.uint64) if self.payoff is None else self.payoff
         if self.states * n < 2000:
-            return survival_plain(self.successor, self.counts, payoff, n)
+            return survival_plain(self.successor, self.counts, self._payoff(), n)
         primes = prime_basis(n * self.total.bit_length() + 1)
-        residues = survival(
+        return [lift(row.tolist(), primes) for row in self._residues(n, primes)]
+
+    def _payoff(self) -> np.ndarray:
+        return np.ones(self.states, np.uint64) if self.payoff is None else self.payoff
+
+    def _residues(self, n: int, primes: list[int]) -> np.ndarray:
+        """c(0), …, c(n) modulo each prime, one row for each number of samples."""
+        from exactlt.kernels.chains.reachable import survival
+
+        return survival(
             self.successor,
             np.array([[c % p for p in primes] for c in self.counts], np.uint64),
-            payoff.astype(np.uint64),
+            self._payoff().astype(np.uint64),
             np.array(primes, np.uint64),
             n,
             self.total >= COUNT_LIMIT,
         )
-        return [lift(row.tolist(), primes) for row in residues]
 
     @property
     def triangular(self) -> bool:

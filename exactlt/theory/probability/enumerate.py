@@ -16,21 +16,24 @@ LIMIT = 3_000_000
 
 
 def multisets(law: Weights, n: int) -> Iterator[tuple[dict[int, int], int]]:
-    """Every multiset of n samples with the number of the D^n draws that give it."""
+    """Every multiset of n samples, {value: copies >= 1}, and how many of the D^n draws give it."""
 
-    def rest(place: int, left: int, weight: int, chosen: dict[int, int]):
-        if place == len(law.values) - 1:
-            yield {**chosen, law.values[place]: left}, weight * law.counts[place] ** left
-            return
-        for copies in range(left + 1):
-            yield from rest(
-                place + 1,
-                left - copies,
-                weight * comb(left, copies) * law.counts[place] ** copies,
-                {**chosen, law.values[place]: copies},
-            )
-
-    yield from rest(0, n, 1, {})
+    last = len(law.values) - 1
+    open_: list[tuple[int, int, int, dict[int, int]]] = [(0, n, 1, {})]
+    while open_:  # a stack, for a law of many values is deeper than Python's recursion
+        place, left, weight, chosen = open_.pop()
+        if place == last or not left:
+            if left:
+                chosen, weight = (
+                    {**chosen, law.values[place]: left},
+                    weight * law.counts[place] ** left,
+                )
+            yield chosen, weight
+            continue
+        for copies in range(left, -1, -1):  # the last pushed, no copy, comes first
+            taken = {**chosen, law.values[place]: copies} if copies else chosen
+            ways = comb(left, copies) * law.counts[place] ** copies
+            open_.append((place + 1, left - copies, weight * ways, taken))
 
 
 def subset_counts(sample: dict[int, int]) -> dict[tuple[int, int], int]:
