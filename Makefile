@@ -21,6 +21,7 @@ fuzz: $(READY)
 
 lint: $(READY)
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 
 bench: $(READY)
 	$(BIN)/exactlt bench
