@@ -183,8 +183,15 @@ def obstruction(table) -> Finding:
     for M, rows in table.items():
         n = max(rows)
         low = float(one_sided(n, M, M))
-        good &= low <= rows[n][0] + 6 * rows[n][1]
-        parts.append(f"M = {M}, n = {n}: {low:.2e} of {rows[n][0]:.2e}")
+        estimate, error, _ = rows[n]
+        good &= low <= estimate + 6 * error
+        noise = (
+            f", above the estimate by {(low - estimate) / error:.1f} of its standard errors: "
+            "within its noise"
+            if estimate < low <= estimate + 6 * error
+            else ""
+        )
+        parts.append(f"M = {M}, n = {n}: {low:.2e} of {estimate:.2e}{noise}")
     return Finding(
         "What remains of the failure for n well above log2 M",
         "(exact lower bound) P(miss) >= P(ΣX⁺ < t), about 2^−n e^(2√n) whatever the precision",

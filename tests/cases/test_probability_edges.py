@@ -101,3 +101,16 @@ def test_one_grammar_accepts_what_targets_accept(capsys):
 
     assert run(["probability", "--law", "sign", "--n", "+2^2", "--target", "003"]) == 0
     assert "of 4 samples" in capsys.readouterr().out
+
+
+def test_a_bound_above_an_estimate_says_that_it_is_noise(monkeypatch):
+    from fractions import Fraction
+
+    from exactlt.papers import kn25
+
+    monkeypatch.setattr(kn25, "one_sided", lambda n, M, t: Fraction(11, 100))
+    near = kn25.obstruction({4: {8: (0.1, 0.005, False)}})
+    assert near.verdict == "holds" and "2.0 of its standard errors" in near.ours
+    below = kn25.obstruction({4: {8: (0.2, 0.005, False)}})
+    assert below.verdict == "holds" and "noise" not in below.ours
+    assert kn25.obstruction({4: {8: (0.1, 0.0, True)}}).verdict == "fails"
