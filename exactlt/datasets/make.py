@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from exactlt._files import check_output, make_folder, read_bytes, write_atomic
+from exactlt._process import safe_path
 from exactlt.datasets.answer import answered, write_answer
 from exactlt.datasets.croissant import croissant
 from exactlt.datasets.folder import CROISSANT, INDEX, SUMS, Entry, hash_of, head, start, write_head
@@ -84,6 +85,11 @@ def _all(folder: Path, plan: Plan, count: int) -> Iterator[bool]:
         for item in plan.items():
             yield one(folder, item, plan)
         return
+    with safe_path():  # workers import nothing from the current folder
+        yield from _parallel(folder, plan, count)
+
+
+def _parallel(folder: Path, plan: Plan, count: int) -> Iterator[bool]:
     items = plan.items()
     context = multiprocessing.get_context("spawn")  # forks of threads hang
     with ProcessPoolExecutor(count, mp_context=context, initializer=_worker) as pool:
