@@ -153,5 +153,5 @@ def test_a_target_of_ones_own_is_taken_by_linear_alone(tmp_path):
 
 def test_a_question_of_another_kind_is_refused(tmp_path):
     path = write_instance(Network([[[1]]]), tmp_path / "n.json")
-    with pytest.raises(InputError, match="expected exactlt/network-mask"):
+    with pytest.raises(InputError, match="exactlt/network-mask, got exactlt/network;"):
         run(["solve", str(path)])
