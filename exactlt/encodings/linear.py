@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from exactlt.encodings.cnf import Cnf, rows_of
 from exactlt.encodings.normal import normal_row
+from exactlt.errors import UnsupportedError
 from exactlt.instances import LinearSystem, Partition, SubsetSum
 
 Linear = SubsetSum | Partition | LinearSystem
+
+MOST_ADDERS = 1 << 20
+"""Full adders, of two variables and fourteen clauses each, that are made; pairs count as one."""
 
 
 def as_system(question: Linear) -> LinearSystem:
@@ -23,11 +27,25 @@ def clauses_of(question: Linear) -> Cnf:
 
     These are the clauses that LRAT and DRAT certificates refute, and that ``export`` writes.
 
+    Raises
+    ------
+    UnsupportedError
+        The clauses would not fit into some 2 GiB; nothing was made.
+
     >>> from exactlt.instances import LinearSystem, Row
     >>> clauses_of(LinearSystem(3, [Row([2], [1], 1, 1)], [[0, 1, 2]])).clauses
     [(3,), (-1, -2), (-1, -3), (-2, -3)]
     """
     system = as_system(question)
+    size = sum(
+        len(r.coefficients) * sum(map(abs, r.coefficients)).bit_length() for r in system.rows
+    )
+    size += sum(len(group) * (len(group) - 1) // 2 for group in system.groups)
+    if size > MOST_ADDERS:
+        raise UnsupportedError(
+            f"cnf: expected at most {MOST_ADDERS} adders, this question takes up to {size}; "
+            "opb, lp and mps write it"
+        )
     cnf = Cnf(system.n)
     for row in system.rows:
         cnf.add(normal_row(row.coefficients, row.low, row.high, row.variables))

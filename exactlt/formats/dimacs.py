@@ -5,9 +5,6 @@ from __future__ import annotations
 from exactlt.encodings import dimacs
 from exactlt.instances import LinearSystem, Partition, SubsetSum
 
-MOST_ADDERS = 1 << 20
-"""Full adders, of two variables and fourteen clauses each, that are written."""
-
 
 def to_cnf(question: SubsetSum | Partition | LinearSystem) -> str:
     """*Decide* as clauses: ripple-carry adders, defined in ``exactlt.encodings.cnf``.

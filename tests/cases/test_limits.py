@@ -7,6 +7,7 @@ import pytest
 
 from exactlt import SubsetSum
 from exactlt.answers import Ask, Clock, Limits, Reason
+from exactlt.certificates import certify
 from exactlt.cli import main
 from exactlt.errors import InputError, UnsupportedError
 from exactlt.formats import to_cnf, to_opb
@@ -31,6 +32,9 @@ def test_weights_of_thousands_of_digits_as_clauses_are_refused_before_they_are_m
     question = SubsetSum([10**3999 + i for i in range(100)], target=10**3999)
     with pytest.raises(UnsupportedError, match="opb, lp and mps write it"):
         to_cnf(question)
+    for method in ("lrat", "drat"):
+        with pytest.raises(UnsupportedError, match="adders"):
+            certify(question, method=method, infeasible=True)
     assert to_opb(question).startswith("*")
 
 
