@@ -17,6 +17,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 
+REPEAT = 0.1
+"""Seconds between two alarms after the first."""
+
 
 class Late(Exception):
     """The time limit was reached."""
@@ -129,13 +132,18 @@ def deadline(end: float) -> Iterator[None]:
         yield
         return
 
+    over = False
+
     def late(signum, frame):
-        raise Late
+        if not over:
+            raise Late
 
     before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, max(1e-3, end - time.monotonic()))
+    # again and again: an exception out of a finalizer or a gc callback is dropped by Python
+    signal.setitimer(signal.ITIMER_REAL, max(1e-3, end - time.monotonic()), REPEAT)
     try:
         yield
     finally:
+        over = True
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
