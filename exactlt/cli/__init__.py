@@ -7,6 +7,7 @@ and an exit code.  stdout carries the artefact, stderr everything else.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,6 +17,7 @@ import typer
 
 from exactlt.cli._common import kept
 from exactlt.cli._ends import any_output, end, let_go
+from exactlt.cli._help import dress
 
 COMMANDS = (
     "demo",
@@ -39,12 +41,15 @@ COMMANDS = (
 )
 """Module ``exactlt.cli.<name>``; each defines ``register(app)``.  Order is the help's order."""
 
+COMPLETE = "_EXACTLT_COMPLETE"
+"""Set by the shell's completion script."""
+
 
 def build() -> typer.Typer:
     """The application with all sub-commands; their modules import nothing heavy at the top."""
     app = typer.Typer(
         name="exactlt",
-        add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         help="Exact ground truth for the Strong Lottery Ticket Hypothesis with quantized weights.",
@@ -64,6 +69,7 @@ def build() -> typer.Typer:
 
     for name in COMMANDS:
         import_module(f"exactlt.cli.{name}").register(app)
+    dress(app)
     return app
 
 
@@ -74,6 +80,8 @@ def run(argv: Sequence[str]) -> int:
     into exit code 1.
     """
     command = typer.main.get_command(build())
+    if COMPLETE in os.environ:  # the shell asks what could come next
+        command.main(list(argv), prog_name="exactlt")
     try:
         with command.make_context("exactlt", list(argv)) as context:
             result = command.invoke(context)
