@@ -59,7 +59,8 @@ def test_sum_sets_are_those_of_python_integers(weights):
 @settings(max_examples=150, deadline=None)
 def test_questions_to_a_sum_set(weights, target, tolerance, stride):
     sums, plain = sum_set(weights), big_integer(weights)
-    values = np.array([p + sums.low for p in range(plain.bit_length()) if plain >> p & 1])
+    bits = enumerate(reversed(f"{plain:b}"))
+    values = np.array([sums.low + place for place, bit in bits if bit == "1"])
     assert sums.contains(target) == (target in values)
     assert covered(weights, [target], tolerance)[0] == (abs(values - target) <= tolerance).any()
     line = values[(values - target) % stride == 0]
