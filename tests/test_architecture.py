@@ -15,6 +15,7 @@ ALLOWED = {
     "answers": ("instances", "networks"),
     "kernels": (),
     "tensors": (),
+    "starters": ("instances",),
     "encodings": ("instances", "networks"),
     "formats": ("instances", "networks", "encodings"),
     "certificates": FIRST,

@@ -21,6 +21,7 @@ from exactlt.cli._help import dress
 
 COMMANDS = (
     "demo",
+    "new",
     "solve",
     "check",
     "certify",
