@@ -24,9 +24,12 @@ ALLOWED = {
     "width": (*FIRST, "solvers", "certificates"),
     "theory": ("instances", "kernels"),
     "datasets": (*FIRST, "solvers", "certificates", "formats"),
-    "pruning": ("instances", "answers", "solvers"),
+    "pruning": ("instances", "networks", "answers", "solvers"),
     "experiments": (*FIRST, "solvers", "crosscheck", "width", "theory", "certificates", "formats"),
-    "papers": (*FIRST, "solvers", "width", "theory", "certificates", "formats", "experiments"),
+    "papers": (
+        *(*FIRST, "solvers", "width", "theory", "certificates", "formats"),
+        *("experiments", "pruning"),
+    ),
 }
 """cli may import everything; errors, _files and _progress are everybody's."""
 

@@ -10,11 +10,15 @@ PAPERS = {
     "bcm04": "phase diagram of partitioning with a prescribed cardinality",
     "bcp01": "the window of the number partitioning transition",
     "ddg23": "random subset sum by growth of the covered fraction",
+    "dk21": "binarised tickets (biprop) against edge-popup and dense training",
+    "fc18": "winning tickets by magnitude pruning with rewinding, with its controls",
     "kn25": "quantized strong lottery tickets: failure probability, gadget, all targets",
     "kn26": "exponential failure bound, tolerance, modular and saturating arithmetic",
     "l98": "expected optimum of partition and subset sum",
     "mys20": "one pair of random weights a target weight, against subset sums",
     "nfg24": "subset sums of fixed size: sparsity of lottery tickets",
+    "rwk20": "edge-popup: accuracy against kept share and width; what a swap does to the loss",
+    "zll19": "mask criteria and supermasks on untrained weights",
     "pensia2020": "every weight of a trained network as a subset sum (--weights, --data, --json)",
 }
 """Name → what it re-runs; the code is ``exactlt.papers.<name>.reproduce``."""

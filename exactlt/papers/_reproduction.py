@@ -13,9 +13,10 @@ from pathlib import Path
 
 from exactlt.errors import InputError
 
-VERDICTS = ("holds", "fails", "consistent", "open")
+VERDICTS = ("holds", "fails", "consistent", "open", "fails at this scale")
 """holds/fails: decided exactly or by a test with stated error; consistent: within the stated
-intervals, which is no proof; open: these sizes do not decide it."""
+intervals, which is no proof; open: these sizes do not decide it; fails at this scale: the
+statement as restated for these data and sizes, which says nothing about the paper's own."""
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exactlt.errors import InputError
+from exactlt.errors import InputError, UnsupportedError
 from exactlt.instances import Mask, SubsetSum
 from exactlt.pruning.rules import Rule
+from exactlt.pruning.rules.biprop import BIPROP
 
 WORK = 10**11
 """Most steps times weights times rows that a call accepts."""
@@ -119,7 +120,7 @@ def train(
     """
     import numpy as np
 
-    n = _checked(questions, seeds, steps, rate, momentum, decay)
+    n = _checked(questions, rule, seeds, steps, rate, momentum, decay)
     kept = kept_count(rule, n, keep_fraction)
     rate = rule.rate if rate is None else rate
     x, t = _floats(questions)
@@ -134,12 +135,11 @@ def train(
             if draws and step % 64 == 0:  # a block of draws per row, the same for any batch
                 block = np.stack([g.random((64, n)) for g in draws], axis=1)
             value = rule.forward(s, kept, block[step % 64] if draws else None)
-            shown = value if rule.draws or rule.backward.__name__ == "straight_through" else None
-            shown = rule.mask(s, kept) if shown is None else shown
+            shown = value if rule.hard else rule.mask(s, kept)
             judge.look(step, shown)
             if watch is not None:
                 watch(step, shown)
-            g = np.einsum("ij,ij->i", value, x) - t
+            g = rule.weights(x, value).sum(axis=1) - t
             gradient = rule.backward(s, g[:, None] * x)
             velocity = momentum * velocity + gradient + decay * s
             s = s - rate * velocity
@@ -154,7 +154,7 @@ def train(
     return judge.results(final, s)
 
 
-def _checked(questions, seeds, steps, rate, momentum, decay) -> int:
+def _checked(questions, rule, seeds, steps, rate, momentum, decay) -> int:
     if not questions or len(questions) != len(seeds):
         raise InputError(f"seeds: expected one per question, {len(questions)}, got {len(seeds)}")
     n = questions[0].n
@@ -166,6 +166,10 @@ def _checked(questions, seeds, steps, rate, momentum, decay) -> int:
         if question.size is not None:
             raise InputError(
                 "question: training keeps no given number of weights, got one with a fixed size"
+            )
+        if rule is BIPROP and len({abs(w) for w in question.weights if w}) > 1:
+            raise UnsupportedError(
+                "question: biprop computes with one magnitude, expected nonzero weights of one size"
             )
     if any(isinstance(x, bool) or not isinstance(x, int) or x < 0 for x in seeds):
         raise InputError("seeds: expected integers of at least 0")

@@ -1,13 +1,14 @@
 """The update rules by name, one small file each."""
 
 from exactlt.errors import InputError
+from exactlt.pruning.rules.biprop import BIPROP
 from exactlt.pruning.rules.edge_popup import EDGE_POPUP, EDGE_POPUP_SIGNED
 from exactlt.pruning.rules.gate import GATE
 from exactlt.pruning.rules.rule import Rule
 from exactlt.pruning.rules.supermask import SUPERMASK
 from exactlt.pruning.rules.threshold import THRESHOLD
 
-RULES = {r.name: r for r in (EDGE_POPUP, EDGE_POPUP_SIGNED, THRESHOLD, SUPERMASK, GATE)}
+RULES = {r.name: r for r in (EDGE_POPUP, EDGE_POPUP_SIGNED, THRESHOLD, SUPERMASK, GATE, BIPROP)}
 
 
 def rule(name: str) -> Rule:

@@ -26,4 +26,5 @@ GATE = Rule(
     _gates,
     sigmoid_backward,
     rate=10.0,
+    hard=False,
 )

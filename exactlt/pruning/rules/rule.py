@@ -12,6 +12,11 @@ def straight_through(scores, gradient):
     return gradient
 
 
+def times(weights, mask):
+    """The pruned weights as they are."""
+    return weights * mask
+
+
 @dataclass(frozen=True)
 class Rule:
     """One learning method for masks.
@@ -27,6 +32,8 @@ class Rule:
         [0, 1) of the scores' shape, or None where ``draws`` is false.
     backward : function of (scores, gradient)
         The gradient with respect to the scores, from the one with respect to the forward value.
+    weights : function of (weights, forward value)
+        What the network computes with.
     rate : float
         Learning rate that is used when none is given.
     sized : bool
@@ -35,6 +42,8 @@ class Rule:
         Whether the forward pass is random.
     zero : bool
         Whether scores start at 0 instead of uniform in ±1/sqrt(n).
+    hard : bool
+        Whether the forward value is a mask; real gates are not.
     """
 
     name: str
@@ -43,10 +52,12 @@ class Rule:
     mask: Callable[[Any, int | None], Any]
     forward: Callable[[Any, int | None, Any], Any]
     backward: Callable[[Any, Any], Any] = straight_through
+    weights: Callable[[Any, Any], Any] = times
     rate: float = 0.1
     sized: bool = False
     draws: bool = False
     zero: bool = False
+    hard: bool = True
 
 
 def top(values, kept: int):
