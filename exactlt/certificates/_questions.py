@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from exactlt.errors import InputError
 from exactlt.instances import Canonical, Fields, Stream, SubsetSum, as_int, as_ints, as_nonnegative
@@ -89,6 +91,17 @@ class CoverQuestion(Canonical):
     size: int | None = None
 
     FORMAT = "exactlt/cover"
+
+    if TYPE_CHECKING:  # what is accepted is wider than what is kept
+
+        def __init__(
+            self,
+            weights: Iterable[int],
+            low: int,
+            high: int,
+            tolerance: int = 0,
+            size: int | None = None,
+        ): ...
 
     def __post_init__(self):
         weights = as_ints("weights", self.weights)

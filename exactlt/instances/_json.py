@@ -14,7 +14,7 @@ import os
 import re
 from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from exactlt._files import read_bytes, write_atomic
 from exactlt.errors import InputError, MalformedFile
@@ -123,7 +123,7 @@ def load(data: bytes | str, where: str = "input") -> dict:
     return document
 
 
-def integers(value: object, where: str) -> object:
+def integers(value: object, where: str) -> Any:
     """Replace decimal strings by ints, inside lists too; leave the rest alone."""
     if isinstance(value, str):
         if len(value) > DIGITS and _DECIMAL.fullmatch(value):
@@ -186,7 +186,7 @@ class Fields(dict):
     def __missing__(self, key):
         raise MalformedFile(f"{self.where}: the key {key!r} is missing")
 
-    def integers(self, key: str, default: object = None) -> object:
+    def integers(self, key: str, default: object = None) -> Any:
         """The value with decimal strings turned into ints, lists included.
 
         Without a ``default`` the key must be there.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from exactlt.errors import InputError, MalformedFile
 from exactlt.instances._integers import as_int, as_ints, as_nonnegative, decimal
@@ -32,6 +33,16 @@ class Row:
     coefficients: tuple[int, ...]
     low: int | None
     high: int | None
+
+    if TYPE_CHECKING:  # what is accepted is wider than what is kept
+
+        def __init__(
+            self,
+            variables: Iterable[int],
+            coefficients: Iterable[int],
+            low: int | None,
+            high: int | None,
+        ): ...
 
     def __post_init__(self):
         variables = as_ints("row variables", self.variables)
@@ -98,6 +109,16 @@ class LinearSystem(Canonical):
     names: tuple[str, ...] | None = None
 
     FORMAT = "exactlt/linear-system"
+
+    if TYPE_CHECKING:  # what is accepted is wider than what is kept
+
+        def __init__(
+            self,
+            variables: int,
+            rows: Iterable[Row],
+            groups: Iterable[Iterable[int]] = (),
+            names: Iterable[str] | None = None,
+        ): ...
 
     def __post_init__(self):
         n = as_nonnegative("variables", self.variables)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from exactlt.errors import InputError
 from exactlt.instances._integers import as_int, as_ints, decimal
@@ -42,6 +43,10 @@ class Partition(Canonical):
     bias: int | None = None
 
     FORMAT = "exactlt/partition"
+
+    if TYPE_CHECKING:  # what is accepted is wider than what is kept
+
+        def __init__(self, weights: Iterable[int], bias: int | None = None): ...
 
     def __post_init__(self):
         weights = as_ints("weights", self.weights)

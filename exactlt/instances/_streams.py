@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from exactlt.errors import InputError
 from exactlt.instances._integers import as_nonnegative
@@ -43,6 +44,10 @@ class Stream:
     law: Law
     seed: int
     label: str = ""
+
+    if TYPE_CHECKING:  # what is accepted is wider than what is kept
+
+        def __init__(self, law: Law | str, seed: int, label: str = ""): ...
 
     def __post_init__(self):
         if isinstance(self.law, str):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from exactlt.errors import InputError
 from exactlt.instances._integers import _short, as_int, as_ints, as_nonnegative, decimal
@@ -49,6 +50,12 @@ class SubsetSum(Canonical):
     size: int | None = None
 
     FORMAT = "exactlt/subset-sum"
+
+    if TYPE_CHECKING:  # what is accepted is wider than what is kept
+
+        def __init__(
+            self, weights: Iterable[int], target: int, tolerance: int = 0, size: int | None = None
+        ): ...
 
     def __post_init__(self):
         weights = as_ints("weights", self.weights)

@@ -9,10 +9,11 @@ multiples of that layer's accumulator unit.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +21,9 @@ from exactlt.errors import InputError
 from exactlt.instances import Canonical, Fields, as_int
 from exactlt.networks._matmul import FLOAT_EXACT, INT64_EXACT, largest, matmul_t, row_norm
 from exactlt.networks._quantizer import Quantizer
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 Masks = tuple[np.ndarray, ...]
 """One uint8 array of zeros and ones a layer, 1 = kept."""
@@ -48,6 +52,16 @@ class Layer:
     bias: np.ndarray | None = None
     unit: Fraction = Fraction(1)
     quantizer: Quantizer | None = None
+
+    if TYPE_CHECKING:  # what is accepted is wider than what is kept
+
+        def __init__(
+            self,
+            weights: ArrayLike,
+            bias: ArrayLike | None = None,
+            unit: Fraction | int = 1,
+            quantizer: Quantizer | None = None,
+        ): ...
 
     def __post_init__(self):
         object.__setattr__(self, "weights", integer_matrix("weights", self.weights))
@@ -114,6 +128,10 @@ class Network(Canonical):
     input_unit: Fraction = Fraction(1)
 
     FORMAT = "exactlt/network"
+
+    if TYPE_CHECKING:  # what is accepted is wider than what is kept
+
+        def __init__(self, layers: Iterable[Layer | ArrayLike], input_unit: Fraction | int = 1): ...
 
     def __post_init__(self):
         layers = tuple(x if isinstance(x, Layer) else Layer(x) for x in self.layers)

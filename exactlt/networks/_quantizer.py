@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -27,7 +28,7 @@ class Rounding(StrEnum):
     NEAREST_EVEN = "nearest-even"  # nearest, ties to the even neighbour
 
     @classmethod
-    def parse(cls, value: object) -> Rounding:
+    def parse(cls, value: Any) -> Rounding:
         if value in list(cls):
             return cls(value)
         raise InputError(f"rounding: expected floor, truncate or nearest-even, got {value!r}")
@@ -62,6 +63,17 @@ class Quantizer:
     low: int | None = None
     high: int | None = None
     multiplier: int = 1
+
+    if TYPE_CHECKING:  # what is accepted is wider than what is kept
+
+        def __init__(
+            self,
+            shift: int,
+            rounding: Rounding | str = Rounding.FLOOR,
+            low: int | None = None,
+            high: int | None = None,
+            multiplier: int = 1,
+        ): ...
 
     def __post_init__(self):
         shift = as_nonnegative("shift", self.shift)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -127,6 +128,18 @@ class NetworkMask(Canonical):
     structure: Structure = Structure.FREE
 
     FORMAT = "exactlt/network-mask"
+
+    if TYPE_CHECKING:  # what is accepted is wider than what is kept
+
+        def __init__(
+            self,
+            source: Network,
+            target: Network,
+            domain: Domain = ...,
+            tolerance: Fraction | int | str = 0,
+            maskable: Sequence[bool] | None = None,
+            structure: Structure | str = Structure.FREE,
+        ): ...
 
     def __post_init__(self):
         source, target = self.source, self.target
@@ -263,7 +276,7 @@ def _fraction(text: object, where: str) -> Fraction:
     raise MalformedFile(f"{where}: expected a fraction such as 1/16, got {text!r}")
 
 
-def _domain(value: object, where: str) -> Domain:
+def _domain(value: Any, where: str) -> Domain:
     kind = value.get("kind") if isinstance(value, dict) else None
     where = f"{where}: domain"
     if kind == "box":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from exactlt.errors import InputError
 from exactlt.theory.formula.parse import Relation, parse_relations
@@ -174,6 +175,27 @@ class Statement:
     unchecked: str = ""
     asymptotic: bool = False
     note: str = ""
+
+    if TYPE_CHECKING:  # what is accepted is wider than what is kept
+
+        def __init__(
+            self,
+            id: str,
+            title: str,
+            direction: Direction | str,
+            says: str,
+            tag: str,
+            source: str,
+            place: str = "",
+            formula: str = "",
+            where: tuple[str, ...] = (),
+            setting: Setting = ...,
+            unknown: tuple[str, ...] = (),
+            check: str = "",
+            unchecked: str = "",
+            asymptotic: bool = False,
+            note: str = "",
+        ): ...
 
     def __post_init__(self):
         object.__setattr__(self, "direction", Direction(self.direction))

@@ -62,7 +62,7 @@ def _refuse(law: Weights, n: int) -> None:
         )
 
 
-def event_probability(law: LawLike | Weights, event: Event) -> Fraction:
+def event_probability(law: LawLike, event: Event) -> Fraction:
     """P(event) by listing all C(n+V−1, n) multisets of a law with V values; exact."""
     law = weights(law)
     _refuse(law, event.n)

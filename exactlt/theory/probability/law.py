@@ -14,8 +14,6 @@ from math import gcd, lcm
 from exactlt.errors import InputError
 from exactlt.instances import Law, as_int, as_ints, as_nonnegative, parse_law
 
-LawLike = Law | str | Mapping[int, Fraction]
-
 
 class TooMuch(str):
     """A refusal because of its cost: the method is made for the question, the limits are not."""
@@ -69,7 +67,10 @@ class Weights:
         return Fraction(sum(c * x for x, c in self.items()), self.total)
 
 
-def weights(law: LawLike | Weights) -> Weights:
+LawLike = Law | str | Mapping[int, Fraction] | Weights
+
+
+def weights(law: LawLike) -> Weights:
     """The integer form of a law, its text, or a mapping value → probability.
 
     Raises
