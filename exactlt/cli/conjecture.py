@@ -46,7 +46,16 @@ def register(app: typer.Typer) -> None:
         ] = None,
         far: Annotated[Pairs, typer.Option(help="Region for certified bounds.")] = None,
         sampled: Annotated[Pairs, typer.Option(help="Region for sampled instances.")] = None,
-        samples: Annotated[int, typer.Option(help="Instances per sampled point.")] = 1000,
+        samples: Annotated[
+            int | None,
+            typer.Option(help="Instances a sampled point.  [1000; 20000 with --every-target]"),
+        ] = None,
+        every: Annotated[
+            bool,
+            typer.Option(
+                "--every-target", help="Of a claim about n: for each t = 1..M, also far out."
+            ),
+        ] = False,
         seed: Annotated[int, typer.Option(help="Seed of the sampled stage.")] = 1,
         seconds: Annotated[float, typer.Option(help="Time limit.")] = 60.0,
         json_: Annotated[bool, typer.Option("--json", help="Machine-readable report.")] = False,
@@ -55,12 +64,19 @@ def register(app: typer.Typer) -> None:
 
         Exit code 0 if the claim is not refuted, 1 if it is, 2 if no point of the region was
         decided, 130 after Ctrl-C, which still reports what was seen.
+
+        Examples:
+
+            exactlt conjecture 'sufficient: n >= 2*log2(M)+10' --p 0.99 --every-target
+
+            exactlt conjecture 'P(miss) <= C*n**(-1/7)' --free C --where '2**n > M'
         """
         import json
 
         from exactlt.cli._common import say
         from exactlt.errors import InputError
         from exactlt.theory.conjecture.claim import claim_from, read_claim
+        from exactlt.theory.conjecture.points import every_target
         from exactlt.theory.conjecture.search import try_claim
         from exactlt.theory.conjecture.show import trial_document, trial_lines
 
@@ -68,31 +84,40 @@ def register(app: typer.Typer) -> None:
             raise InputError("conjecture: give either a claim or --file")
         if not seconds > 0:
             raise InputError(f"seconds: expected a positive number, got {seconds}")
-        asked = (
-            read_claim(file)
-            if file
-            else claim_from(
-                {
-                    "claim": claim,
-                    "law": law,
-                    "target": target,
-                    "tol": tol,
-                    "size": size,
-                    "p": p,
-                    "versus": versus,
-                    "free": [free] if free else [],
-                    "where": where or [],
-                    "let": _table("let", let),
-                    "region": _table("region", region),
-                    "far": _table("far", far),
-                    "sampled": _table("sampled", sampled),
-                    "sweep": {k: v.replace(",", " ") for k, v in _table("sweep", sweep).items()},
-                    "samples": samples,
-                    "seed": seed,
-                }
-            )
+        given = {
+            "claim": claim,
+            "law": law,
+            "target": target,
+            "tol": tol,
+            "size": size,
+            "p": p,
+            "versus": versus,
+            "free": [free] if free else [],
+            "where": where or [],
+            "let": _table("let", let),
+            "region": _table("region", region),
+            "far": _table("far", far),
+            "sampled": _table("sampled", sampled),
+            "sweep": {k: v.replace(",", " ") for k, v in _table("sweep", sweep).items()},
+            "seed": seed,
+        }
+        if every and given["region"]:
+            given["region"] = {"t": "1..M", **given["region"]}  # M may come later: put t last
+            given["region"]["t"] = given["region"].pop("t")
+        if file:
+            defaults = {"law": "uniform", "target": "one", "tol": "0", "seed": 1}
+            for name, value in {**given, "samples": samples}.items():
+                if value and value != defaults.get(name):
+                    raise InputError(f"{name}: expected in the claim's file alone, got {value!r}")
+            asked = read_claim(file)
+        else:
+            usual = 20_000 if every else 1000
+            asked = claim_from({**given, "samples": usual if samples is None else samples})
+        if every:
+            asked = every_target(asked)
+        trial = try_claim(
+            asked, seconds=seconds, beyond=every, progress=lambda text: say(f"… {text}")
         )
-        trial = try_claim(asked, seconds=seconds, progress=lambda text: say(f"… {text}"))
         if json_:
             print(json.dumps(trial_document(trial), indent=1, ensure_ascii=False))
         else:

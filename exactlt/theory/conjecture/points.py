@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from exactlt.errors import InputError
 from exactlt.theory.conjecture.claim import Claim
@@ -22,11 +23,46 @@ def region_of(claim: Claim) -> dict[str, str]:
     if claim.region:
         return dict(claim.region)
     needed = claim.needed
-    chosen = {x: DEFAULT_REGION[x] for x in ("n", "M", "m", "k", "t", "v") if x in needed}
+    chosen = {x: DEFAULT_REGION[x] for x in ("M", "m", "n", "k", "t", "v") if x in needed}
     if "m" in needed:
         top = "4**m" if claim.law == "product" else "2**m"
         chosen |= {x: f"1..{top}" for x in ("t", "v") if x in chosen}
-    return chosen
+    return chosen | _near(claim, chosen)
+
+
+def _near(claim: Claim, chosen: Mapping[str, str]) -> dict[str, str]:
+    """For a claim about n: the parameters first, then n about the claimed least one."""
+    if claim.kind not in ("sufficient", "necessary") or claim.free or claim.let:
+        return {}
+    bound = claim.relation.right
+    parameters = [x for x in ("M", "m") if x in chosen]
+    if not {s.name for s in bound.free_symbols} <= set(parameters):
+        return {}
+    # sevenths: the ends are rounded down, and a bound that is an integer must not be at an edge
+    near = {"n": f"Max(1, {bound} - 13/7)..{bound} + 22/7"}
+    return {"M": "1..6"} | near if "M" in parameters else near
+
+
+def every_target(claim: Claim) -> Claim:
+    """A claim about n for each target, also beyond the exact region where none is stated.
+
+    Raises
+    ------
+    InputError
+        The claim is not about n or about all targets at once, or its law has no size.
+    """
+    if claim.kind not in ("sufficient", "necessary"):
+        raise InputError("every_target: expected a sufficient or necessary claim")
+    if claim.target != "one":
+        raise InputError(f"every_target: expected target one, got {claim.target!r}")
+    if not claim.needed & {"M", "m"}:
+        raise InputError(f"every_target: the law {claim.law} has no size M or m")
+    bound = claim.relation.right
+    names = {s.name for s in bound.free_symbols}
+    if claim.region or claim.sampled or claim.free or claim.let or names != {"M"}:
+        return claim
+    beyond = {"M": "16 32 64", "n": f"{bound} + 6/7..{bound} + 13/7", "t": "M"}
+    return replace(claim, sampled=beyond)
 
 
 def points(claim: Claim, region: Mapping[str, str]) -> list[dict[str, object]]:

@@ -94,6 +94,7 @@ def try_claim(
     *,
     seconds: float = 60.0,
     alpha: Fraction = ALPHA,
+    beyond: bool = False,
     progress: Callable[[str], None] = lambda text: None,
 ) -> Trial:
     """Search a claim's counterexamples: exact, then certified bounds, then samples.
@@ -105,6 +106,8 @@ def try_claim(
         Wall clock for all stages; what was decided until then is reported.
     alpha : Fraction
         Error probability of the sampled stage; each of its intervals gets an equal share.
+    beyond : bool
+        Go on to the far and sampled regions although a counterexample is known.
     progress : callable
         Receives one line a stage.
 
@@ -126,7 +129,8 @@ def try_claim(
     first = stages[0].counterexample
     if first is not None and claim.kind != "always":
         _confirm(claim, first)
-    settled = stages[0].out_of_time or (stages[0].counterexample is not None and not claim.free)
+    fallen = stages[0].counterexample is not None and not claim.free
+    settled = stages[0].out_of_time or (fallen and not beyond)
     if claim.far and not settled:
         stage("bounds", claim.far, lambda: _bounded_points(claim))
     if claim.sampled and not settled and not stages[-1].out_of_time:

@@ -10,6 +10,7 @@ from exactlt.theory.conjecture.fit import LARGE, SMALL, Fit
 from exactlt.theory.conjecture.judge import Point
 from exactlt.theory.conjecture.sampled import samples_needed
 from exactlt.theory.conjecture.search import Stage, Trial
+from exactlt.theory.conjecture.short import short_answer
 from exactlt.theory.formula.intervals import Enclosure, decimal
 
 STAGE_WORDS = {
@@ -28,6 +29,8 @@ def trial_lines(trial: Trial) -> Iterator[str]:
         for found in trial.constants:
             yield f"together  {fit_text(found)}"
     yield verdict_line(trial)
+    if answer := short_answer(trial):
+        yield f"in short  {answer}"
 
 
 def claim_lines(claim: Claim) -> Iterator[str]:
@@ -207,6 +210,7 @@ def trial_document(trial: Trial) -> dict[str, object]:
         "claim": {k: v for k, v in asdict(trial.claim).items() if v not in ("", (), {})},
         "refuted": trial.refuted.name if trial.refuted else None,
         "verdict": verdict_line(trial),
+        "in_short": short_answer(trial) or None,
         "stages": [_stage_document(trial.claim, s) for s in trial.stages],
         "constants": [_fit_document(trial.claim, f) for f in trial.constants],
     }
