@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 
 from exactlt.answers import NETWORK_ASKS, Ask, Clock, Outcome, Reason, kept_of
 from exactlt.errors import UnsupportedError
-from exactlt.networks import Box, Masks, NetworkMask, Structure, counterexample
+from exactlt.networks import Box, Masks, NetworkMask, Structure, counterexample, normal_form
 from exactlt.solvers.network.base import NetworkSolver
 from exactlt.solvers.network.shape import NetworkShape
 
@@ -33,13 +34,13 @@ class EnumerateMasks(NetworkSolver):
     def run(self, question: NetworkMask, ask: Ask, clock: Clock) -> Outcome:
         best: Masks | None = None
         count = looked = 0
-        functions, refuting = set(), {}
+        functions, refuting = Functions(question), {}
         for masks in enumerate_masks(question):
             looked += 1
             if not looked & 63 and clock.expired():
                 return Outcome(best, reason=Reason.TIME, work={"masks": looked})
             if ask is Ask.FUNCTIONS:
-                functions.add(_signature(question, masks))
+                functions.add(masks)
                 continue
             wrong = counterexample(question, masks)
             if wrong is not None:
@@ -135,12 +136,38 @@ def _filled(shape, places) -> np.ndarray:
     return mask
 
 
-def _signature(question: NetworkMask, masks: Masks):
-    """Equal for equal functions on the domain, and only for those."""
-    from exactlt.networks import Box, normal_form
+class Functions:
+    """The distinct functions on the question's domain among masks that are added one by one.
 
-    pruned = question.source.masked(masks)
-    if isinstance(question.domain, Box):
-        return normal_form(pruned)
-    points = question.domain.points(question.source.widths[0])
-    return tuple(map(tuple, pruned.evaluate(points).tolist()))
+    Outputs at a finite domain's points, and the normal form of two bias-free layers, tell two
+    functions apart by themselves.  Other networks on a box are held against every function of
+    the same values at its centre and corners: exact, as many comparisons as there are functions.
+    """
+
+    def __init__(self, question: NetworkMask):
+        self.question = question
+        self.classes: dict[object, list[Masks]] = {}
+
+    def __len__(self) -> int:
+        return sum(map(len, self.classes.values()))
+
+    def add(self, masks: Masks) -> None:
+        question = self.question
+        pruned = question.source.masked(masks)
+        whole = True  # whether the key alone decides
+        if not isinstance(question.domain, Box):
+            points = question.domain.points(question.source.widths[0])
+            key = tuple(map(tuple, pruned.evaluate(points).tolist()))
+        elif pruned.homogeneous and pruned.depth <= 2:
+            key = normal_form(pruned)
+        else:
+            d, r = question.source.widths[0], question.domain.radius
+            ends = itertools.islice(itertools.product((-r, r), repeat=d), 16)
+            key, whole = tuple(pruned.at(x) for x in ((0,) * d, *ends)), False
+        known = self.classes.setdefault(key, [])
+        if not known or not (whole or any(self._equal(masks, other) for other in known)):
+            known.append(masks)
+
+    def _equal(self, masks: Masks, other: Masks) -> bool:
+        target = self.question.source.masked(other)
+        return counterexample(replace(self.question, target=target, tolerance=0), masks) is None
