@@ -23,7 +23,7 @@ ALLOWED = {
     "crosscheck": (*FIRST, "solvers"),
     "width": (*FIRST, "solvers", "certificates"),
     "theory": ("instances", "kernels"),
-    "datasets": (*FIRST, "solvers", "certificates", "formats"),
+    "datasets": (*FIRST, "solvers", "certificates", "formats", "width"),
     "pruning": ("instances", "networks", "answers", "solvers"),
     "experiments": (*FIRST, "solvers", "crosscheck", "width", "theory", "certificates", "formats"),
     "papers": (

@@ -11,6 +11,16 @@ from exactlt.cli._common import keeps, say
 Folder = Annotated[str, typer.Argument(metavar="DIR", help="Folder of a set.")]
 
 
+def _assigned(text: str) -> tuple[str, object]:
+    """``n=8`` as a name and an integer, or a text where it is none."""
+    from exactlt.errors import InputError
+
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise InputError(f"parameter: expected NAME=VALUE such as n=8, got {text!r}")
+    return name, int(value) if value.lstrip("-").isdecimal() and value.isascii() else value
+
+
 def register(app: typer.Typer) -> None:
     sub = typer.Typer(
         no_args_is_help=True,
@@ -24,7 +34,7 @@ def register(app: typer.Typer) -> None:
         from exactlt.datasets import FAMILIES
 
         for kind in FAMILIES.values():
-            print(f"{kind.name:14} {', '.join(kind.parameters)}")
+            print(f"{kind.name:17} {', '.join(kind.parameters)}")
 
     @sub.command()
     def describe(
@@ -38,6 +48,33 @@ def register(app: typer.Typer) -> None:
         for key, (default, what) in kind.parameters.items():
             print(f"  {key:10} {what}" + ("" if default is None else f" (default {default})"))
         print(f"\nhard: {kind.hard}\nsource: {kind.source}")
+
+    @sub.command()
+    def draw(
+        family: Annotated[str, typer.Argument(help="A name from exactlt dataset list.")],
+        parameter: Annotated[
+            list[str] | None, typer.Argument(help="Its parameters, such as n=8 bits=12.")
+        ] = None,
+        seed: Annotated[int, typer.Option(help="Seed of the instance.")] = 0,
+        to: Annotated[
+            str, typer.Option("--to", help="json, or a format of exactlt export.")
+        ] = "json",
+    ) -> None:
+        """Print one instance; its command line is in its comments.
+
+        Example:
+
+            exactlt dataset draw partition n=8 bits=12 --seed 3 --to opb
+        """
+        from exactlt.datasets import Item
+        from exactlt.datasets import family as named
+        from exactlt.instances import dump
+
+        kind = named(family)
+        item = Item(0, kind.name, tuple(map(_assigned, parameter or ())), seed)
+        question = item.question()
+        text = dump(question.document()) if to == "json" else item.text(question, to)
+        print(text, end="")
 
     @sub.command()
     def make(

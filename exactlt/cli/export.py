@@ -17,7 +17,7 @@ ENDINGS = {"dimacs": "cnf"} | {
 def register(app: typer.Typer) -> None:
     @app.command()
     def export(
-        file: Annotated[str, typer.Argument(help="Instance JSON.")],
+        file: Annotated[str, typer.Argument(help="Question JSON: rows or a network mask.")],
         to: Annotated[
             str | None,
             typer.Option(
@@ -30,13 +30,19 @@ def register(app: typer.Typer) -> None:
         """Write the question in the format of another solver, with exact integers.
 
         It is *decide*, but for wcnf (MaxSAT): *sparsest*.
+
+        A network becomes one complete system of rows: exact two-layer questions on the box by
+        their normal form, two-layer questions on grids and samples input by input; deeper ones
+        on grids and samples are clauses (cnf).  Other boxes have no finite formula.
         """
         from pathlib import Path
 
         from exactlt._files import write_atomic
         from exactlt.errors import InputError
         from exactlt.formats import FORMATS
+        from exactlt.formats import export as written
         from exactlt.instances import LinearSystem, Partition, SubsetSum, read_instance
+        from exactlt.networks import NetworkMask
 
         ending = "" if out is None else Path(out).suffix.lstrip(".").lower()
         named = ENDINGS.get(ending)
@@ -47,9 +53,9 @@ def register(app: typer.Typer) -> None:
         if to not in FORMATS:
             raise InputError(f"to: expected {', '.join(FORMATS)}, got {to!r}")
         question = read_instance(file)
-        if not isinstance(question, (SubsetSum, Partition, LinearSystem)):
-            raise InputError(f"{file}: expected linear rows, got {question.FORMAT}")
-        text = FORMATS[to](question)
+        if not isinstance(question, (SubsetSum, Partition, LinearSystem, NetworkMask)):
+            raise InputError(f"{file}: expected rows or a network mask, got {question.FORMAT}")
+        text = written(question, to)
         if out is None:
             print(text, end="")
         else:

@@ -7,10 +7,11 @@ from pathlib import Path
 from exactlt.answers import Ask, Evidence, Limits, Verdict
 from exactlt.certificates import find, prove, prove_answer
 from exactlt.datasets.folder import canonical, hash_of
+from exactlt.datasets.networks import network_answer
 from exactlt.datasets.plan import Item, Plan
 from exactlt.errors import UnsupportedError
-from exactlt.formats import FORMATS
 from exactlt.instances import LinearSystem, Partition, decimal, write_instance
+from exactlt.networks import NetworkMask
 from exactlt.solvers import solve
 
 
@@ -18,9 +19,9 @@ def answered(folder: Path, item: Item, plan: Plan) -> dict:
     """Write all files of an instance but its answer; the answer's document, without any time."""
     question = item.question()
     files = [write_instance(question, folder / "instances" / f"{item.name}.json")]
-    for name in plan.formats:
+    for name in item.formats:
         path = folder / name / f"{item.name}.{name}"
-        path.write_text(FORMATS[name](question), "ascii")
+        path.write_text(item.text(question, name), "ascii")
         files.append(path)
     answer: dict[str, object] = {
         "format": "exactlt/dataset-answer",
@@ -31,7 +32,9 @@ def answered(folder: Path, item: Item, plan: Plan) -> dict:
         "parameters": {k: str(v) for k, v in item.values},
         "seed": item.seed,
     }
-    if isinstance(question, LinearSystem):
+    if isinstance(question, NetworkMask):
+        answer |= network_answer(folder, item, plan, question, files)
+    elif isinstance(question, LinearSystem):
         answer |= _system(folder, item, plan, question, files)
     else:
         answer |= _row(folder, item, plan, question, files)

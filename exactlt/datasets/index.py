@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from exactlt.datasets.families import Question, family
 from exactlt.datasets.plan import Plan
-from exactlt.instances import LinearSystem
+from exactlt.instances import LinearSystem, Partition, SubsetSum
+from exactlt.networks import NetworkMask
 
 HEADER = "hash,name,family,parameters,seed,n,bits,density,verdict,evidence,optimum,sparsest,count\n"
 
@@ -14,14 +15,19 @@ HEADER = "hash,name,family,parameters,seed,n,bits,density,verdict,evidence,optim
 def row(question: Question, answer: dict) -> str:
     """One line; the hash is the question's identity, empty is what was not asked or not known.
 
-    ``bits`` is the length of the largest coefficient, ``density`` n / bits of a single row.
+    ``n`` is the number of 0/1 variables, of a network its maskable weights that are not 0;
+    ``bits`` is the length of the largest coefficient or weight, ``density`` n / bits of a single
+    row.
     """
-    if isinstance(question, LinearSystem):
+    rows = isinstance(question, (SubsetSum, Partition))
+    if isinstance(question, NetworkMask):
+        numbers = [int(w) for x in question.source.layers for w in x.weights.ravel()]
+    elif isinstance(question, LinearSystem):
         numbers = [c for r in question.rows for c in r.coefficients]
     else:
         numbers = list(question.weights)
     bits = max((abs(c).bit_length() for c in numbers), default=0)
-    single = not isinstance(question, LinearSystem) and bits
+    variables = question.bits if isinstance(question, NetworkMask) else question.n
     decide = answer["decide"]
     cells = (
         answer["instance"],
@@ -29,9 +35,9 @@ def row(question: Question, answer: dict) -> str:
         answer["family"],
         " ".join(f"{k}={v}" for k, v in answer["parameters"].items()),
         answer["seed"],
-        question.n,
+        variables,
         bits,
-        Fraction(question.n, bits) if single else "",
+        Fraction(variables, bits) if rows and bits else "",
         decide["verdict"],
         decide["evidence"],
         answer.get("optimum", {}).get("gap", ""),
@@ -49,7 +55,7 @@ def readme(plan: Plan, tally: dict[tuple[str, str], int]) -> str:
     """What the set holds, for people."""
     lines = [f"# {plan.name}", "", f"{len(plan)} instances with exact answers, by exactlt.", ""]
     lines += ["| family | feasible | infeasible | unknown |", "| --- | ---: | ---: | ---: |"]
-    names = list(dict.fromkeys(name for name, _, _ in plan.grids))
+    names = list(dict.fromkeys(grid.family for grid in plan.grids))
     for name in names:
         numbers = [tally.get((name, v), 0) for v in ("feasible", "infeasible", "unknown")]
         lines.append(f"| {name} | " + " | ".join(map(str, numbers)) + " |")
@@ -62,7 +68,7 @@ def readme(plan: Plan, tally: dict[tuple[str, str], int]) -> str:
         "## Files",
         "",
         "`instances/` questions as JSON"
-        + "".join(f", `{name}/` the same as {name.upper()}" for name in plan.formats)
+        + "".join(f", `{name}/` the same as {name.upper()}" for name in plan.written)
         + ", `answers/` verdicts with their evidence, `proofs/` certificates that `proofs-check` "
         "reads, `index.csv` one line an instance, `SHA256SUMS` all files.",
         "`exactlt dataset verify DIR` checks every one again.",

@@ -69,7 +69,7 @@ def make(
     found = head(folder)
     if found["state"] == "complete":
         return Made(folder, found["sha256"], len(plan), 0)
-    for name in ("instances", "answers", "proofs", *plan.formats):
+    for name in ("instances", "answers", "proofs", *plan.written):
         make_folder(folder / name)
     fresh = 0
     for done, new in enumerate(_all(folder, plan, count), 1):

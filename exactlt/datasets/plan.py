@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+import shlex
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from exactlt._files import read_text
 from exactlt.answers import ROW_ASKS, Ask
 from exactlt.datasets.families import Question, family
 from exactlt.errors import InputError, MalformedFile
-from exactlt.formats import FORMATS
+from exactlt.formats import FORMATS, export
 from exactlt.instances import as_nonnegative, as_positive
 
 MOST = 1_000_000
@@ -33,6 +34,7 @@ class Item:
     family: str
     values: tuple[tuple[str, object], ...]
     seed: int
+    formats: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -40,6 +42,34 @@ class Item:
 
     def question(self) -> Question:
         return family(self.family).question(dict(self.values), self.seed)
+
+    def command(self, to: str) -> str:
+        """The command line that prints the instance in a format."""
+        words = ["exactlt", "dataset", "draw", self.family]
+        words += [f"{key}={value}" for key, value in self.values]
+        return shlex.join([*words, "--seed", str(self.seed), "--to", to])
+
+    def text(self, question: Question, to: str) -> str:
+        """The instance in a format, with that command line in its comments."""
+        return export(question, to, [self.command(to)])
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One table of a plan: a family, the values of its parameters, seeds and formats."""
+
+    family: str
+    values: tuple[tuple[str, tuple], ...]
+    seeds: tuple[int, ...]
+    formats: tuple[str, ...] | None = None
+
+    def __len__(self) -> int:
+        return math.prod(len(v) for _, v in self.values) * len(self.seeds)
+
+    def document(self) -> dict[str, object]:
+        own = {} if self.formats is None else {"formats": list(self.formats)}
+        grid = {key: list(values) for key, values in self.values}
+        return {"name": self.family, **own, **grid, "seeds": list(self.seeds)}
 
 
 @dataclass(frozen=True)
@@ -50,9 +80,10 @@ class Plan:
     ----------
     name : str
         Of the set.
-    grids : tuple of (family, ((parameter, values), ...), seeds)
+    grids : tuple of Grid
     formats : tuple of str
-        Beside JSON, which is always written: names in ``exactlt.formats.FORMATS``.
+        Beside JSON, which is always written: names in ``exactlt.formats.FORMATS``, of all
+        grids that do not name their own.
     ask : tuple of Ask
         *decide* is always asked; *optimum*, *sparsest* and *count* of one row only.
     certify : bool
@@ -64,7 +95,7 @@ class Plan:
     """
 
     name: str
-    grids: tuple[tuple[str, tuple[tuple[str, tuple], ...], tuple[int, ...]], ...]
+    grids: tuple[Grid, ...]
     formats: tuple[str, ...] = ()
     ask: tuple[Ask, ...] = (Ask.DECIDE,)
     certify: bool = True
@@ -74,15 +105,23 @@ class Plan:
     def items(self) -> Iterator[Item]:
         """All instances in order, one at a time."""
         number = 0
-        for name, grid, seeds in self.grids:
-            keys = [key for key, _ in grid]
-            for values in itertools.product(*(v for _, v in grid)):
-                for seed in seeds:
-                    yield Item(number, name, tuple(zip(keys, values, strict=True)), seed)
+        for grid in self.grids:
+            keys = [key for key, _ in grid.values]
+            formats = self.formats if grid.formats is None else grid.formats
+            for values in itertools.product(*(v for _, v in grid.values)):
+                for seed in grid.seeds:
+                    named = tuple(zip(keys, values, strict=True))
+                    yield Item(number, grid.family, named, seed, formats)
                     number += 1
 
     def __len__(self) -> int:
-        return sum(math.prod(len(v) for _, v in grid) * len(s) for _, grid, s in self.grids)
+        return sum(map(len, self.grids))
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """All formats that some instance is written in."""
+        own = (grid.formats or () for grid in self.grids)
+        return tuple(dict.fromkeys(itertools.chain(self.formats, *own)))
 
     def document(self) -> dict[str, object]:
         """JSON form, which :func:`plan_of` reads back."""
@@ -93,10 +132,7 @@ class Plan:
             "certify": self.certify,
             "seconds": self.seconds,
             "licence": self.licence,
-            "family": [
-                {"name": name, **{k: list(v) for k, v in grid}, "seeds": list(seeds)}
-                for name, grid, seeds in self.grids
-            ],
+            "family": [grid.document() for grid in self.grids],
         }
 
     @property
@@ -130,12 +166,6 @@ def plan_of(document: Mapping) -> Plan:
     certify = document.get("certify", True)
     if not isinstance(certify, bool):
         raise InputError(f"certify: expected true or false, got {certify!r}")
-    formats = []
-    for entry in _list("formats", document.get("formats", [])):
-        if entry != "json" and entry not in FORMATS:
-            raise InputError(f"formats: expected json, {', '.join(FORMATS)}, got {entry!r}")
-        if entry != "json" and entry not in formats:
-            formats.append(entry)
     named = {Ask(entry) for entry in _list("ask", document.get("ask", []))} | {Ask.DECIDE}
     if other := named - set(ROW_ASKS):
         raise InputError(f"ask: expected {', '.join(ROW_ASKS)}, got {min(other)}")
@@ -145,7 +175,7 @@ def plan_of(document: Mapping) -> Plan:
     plan = Plan(
         name,
         tuple(_grid(i, table) for i, table in enumerate(tables)),
-        tuple(formats),
+        _formats(document.get("formats", [])),
         tuple(ask for ask in ROW_ASKS if ask in named),
         certify,
         as_positive("seconds", document.get("seconds", 60)),
@@ -158,19 +188,30 @@ def plan_of(document: Mapping) -> Plan:
     return plan
 
 
-def _grid(i: int, table: object) -> tuple:
+def _formats(value: object) -> tuple[str, ...]:
+    formats = []
+    for entry in _list("formats", value):
+        if entry != "json" and entry not in FORMATS:
+            raise InputError(f"formats: expected json, {', '.join(FORMATS)}, got {entry!r}")
+        if entry != "json" and entry not in formats:
+            formats.append(entry)
+    return tuple(formats)
+
+
+def _grid(i: int, table: object) -> Grid:
     if not isinstance(table, Mapping):
         raise InputError(f"family[{i}]: expected a table, got {table!r}")
     rest = dict(table)
     name = family(rest.pop("name", None)).name
     seeds = tuple(as_nonnegative("seeds", v) for v in _list("seeds", rest.pop("seeds", [0])))
+    formats = _formats(rest.pop("formats")) if "formats" in rest else None
     grid = tuple((key, tuple(_list(key, value))) for key, value in rest.items())
     for key, values in (*grid, ("seeds", seeds)):
         if not values:
             raise InputError(f"{name}: {key}: expected at least one value, got none")
         if any(type(v) not in (int, str) for v in values):
             raise InputError(f"{name}: {key}: expected integers or texts, got {list(values)!r}")
-    return name, grid, seeds
+    return Grid(name, grid, seeds, formats)
 
 
 def _list(key: str, value: object) -> list:

@@ -13,9 +13,10 @@ from exactlt._files import read_bytes
 from exactlt.certificates import verify
 from exactlt.datasets.folder import CROISSANT, INDEX, SUMS, Entry, hash_of, open_set
 from exactlt.datasets.index import HEADER, row
+from exactlt.datasets.networks import network_alterations, network_flaw
 from exactlt.errors import InputError, MalformedFile
-from exactlt.formats import FORMATS
 from exactlt.instances import LinearSystem, Partition
+from exactlt.networks import NetworkMask
 
 STATES = 1 << 18
 """Distinct (sum, size) pairs up to which a count is made again."""
@@ -61,6 +62,7 @@ def verify_set(folder: str | Path) -> Iterator[Finding]:
             yield Finding(INDEX, False, "another first line")
         for item in plan.items():
             entry = Entry(folder, item.name)
+            line = "" if index is None else index.readline()
             for place in (f"instances/{item.name}.json", f"answers/{item.name}.json"):
                 yield _sum(folder, place, listed)
             try:
@@ -70,14 +72,14 @@ def verify_set(folder: str | Path) -> Iterator[Finding]:
                 for place in answer["files"]:
                     if not place.startswith("instances/"):
                         yield _sum(folder, place, listed)
-                for name in plan.formats:
+                for name in item.formats:
                     text = read_bytes(folder / name / f"{item.name}.{name}").decode("latin-1")
-                    if text != FORMATS[name](question):
+                    if text != item.text(question, name):
                         yield Finding(
                             f"{name}/{item.name}.{name}", False, "states another question"
                         )
                 yield Finding(f"answers/{item.name}.json", *flaw(folder, question, answer))
-                if index is not None and index.readline() != row(question, answer):
+                if index is not None and line != row(question, answer):
                     yield Finding(INDEX, False, f"the line of {item.name} is another")
             except (InputError, MalformedFile, KeyError, TypeError, ValueError) as error:
                 yield Finding(item.name, False, f"{type(error).__name__}: {error}")
@@ -106,6 +108,8 @@ def flaw(folder: Path, question, answer: dict) -> tuple[bool, str]:
     """Whether an answer holds, and one sentence: by integers and certificates alone."""
     if answer["instance"] != question.sha256:
         return False, "is about another question"
+    if isinstance(question, NetworkMask):
+        return network_flaw(folder, question, answer)
     notes, decide = [], answer["decide"]["verdict"]
     for ask in ("decide", "optimum", "sparsest", "count"):
         if ask not in answer:
@@ -215,6 +219,9 @@ def negative_control(folder: str | Path) -> Iterator[Finding]:
 
 def alterations(folder: Path, question, answer: dict) -> Iterator[tuple[str, dict]]:
     """Wrong answers near a right one, each with what was altered."""
+    if isinstance(question, NetworkMask):
+        yield from network_alterations(question, answer)
+        return
     for ask in ("decide", "optimum", "sparsest", "count"):
         entry = answer.get(ask, {})
         changed = deepcopy(answer)

@@ -1,10 +1,14 @@
 """The families of benchmark instances, one file each."""
 
 from exactlt.datasets.families import (
+    chain,
     csplib049,
     distinct_sums,
     market_split,
     multiway,
+    network_box,
+    network_one_below,
+    network_points,
     one_below,
     one_solution,
     partition,
@@ -26,6 +30,10 @@ FAMILIES: dict[str, Family] = {
         one_solution,
         distinct_sums,
         csplib049,
+        network_box,
+        network_points,
+        chain,
+        network_one_below,
     )
 }
 """Name -> family, in the order of ``exactlt dataset list``."""

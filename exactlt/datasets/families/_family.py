@@ -14,8 +14,9 @@ from exactlt.instances import (
     as_positive,
     parse_int,
 )
+from exactlt.networks import NetworkMask
 
-Question = SubsetSum | Partition | LinearSystem
+Question = SubsetSum | Partition | LinearSystem | NetworkMask
 
 
 @dataclass(frozen=True)
