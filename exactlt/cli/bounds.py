@@ -12,6 +12,8 @@ Values = Annotated[
     typer.Option("--set", help="name=value, exact: 20, 1/100, 2^-16; repeat or join by commas."),
 ]
 
+Json = Annotated[bool, typer.Option("--json", help="Machine-readable form.")]
+
 
 def register(app: typer.Typer) -> None:
     bounds = typer.Typer(no_args_is_help=True, help="Statements of the theory, executable.")
@@ -26,18 +28,24 @@ def register(app: typer.Typer) -> None:
                 "--direction", help="sufficient, necessary, law, identity, conjecture, procedure"
             ),
         ] = "",
+        json: Json = False,
     ) -> None:
         """List all statements: id, direction, confidence, title."""
-        from exactlt.theory.report import list_lines
+        from exactlt.theory.report import chosen_statements, export_document, list_lines
 
+        if json:
+            return _print(export_document(chosen_statements(source, direction)))
         for line in list_lines(source, direction):
             print(line)
 
     @bounds.command()
-    def show(name: Id) -> None:
+    def show(name: Id, json: Json = False) -> None:
         """One statement in full: formula, LaTeX, hypotheses, confidence, source, check."""
-        from exactlt.theory.report import show_lines
+        from exactlt.theory.ledger import statement
+        from exactlt.theory.report import export_document, show_lines
 
+        if json:
+            return _print(export_document([statement(name)]))
         for line in show_lines(name):
             print(line)
 
@@ -51,10 +59,13 @@ def register(app: typer.Typer) -> None:
         digits: Annotated[
             int, typer.Option("--digits", min=1, max=2000, help="Digits shown, rounded outward.")
         ] = 15,
+        json: Json = False,
     ) -> None:
         """Enclose a formula's value rigorously, or print it exactly when it is rational."""
-        from exactlt.theory.report import eval_lines
+        from exactlt.theory.report import eval_document, eval_lines
 
+        if json:
+            return _print(eval_document(name, values or (), bits))
         for line in eval_lines(name, values or (), bits, digits):
             print(line)
 
@@ -63,10 +74,13 @@ def register(app: typer.Typer) -> None:
         name: Id,
         variable: Annotated[str, typer.Option("--for", help="The integer to solve for.")] = "n",
         values: Values = None,
+        json: Json = False,
     ) -> None:
         """The least integer for which a statement gives what is asked, certified."""
-        from exactlt.theory.report import solve_lines
+        from exactlt.theory.report import solve_document, solve_lines
 
+        if json:
+            return _print(solve_document(name, variable, values or ()))
         for line in solve_lines(name, variable, values or ()):
             print(line)
 
@@ -85,10 +99,13 @@ def register(app: typer.Typer) -> None:
                 "--exact/--no-exact", help="Also the exact least n, where it can be computed."
             ),
         ] = True,
+        json: Json = False,
     ) -> None:
         """The least n of every comparable statement, next to the exact one."""
-        from exactlt.theory.report import compare_lines
+        from exactlt.theory.report import compare_document, compare_lines
 
+        if json:
+            return _print(compare_document(values or (), law, target, size, exact))
         for line in compare_lines(values or (), law, target, size, exact):
             print(line)
 
@@ -103,11 +120,9 @@ def register(app: typer.Typer) -> None:
     @bounds.command()
     def export() -> None:
         """The ledger as JSON."""
-        import json
-
         from exactlt.theory.report import export_document
 
-        print(json.dumps(export_document(), indent=1, ensure_ascii=False))
+        _print(export_document())
 
     @bounds.command()
     def page(
@@ -123,3 +138,9 @@ def register(app: typer.Typer) -> None:
             write_atomic(out, text)
         else:
             print(text, end="")
+
+
+def _print(document: dict[str, object]) -> None:
+    import json
+
+    print(json.dumps(document, indent=1, ensure_ascii=False))

@@ -2,25 +2,51 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 
 def register(app: typer.Typer) -> None:
     @app.command()
-    def solvers() -> None:
+    def solvers(
+        json: Annotated[bool, typer.Option("--json", help="Machine-readable form.")] = False,
+    ) -> None:
         """List all solvers: usable here or not, version, questions they answer."""
-        from exactlt.solvers import SOLVERS, network_solvers
+        rows = list(_rows())
+        if json:
+            from exactlt.instances import dump
 
-        networks = network_solvers()
-        for cls in (*SOLVERS, *networks):
-            if cls is networks[0]:
+            print(dump({"format": "exactlt/solvers", "version": 1, "solvers": rows}), end="")
+            return
+        networks = False
+        for row in rows:
+            if row["takes"] == "networks" and not networks:
+                networks = True
                 print("networks:")
+            state = row["usable"] and f"{row['solver_version']:12}"
+            state = state or f"pip install 'exactlt[{row['extra']}]'"
+            kind = "exact" if row["exact"] else "heuristic"
+            sized = ",size" if row["sized"] and not networks else ""
+            asks = ",".join(row["asks"])
+            print(f"{row['name']:18} {kind:10} {state:12} {asks}{sized:6}  {row['summary']}")
+
+
+def _rows():
+    from exactlt.solvers import SOLVERS, network_solvers
+
+    for takes, classes in (("rows", SOLVERS), ("networks", network_solvers())):
+        for cls in classes:
             made = cls()
-            if made.available():
-                state = f"{made.version():12}"
-            else:
-                state = f"pip install 'exactlt[{made.extra}]'"
-            kind = "exact" if made.exact else "heuristic"
-            asked = ",".join(sorted(q.value for q in made.asks))
-            sized = ",size" if made.sized and cls not in networks else ""
-            print(f"{made.name:18} {kind:10} {state:12} {asked}{sized:6}  {made.summary}")
+            usable = made.available()
+            yield {
+                "name": made.name,
+                "takes": takes,
+                "exact": made.exact,
+                "usable": usable,
+                "solver_version": made.version() if usable else None,
+                "extra": made.extra or None,
+                "asks": sorted(ask.value for ask in made.asks),
+                "sized": made.sized,
+                "summary": made.summary,
+            }

@@ -12,8 +12,8 @@ from exactlt.theory.ledger.sources import SOURCES
 from exactlt.theory.ledger.statement import VARIABLES, Direction, Statement, given_values
 
 
-def list_lines(source: str = "", direction: str = "") -> Iterator[str]:
-    """One line a statement, filtered by paper and direction."""
+def chosen_statements(source: str = "", direction: str = "") -> list[Statement]:
+    """The ledger's statements, filtered by paper and direction."""
     if direction and direction not in set(Direction):
         raise InputError(
             f"--direction: expected one of {', '.join(Direction)}, got {direction[:40]!r}"
@@ -32,7 +32,12 @@ def list_lines(source: str = "", direction: str = "") -> Iterator[str]:
         raise InputError(
             f"--source: no statement of {source[:40]!r}; sources: {', '.join(SOURCES)}"
         )
-    for s in chosen:
+    return chosen
+
+
+def list_lines(source: str = "", direction: str = "") -> Iterator[str]:
+    """One line a statement."""
+    for s in chosen_statements(source, direction):
         yield f"{s.id:22} {s.direction:10} {s.title}  {s.badge}"
 
 
@@ -73,11 +78,33 @@ def show_lines(name: str) -> Iterator[str]:
 
 def eval_lines(name: str, pairs: Iterable[str], bits: int, digits: int) -> Iterator[str]:
     """The enclosure, its badge, and what was not checked."""
-    s, values = statement(name), given_values(pairs)
-    _all_used(s, values)
-    found = evaluate(s, values, bits)
+    found = _evaluated(name, pairs, bits)
     yield found.text(digits)
     yield from _marks(found.statement, found.unchecked)
+
+
+def eval_document(name: str, pairs: Iterable[str], bits: int) -> dict[str, object]:
+    """The same for programs: the enclosure's ends, and the value where it is rational."""
+    found = _evaluated(name, pairs, bits)
+    return {
+        "format": "exactlt/bound-value",
+        "version": 1,
+        "statement": found.statement.id,
+        "formula": found.statement.formula,
+        "values": {key: str(value) for key, value in found.values.items()},
+        "relation": found.statement.relation.rel,
+        "lower": str(found.enclosure.lower),
+        "upper": str(found.enclosure.upper),
+        "exact": None if found.exact is None else str(found.exact),
+        "asymptotic": found.statement.asymptotic,
+        "unchecked": list(found.unchecked),
+    }
+
+
+def _evaluated(name: str, pairs: Iterable[str], bits: int):
+    s, values = statement(name), given_values(pairs)
+    _all_used(s, values)
+    return evaluate(s, values, bits)
 
 
 def _all_used(s: Statement, values) -> None:
@@ -112,6 +139,24 @@ def solve_lines(name: str, variable: str, pairs: Iterable[str]) -> Iterator[str]
     yield from _marks(s)
 
 
+def solve_document(name: str, variable: str, pairs: Iterable[str]) -> dict[str, object]:
+    """The same for programs."""
+    s, values = statement(name), given_values(pairs)
+    found = least(s, variable, values)
+    return {
+        "format": "exactlt/bound-least",
+        "version": 1,
+        "statement": s.id,
+        "values": {key: str(value) for key, value in values.items()},
+        "variable": variable,
+        "least": found.value,
+        "goal": found.goal,
+        "certified": found.certified,
+        "how": found.how,
+        "asymptotic": s.asymptotic,
+    }
+
+
 def cite_lines(name: str) -> Iterator[str]:
     """Text and BibTeX of a statement's or a key's source."""
     by_fold = {key.casefold(): source for key, source in SOURCES.items()}
@@ -124,6 +169,27 @@ def compare_lines(
     pairs: Iterable[str], law: str, target: str, size: str, exact: bool
 ) -> Iterator[str]:
     """Least n by statement for one question; the exact answer last."""
+    rows = _compared(_comparable(pairs, law, target, size), law, target, size, exact)
+    yield f"{'statement':20} {'n':>8}  direction   how"
+    for row in rows:
+        n = "" if row["n"] is None else row["n"]
+        badge = f"  {row['badge']}" if row["badge"] else ""
+        yield f"{row['statement']:20} {n:>8}  {row['direction']:11} {row['how']}{badge}"
+
+
+def compare_document(
+    pairs: Iterable[str], law: str, target: str, size: str, exact: bool
+) -> dict[str, object]:
+    """The same for programs."""
+    values = _comparable(pairs, law, target, size)
+    rows = list(_compared(values, law, target, size, exact))
+    shown = {key: str(value) for key, value in values.items()}
+    question = {"law": law, "target": target, "size": size, "values": shown}
+    return {"format": "exactlt/bounds-compared", "version": 1, **question, "statements": rows}
+
+
+def _comparable(pairs, law: str, target: str, size: str):
+    """The values, once the question is one that can be compared."""
     values = given_values(pairs)
     chosen = {"law": law, "target": target, "size": size, "arithmetic": "integer"}
     if "eta" not in values and "p" not in values:
@@ -142,7 +208,11 @@ def compare_lines(
             raise InputError(
                 f"--{name}: expected {' or '.join(allowed)}, got {chosen[name][:40]!r}"
             )
-    yield f"{'statement':20} {'n':>8}  direction   how"
+    return values
+
+
+def _compared(values, law: str, target: str, size: str, exact: bool) -> Iterator[dict[str, object]]:
+    chosen = {"law": law, "target": target, "size": size, "arithmetic": "integer"}
     for s in ledger().values():
         if (
             not s.formula
@@ -154,14 +224,18 @@ def compare_lines(
         try:
             found = _least_n(s, values)
         except MissingValue as error:
-            yield f"{s.id:20} {'':>8}  {s.direction:11} {error}"
+            yield _row(s.id, None, s.direction, str(error))
             continue
         except InputError:
             continue
         how = "certified" if found.certified else "not certified least"
-        yield f"{s.id:20} {found.value:>8}  {s.direction:11} {how}  {s.badge}"
+        yield _row(s.id, found.value, s.direction, how, s.badge)
     if exact:
-        yield from _exact_line(law, target, size, values)
+        yield _exact_row(law, target, size, values)
+
+
+def _row(name: str, n: int | None, direction: str, how: str, badge: str = "") -> dict[str, object]:
+    return {"statement": name, "n": n, "direction": str(direction), "how": how, "badge": badge}
 
 
 def _least_n(s: Statement, values) -> Inversion:
@@ -173,19 +247,18 @@ def _least_n(s: Statement, values) -> Inversion:
     return least(s, "n", names)
 
 
-def _exact_line(law: str, target: str, size: str, values) -> Iterator[str]:
+def _exact_row(law: str, target: str, size: str, values) -> dict[str, object]:
     from exactlt.theory.probability.truth import least_exact_n
 
     try:
         n = least_exact_n(law, target, size, values)
     except InputError as error:
-        yield f"{'exact':20} {'':>8}  truth       {error}"
-    else:
-        yield f"{'exact':20} {n:>8}  truth       exact rational probability at n and n-1"
+        return _row("exact", None, "truth", str(error))
+    return _row("exact", n, "truth", "exact rational probability at n and n-1")
 
 
-def export_document() -> dict[str, object]:
-    """The ledger as JSON data, for other programs (``checks.theory`` reads it)."""
+def export_document(chosen: Iterable[Statement] | None = None) -> dict[str, object]:
+    """Statements, all without argument, as JSON data (``checks.theory`` reads the ledger)."""
     return {
         "format": "exactlt/ledger",
         "version": 1,
@@ -210,6 +283,6 @@ def export_document() -> dict[str, object]:
                 "unchecked": s.unchecked,
                 "note": s.note,
             }
-            for s in ledger().values()
+            for s in (ledger().values() if chosen is None else chosen)
         ],
     }

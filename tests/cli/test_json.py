@@ -1,0 +1,56 @@
+"""Every answer for programs: one object, its format and version, the same facts as the text."""
+
+import json
+import math
+from fractions import Fraction
+
+import pytest
+
+from exactlt.cli import run
+
+ANSWERS = {
+    "solvers": "exactlt/solvers",
+    "bounds list --source KN26": "exactlt/ledger",
+    "bounds show KN25-gamma": "exactlt/ledger",
+    "bounds eval KN25-gamma --set n=20,M=4": "exactlt/bound-value",
+    "bounds solve D7a --set M=16,eta=1/100,t=4": "exactlt/bound-least",
+    "bounds compare --set eta=1/100,M=2,t=2": "exactlt/bounds-compared",
+}
+
+
+def said(capsys, command):
+    assert run(command.split()) == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ANSWERS)
+def test_one_object_with_format_and_version(capsys, command):
+    found = json.loads(said(capsys, f"{command} --json"))
+    assert (found["format"], found["version"]) == (ANSWERS[command], 1)
+
+
+def test_a_value_is_enclosed_by_the_ends_that_are_given(capsys):
+    found = json.loads(said(capsys, "bounds eval KN25-gamma --set n=20,M=4 --json"))
+    low, high = Fraction(found["lower"]), Fraction(found["upper"])
+    truth = 1 / (4 * (2 * math.pi * 20 * (1 / 3 + 1 / 8 + 1 / 96)) ** 0.5)
+    assert abs(float(low) - truth) < 1e-14 and 0 <= high - low < Fraction(1, 10**20)
+
+
+def test_the_least_n_is_the_one_that_is_printed(capsys):
+    text = said(capsys, "bounds solve D7a --set M=16,eta=1/100,t=4")
+    found = json.loads(said(capsys, "bounds solve D7a --set M=16,eta=1/100,t=4 --json"))
+    assert text.startswith(f"n = {found['least']}\n") and found["certified"]
+
+
+def test_a_comparison_has_the_rows_of_the_table(capsys):
+    table = said(capsys, "bounds compare --set eta=1/100,M=2,t=2").splitlines()[1:]
+    found = json.loads(said(capsys, "bounds compare --set eta=1/100,M=2,t=2 --json"))
+    assert [row["statement"] for row in found["statements"]] == [line.split()[0] for line in table]
+    exact = found["statements"][-1]
+    assert (exact["statement"], str(exact["n"])) == ("exact", table[-1].split()[1])
+
+
+def test_the_solvers_are_those_of_the_table(capsys):
+    lines = [line for line in said(capsys, "solvers").splitlines() if line != "networks:"]
+    found = json.loads(said(capsys, "solvers --json"))
+    assert [row["name"] for row in found["solvers"]] == [line.split()[0] for line in lines]
