@@ -26,7 +26,11 @@ class Late(Exception):
 
 
 def streamed(
-    source: Callable[[], Iterable], end: float, tick: Callable[[], None] = lambda: None
+    source: Callable[[], Iterable],
+    end: float,
+    tick: Callable[[], None] = lambda: None,
+    *,
+    each: float | None = None,
 ) -> Iterator:
     """The items of ``source()``, computed in a child process until ``time.monotonic() == end``.
 
@@ -38,6 +42,8 @@ def streamed(
         On the clock ``time.monotonic``.
     tick : callable
         Called a few times a second, for progress.
+    each : float, optional
+        Seconds that every further item may take: after an item ``end`` is so far away again.
 
     Raises
     ------
@@ -45,7 +51,7 @@ def streamed(
         The limit was reached before the last item; the items so far were yielded.
     """
     if not hasattr(os, "fork") or threading.active_count() > 1:
-        yield from _here(source, end, tick)
+        yield from _here(source, end, tick, each)
         return
     reader, writer = os.pipe()
     child = os.fork()
@@ -54,7 +60,7 @@ def streamed(
         _serve(source, writer)
     os.close(writer)
     try:
-        yield from _received(reader, end, tick)
+        yield from _received(reader, end, tick, each)
     finally:
         os.close(reader)
         with suppress(ProcessLookupError):
@@ -62,11 +68,11 @@ def streamed(
         os.waitpid(child, 0)
 
 
-def _here(source, end, tick):
+def _here(source, end, tick, each):
     for item in source():
         yield item
         tick()
-        if time.monotonic() > end:
+        if each is None and time.monotonic() > end:
             raise Late
 
 
@@ -91,7 +97,7 @@ def _serve(source, writer):
         os._exit(0)
 
 
-def _received(reader, end, tick):
+def _received(reader, end, tick, each):
     buffer = bytearray()
     while True:
         left = end - time.monotonic()
@@ -116,6 +122,8 @@ def _received(reader, end, tick):
             if kind == "error":
                 raise value
             yield value
+            if each is not None:
+                end = time.monotonic() + each
 
 
 @contextmanager

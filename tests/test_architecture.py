@@ -30,6 +30,10 @@ ALLOWED = {
         *(*FIRST, "solvers", "width", "theory", "certificates", "formats"),
         *("experiments", "pruning"),
     ),
+    "claims": (
+        *(*FIRST, "solvers", "certificates", "formats", "width"),
+        *("theory", "datasets", "pruning", "experiments", "papers"),
+    ),
 }
 """cli may import everything; errors, _files and _progress are everybody's."""
 

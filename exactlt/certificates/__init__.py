@@ -11,12 +11,13 @@ from exactlt.certificates._clausal import clausal_text
 from exactlt.certificates._methods import METHODS
 from exactlt.certificates._prove import prove, prove_answer
 from exactlt.certificates._questions import CoverQuestion, WidthQuestion
-from exactlt.certificates._verify import Check, Verification, verify
+from exactlt.certificates._verify import Check, Checker, Verification, verify
 from exactlt.certificates._veripb import veripb_files
 
 __all__ = [
     "METHODS",
     "Check",
+    "Checker",
     "CoverQuestion",
     "Verification",
     "WidthQuestion",

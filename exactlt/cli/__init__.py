@@ -39,6 +39,7 @@ COMMANDS = (
     "bounds",
     "conjecture",
     "probability",
+    "claims",
 )
 """Module ``exactlt.cli.<name>``; each defines ``register(app)``.  Order is the help's order."""
 
