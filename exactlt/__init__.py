@@ -91,8 +91,8 @@ if TYPE_CHECKING:  # the same names for type checkers and editors
 
 
 def __getattr__(name: str):
-    if name == "datasets":  # a room that is used by its name
-        return import_module("exactlt.datasets")
+    if name in ("claims", "datasets", "testing"):  # used by their names
+        return import_module(f"exactlt.{name}")
     home = _HOME.get(name)
     if home is None:
         raise AttributeError(f"module 'exactlt' has no attribute {name!r}")
