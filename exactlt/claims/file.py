@@ -147,6 +147,8 @@ def toml_value(value: object) -> str:
     if isinstance(value, int):
         return str(value) if value.bit_length() < 63 else f'"{value}"'
     if isinstance(value, str):
+        if '"' in value and "'" not in value and value.isprintable():
+            return f"'{value}'"  # JSON stays readable
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
     if isinstance(value, dict):
         pairs = (f"{_key(k)} = {toml_value(v)}" for k, v in value.items())
@@ -205,6 +207,13 @@ def append(path: str | Path, documents: Iterable[dict]) -> list[str]:
         parse_claims(text, str(path), path.parent)
         write_atomic(path, text)
     return ids
+
+
+def ready(path: str | Path) -> None:
+    """Refuse a file that :func:`append` would refuse; nothing is written."""
+    path = check_output(path)
+    if path.exists():
+        read_claims(path)
 
 
 @contextmanager

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from exactlt.theory.conjecture.search import Trial
     from exactlt.theory.formula.evaluate import Evaluation
     from exactlt.theory.formula.invert import Inversion
-    from exactlt.theory.probability.bounds import Bounds
     from exactlt.theory.probability.law import Event
     from exactlt.width.families import Member
 
@@ -176,8 +175,16 @@ def of_cover(cover, targets: Sequence[int]) -> dict:
     return document | {"n": cover.n}
 
 
-def of_network(member: Member, width) -> dict:
-    """The claim of a random network's minimal width, or "at most"."""
+def of_network(member: Member, width, target: tuple[str, str] | None = None) -> dict:
+    """The claim of a random network's minimal width, or "at most".
+
+    Parameters
+    ----------
+    member : Member
+    width : NetworkWidth
+    target : (str, str), optional
+        The file of a given target, and the claim file that will name it.
+    """
     if width.masks is None:
         raise InputError("claim: no width with masks was found, so there is nothing to claim")
     n, which = (width.n, "n") if width.n is not None else (width.at_most, "at_most")
@@ -195,10 +202,11 @@ def of_network(member: Member, width) -> dict:
         by,
     )
     document |= {"family": name, "law": str(member.law), "seed": member.seed}
-    drawn = member.family.targets(member.law, member.seed, d, m)
-    if drawn != member.target:
-        raise InputError("claim: expected a random target, a given one is not in the claim")
-    if member.family.chosen:
+    if target is not None:
+        place, claims = target
+        document["target"] = inside(place, claims)
+        document["target_sha256"] = hashlib.sha256(read_bytes(place)).hexdigest()
+    elif member.family.chosen:
         document |= {"inputs": d, "outputs": m}
     elif member.family.inputs is None:
         document["inputs"] = d
@@ -216,12 +224,12 @@ def of_probability(law: str, event: Event, value: Fraction, of: str = "hit") -> 
     return document | {"of": of, "value": str(value if of == "hit" else 1 - value)}
 
 
-def of_enclosure(law: str, event: Event, bounds: Bounds, digits: int = 8) -> dict:
+def of_enclosure(law: str, event: Event, lower: Fraction, upper: Fraction, digits: int = 8) -> dict:
     """The claim of two bounds around a probability, rounded outward."""
     from exactlt.theory.formula.intervals import decimal
 
     document = _sampled(law, event, "enclosure", "enclosed")
-    low, high = (decimal(bounds.lower, digits, "down"), decimal(bounds.upper, digits, "up"))
+    low, high = (decimal(lower, digits, "down"), decimal(upper, digits, "up"))
     return document | {"of": "hit", "lower": low, "upper": high}
 
 

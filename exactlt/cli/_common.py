@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable
 from typing import Annotated
 
 import typer
 
 Seconds = Annotated[float | None, typer.Option("--seconds", help="Time limit.")]
 Memory = Annotated[int | None, typer.Option("--memory", help="Memory limit in MiB.")]
+ClaimFile = Annotated[
+    str | None, typer.Option("--claim", help="Append the claim that this establishes (.toml).")
+]
 
 
 _kept: list[str] = []
@@ -33,6 +37,31 @@ def kept() -> str:
     text = f"what was finished is kept in {', '.join(_kept)}" if _kept else "nothing was kept"
     _kept.clear()
     return text
+
+
+def check_claims(path: str | None) -> None:
+    """Refuse a claim file that cannot be appended to, before a long run and not after it."""
+    if path is not None:
+        from exactlt.claims.file import ready
+
+        ready(path)
+
+
+def write_claims(path: str | None, makers: Iterable[Callable[[], dict]]) -> None:
+    """Append what was found, all at once; what establishes no claim is said."""
+    if path is None:
+        return
+    from exactlt.claims import append
+    from exactlt.errors import InputError
+
+    made = []
+    for make in makers:
+        try:
+            made.append(make())
+        except InputError as error:
+            say(f"not claimed: {error}")
+    if made:
+        say(f"{path}: {', '.join(append(path, made))}")
 
 
 def read_question(file: str, *, systems: bool = False, networks: bool = False):

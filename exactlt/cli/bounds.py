@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from exactlt.cli._common import ClaimFile, check_claims, write_claims
+
 Id = Annotated[str, typer.Argument(help="Statement, as `bounds list` prints it.")]
 Values = Annotated[
     list[str] | None,
@@ -59,30 +61,38 @@ def register(app: typer.Typer) -> None:
         digits: Annotated[
             int, typer.Option("--digits", min=1, max=2000, help="Digits shown, rounded outward.")
         ] = 15,
+        claim: ClaimFile = None,
         json: Json = False,
     ) -> None:
         """Enclose a formula's value rigorously, or print it exactly when it is rational."""
         from exactlt.theory.report import eval_document, eval_lines
 
+        check_claims(claim)
         if json:
-            return _print(eval_document(name, values or (), bits))
-        for line in eval_lines(name, values or (), bits, digits):
-            print(line)
+            _print(eval_document(name, values or (), bits))
+        else:
+            for line in eval_lines(name, values or (), bits, digits):
+                print(line)
+        write_claims(claim, [lambda: _value_claim(name, values or (), bits)])
 
     @bounds.command()
     def solve(
         name: Id,
         variable: Annotated[str, typer.Option("--for", help="The integer to solve for.")] = "n",
         values: Values = None,
+        claim: ClaimFile = None,
         json: Json = False,
     ) -> None:
         """The least integer for which a statement gives what is asked, certified."""
         from exactlt.theory.report import solve_document, solve_lines
 
+        check_claims(claim)
         if json:
-            return _print(solve_document(name, variable, values or ()))
-        for line in solve_lines(name, variable, values or ()):
-            print(line)
+            _print(solve_document(name, variable, values or ()))
+        else:
+            for line in solve_lines(name, variable, values or ()):
+                print(line)
+        write_claims(claim, [lambda: _least_claim(name, variable, values or ())])
 
     @bounds.command()
     def compare(
@@ -144,3 +154,22 @@ def _print(document: dict[str, object]) -> None:
     import json
 
     print(json.dumps(document, indent=1, ensure_ascii=False))
+
+
+def _value_claim(name: str, pairs, bits: int) -> dict:
+    from exactlt.claims.made import of_bound
+    from exactlt.theory.formula.evaluate import evaluate
+    from exactlt.theory.ledger import statement
+    from exactlt.theory.ledger.statement import given_values
+
+    return of_bound(evaluate(statement(name), given_values(pairs), bits))
+
+
+def _least_claim(name: str, variable: str, pairs) -> dict:
+    from exactlt.claims.made import of_least
+    from exactlt.theory.formula.invert import least
+    from exactlt.theory.ledger import statement
+    from exactlt.theory.ledger.statement import given_values
+
+    named, values = statement(name), given_values(pairs)
+    return of_least(named.id, variable, values, least(named, variable, values))

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from exactlt.cli._common import ClaimFile, check_claims, write_claims
+
 Pairs = list[str] | None
 
 
@@ -58,6 +60,7 @@ def register(app: typer.Typer) -> None:
         ] = False,
         seed: Annotated[int, typer.Option(help="Seed of the sampled stage.")] = 1,
         seconds: Annotated[float, typer.Option(help="Time limit.")] = 60.0,
+        claim_file: ClaimFile = None,
         json_: Annotated[bool, typer.Option("--json", help="Machine-readable report.")] = False,
     ) -> int:
         """Search for a counterexample: exact probabilities, certified bounds, samples.
@@ -80,6 +83,7 @@ def register(app: typer.Typer) -> None:
         from exactlt.theory.conjecture.search import try_claim
         from exactlt.theory.conjecture.show import trial_document, trial_lines
 
+        check_claims(claim_file)
         if bool(claim) == bool(file):
             raise InputError("conjecture: give either a claim or --file")
         if not seconds > 0:
@@ -123,6 +127,7 @@ def register(app: typer.Typer) -> None:
         else:
             for line in trial_lines(trial):
                 print(line)
+        write_claims(claim_file, [lambda: _claim(trial)])
         if trial.refuted:
             return 1
         if trial.interrupted:
@@ -130,6 +135,12 @@ def register(app: typer.Typer) -> None:
         if not trial.tested:
             raise InputError("region: no point of it was decided, so nothing is known")
         return 0
+
+
+def _claim(trial) -> dict:
+    from exactlt.claims.made import of_trial
+
+    return of_trial(trial)
 
 
 def _table(option: str, pairs: Pairs) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import keeps, say
+from exactlt.cli._common import ClaimFile, check_claims, keeps, say, write_claims
 
 Folder = Annotated[str, typer.Argument(metavar="DIR", help="Folder of a set.")]
 
@@ -81,6 +81,7 @@ def register(app: typer.Typer) -> None:
         plan: Annotated[str, typer.Argument(help="Plan, TOML.")],
         out: Annotated[str, typer.Option("--out", help="Folder: new, or of the same plan.")],
         workers: Annotated[int | None, typer.Option(help="Processes; default: cores.")] = None,
+        claim: ClaimFile = None,
     ) -> None:
         """Make a set: instances, formats, answers, proofs, index, README, checksums.
 
@@ -91,6 +92,7 @@ def register(app: typer.Typer) -> None:
 
         from exactlt.datasets import make as run
 
+        check_claims(claim)
         keeps(out)
         last = time.monotonic()
 
@@ -103,6 +105,7 @@ def register(app: typer.Typer) -> None:
         made = run(plan, out, workers=workers, progress=progress)
         print(f"{made.instances} instances in {made.folder}, {made.fresh} made now")
         print(f"sha256 {made.sha256}")
+        write_claims(claim, [lambda: _claim(made, claim)])
 
     @sub.command()
     def verify(
@@ -161,3 +164,9 @@ def register(app: typer.Typer) -> None:
         efforts = difficulty(folder, solvers=(solver,), conflicts=high + 2)
         for name in select(efforts, solver, low, high):
             print(name)
+
+
+def _claim(made, claims: str) -> dict:
+    from exactlt.claims.made import of_dataset
+
+    return of_dataset(made, claims)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import keeps, say
+from exactlt.cli._common import ClaimFile, check_claims, keeps, say, write_claims
 
 
 def register(app: typer.Typer) -> None:
@@ -54,19 +54,23 @@ def width(
         typer.Option(help="Widest source tried; without, 512, or 16 where searches are hard."),
     ] = None,
     out: Annotated[str | None, typer.Option(help="Write JSON Lines.")] = None,
+    claim: ClaimFile = None,
     seconds: Annotated[
         float | None, typer.Option("--seconds", help="Time limit for each search.")
     ] = None,
 ) -> None:
     """True minimal widths over nested random sources, with evidence one step below."""
     from exactlt._files import check_output
+    from exactlt.claims.made import of_network
     from exactlt.errors import InputError
     from exactlt.instances import parse_law, read_instance
     from exactlt.networks import Network
+    from exactlt.width.families import family
     from exactlt.width.network import report
     from exactlt.width.network.search import parse_dimensions
     from exactlt.width.report import parse_range
 
+    check_claims(claim)
     goal = None
     if target is not None:
         goal = read_instance(target)
@@ -108,6 +112,19 @@ def width(
             head = {"command": ["exactlt", *sys.argv[1:]]}
             report.write_lines(out, head, [record for record, _ in found])
     print(report.describe(found))
+    d, m = (None, None) if layer is None else parse_dimensions(layer)
+    drawn = family(kind)
+    write_claims(
+        claim,
+        [
+            lambda r=record, w=result: of_network(
+                drawn(parse_law(law), r["seed"], inputs=d, outputs=m, target=goal),
+                w,
+                None if target is None else (target, claim),
+            )
+            for record, result in found
+        ],
+    )
 
 
 def table(

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from exactlt.cli._common import ClaimFile, check_claims, write_claims
+
 LONGEST = 100_000
 """Most samples: beyond it even the bounds take minutes."""
 
@@ -37,6 +39,7 @@ def register(app: typer.Typer) -> None:
         steps: Annotated[
             float, typer.Option(help="Elementary steps allowed, about 1e9 a second.")
         ] = 3e10,
+        claim: ClaimFile = None,
         json: Annotated[bool, typer.Option("--json", help="Exact values as JSON.")] = False,
     ) -> int:
         """Exact probability that some subset of n random samples sums to a target.
@@ -53,6 +56,7 @@ def register(app: typer.Typer) -> None:
             success_report,
         )
 
+        check_claims(claim)
         if not steps > 0:
             raise InputError(f"steps: expected a number above 0, got {steps}")
         samples = parse_int("n", n)  # the one grammar of numbers, as for --target
@@ -65,6 +69,7 @@ def register(app: typer.Typer) -> None:
             if samples < 0:
                 raise InputError(f"n: expected an integer >= 0, got {n}")
             report = partition_report(law, samples)
+            event = None
         else:
             if (target is None) == (targets is None):
                 raise InputError("target: expected one of --target, --targets and --partition")
@@ -81,7 +86,22 @@ def register(app: typer.Typer) -> None:
             print(dump({k: _plain(v) for k, v in report.numbers.items()}), end="")
         else:
             print(report.text(), end="")
+        write_claims(claim, [lambda: _claim(law, samples, event, report.numbers)])
         return 0
+
+
+def _claim(law: str, n: int, event, numbers: dict) -> dict:
+    """What a report establishes: a rational number, or two bounds."""
+    from exactlt.claims.made import of_enclosure, of_partition, of_probability
+    from exactlt.errors import InputError
+
+    if event is not None and "lower" in numbers:
+        return of_enclosure(law, event, numbers["lower"], numbers["upper"])
+    if "exact" not in numbers:
+        raise InputError("claim: nothing was computed, so there is nothing to claim")
+    if event is None:
+        return of_partition(law, n, numbers["exact"])
+    return of_probability(law, event, numbers["exact"])
 
 
 def _plain(value: object) -> object:

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from exactlt.cli._common import ClaimFile, check_claims, write_claims
+
 PAPERS = {
     "bcm04": "phase diagram of partitioning with a prescribed cardinality",
     "bcp01": "the window of the number partitioning transition",
@@ -54,6 +56,7 @@ def register(app: typer.Typer) -> None:
             ),
         ] = "",
         json: Annotated[str, typer.Option(help="Also write all figures to this file.")] = "",
+        claim: ClaimFile = None,
     ) -> int:
         """Re-run a paper's claims: claim, ours, verdict, and a figure."""
         from importlib import import_module
@@ -67,7 +70,10 @@ def register(app: typer.Typer) -> None:
             return 0
         if paper not in PAPERS:
             raise InputError(f"paper: expected one of {', '.join(PAPERS)}, got {paper!r}")
+        check_claims(claim)
         if paper == "pensia2020":
+            if claim is not None:
+                raise InputError("claim: pensia2020 has figures and no findings to claim")
             if full or figure or store:
                 raise InputError("pensia2020 takes no --full, --figure or --store")
             return _pensia2020(weights, data, layers, seed, workers, json)
@@ -87,6 +93,7 @@ def register(app: typer.Typer) -> None:
         print("\n".join(made.lines()))
         made.draw(path)
         say(f"figure: {path}")
+        write_claims(claim, [lambda: _claim(paper, full, seed, made)])
         return 0
 
 
@@ -112,3 +119,9 @@ def _pensia2020(
     if json:
         write_atomic(json, dump(table.document()))
     return 0
+
+
+def _claim(paper: str, full: bool, seed: int, made) -> dict:
+    from exactlt.claims.made import of_reproduction
+
+    return of_reproduction(paper, full, seed, made)

@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import CHECKED, Memory, Seconds, keeps, limits, read_questions, say
+from exactlt.cli._common import (
+    CHECKED,
+    ClaimFile,
+    Memory,
+    Seconds,
+    check_claims,
+    keeps,
+    limits,
+    read_questions,
+    say,
+    write_claims,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -32,6 +43,7 @@ def register(app: typer.Typer) -> None:
         proof: Annotated[
             str, typer.Option(help="How it refutes: auto, diagram, counting, veripb, lrat or drat.")
         ] = "auto",
+        claim: ClaimFile = None,
         explain: Annotated[
             bool, typer.Option("--explain", help="Print what each exact method would cost; stop.")
         ] = False,
@@ -70,6 +82,7 @@ def register(app: typer.Typer) -> None:
         taken = ("decide", "sparsest", "count", "functions" if network else "optimum")
         if ask not in taken:
             raise InputError(f"ask: expected {', '.join(taken)}, got {ask!r}")
+        check_claims(claim)
         refused = {"competition": competition, "explain": explain, "state": state}
         if network and (named := [name for name, given in refused.items() if given]):
             raise InputError(f"{named[0]}: rows take it, {file} asks about a network")
@@ -77,10 +90,11 @@ def register(app: typer.Typer) -> None:
             raise InputError("proof: it belongs to a certificate, and none is asked for")
         bounds = limits(seconds, memory)
         if len(questions) > 1:
-            if explain or competition or certificate is not None or state is not None:
+            if explain or competition or claim or certificate is not None or state is not None:
                 raise InputError(
-                    f"{file}: expected one question for explain, competition, certificate and "
-                    f"state, got {len(questions)}; name one by its line, such as {questions[0][0]}"
+                    f"{file}: expected one question for explain, competition, claim, certificate "
+                    f"and state, got {len(questions)}; name one by its line, such as "
+                    f"{questions[0][0]}"
                 )
             return _several(questions, ask, solver, confirm, bounds)
         if explain:
@@ -104,9 +118,21 @@ def register(app: typer.Typer) -> None:
             code = code or word
         else:
             print(dump(answer.document(question)), end="")
+        write_claims(claim, [lambda: _claim(question, answer, certificate, claim)])
         if failed is not None:
             raise failed
         return code
+
+
+def _claim(question, answer, certificate, claim) -> dict:
+    """What the answer establishes, by its certificate where that was verified."""
+    from exactlt.answers import Evidence
+    from exactlt.claims.made import of_answer, with_certificate
+
+    document = of_answer(question, answer)
+    if certificate is None or answer.evidence is not Evidence.PROOF:
+        return document
+    return with_certificate(document, certificate, claim)
 
 
 def _answer(question, ask, solver, confirm, state, bounds):

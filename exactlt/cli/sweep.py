@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import keeps, say
+from exactlt.cli._common import ClaimFile, check_claims, keeps, say, write_claims
 
 
 def register(app: typer.Typer) -> None:
@@ -31,6 +31,7 @@ def register(app: typer.Typer) -> None:
         export_to: Annotated[
             str, typer.Option("--export", help="Also write all records to .parquet or .jsonl.")
         ] = "",
+        claim: ClaimFile = None,
     ) -> int:
         """Run what is missing of a plan and print one line a cell.
 
@@ -51,6 +52,7 @@ def register(app: typer.Typer) -> None:
 
         if export_to:
             export_path(export_to)
+        check_claims(claim)
         asked = read_plan(plan)
         if not only_show:
             keeps(store)
@@ -89,6 +91,15 @@ def register(app: typer.Typer) -> None:
                 f"{row.estimate}{mark}",
                 sep="\t",
             )
+        write_claims(
+            claim, [lambda r=row: _claim(r, asked.stop.level) for row in summary(asked, store)]
+        )
         if export_to:
             say(f"{export(store, export_to)} rows written to {export_to}")
         return 0
+
+
+def _claim(row, level) -> dict:
+    from exactlt.claims.made import of_row
+
+    return of_row(row, level)

@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import Memory, Seconds, keeps, limits
+from exactlt.cli._common import (
+    ClaimFile,
+    Memory,
+    Seconds,
+    check_claims,
+    keeps,
+    limits,
+    write_claims,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -27,6 +35,7 @@ def register(app: typer.Typer) -> None:
         certificate: Annotated[
             str | None, typer.Option(help="Write a width certificate (one seed, one target).")
         ] = None,
+        claim: ClaimFile = None,
         seconds: Seconds = None,
         memory: Memory = None,
     ) -> None:
@@ -42,6 +51,7 @@ def register(app: typer.Typer) -> None:
 
         if size is not None and size > max_n:
             raise InputError(f"size: expected at most the longest prefix {max_n}, got {size}")
+        check_claims(claim)
         if out is not None:
             keeps(out)
         parsed, targets = parse_law(law), parse_range("target", target)
@@ -63,3 +73,17 @@ def register(app: typer.Typer) -> None:
             command=["exactlt", *sys.argv[1:]],
         )
         print(summary(covers, parsed))
+        write_claims(
+            claim, [lambda c=cover: _claim(c, targets, certificate, claim) for cover in covers]
+        )
+
+
+def _claim(cover, targets, certificate, claim) -> dict:
+    """What a search establishes, by its certificate where that was verified."""
+    from exactlt.answers import Evidence
+    from exactlt.claims.made import of_cover, of_width, with_certificate
+
+    document = of_width(cover.hardest) if len(targets) == 1 else of_cover(cover, targets)
+    if certificate is None or cover.hardest.evidence is not Evidence.PROOF:
+        return document
+    return with_certificate(document, certificate, claim)

@@ -150,7 +150,7 @@ def theory(folder: Path):
     }
     yield made.of_partition("positive:M=10", 7, Fraction(4822059, 5000000))
     far = Event(40, (20,))
-    yield made.of_enclosure("uniform:M=64", far, bounds("uniform:M=64", 40, 20))
+    yield made.of_enclosure("uniform:M=64", far, *list(bounds("uniform:M=64", 40, 20))[:2])
     for name, at in (("D4-upper", {"M": 4, "t": 1, "n": 4}), ("D6", {"M": 4, "t": 1, "n": 8})):
         yield made.of_bound(evaluate(statement(name), at))
     at = {"M": 4, "t": 1, "eta": Fraction(1, 100)}
