@@ -66,6 +66,8 @@ def register(app: typer.Typer) -> None:
 
             exactlt dataset draw partition n=8 bits=12 --seed 3 --to opb
         """
+        import sys
+
         from exactlt.datasets import Item
         from exactlt.datasets import family as named
         from exactlt.instances import dump
@@ -73,8 +75,12 @@ def register(app: typer.Typer) -> None:
         kind = named(family)
         item = Item(0, kind.name, tuple(map(_assigned, parameter or ())), seed)
         question = item.question()
-        text = dump(question.document()) if to == "json" else item.text(question, to)
-        print(text, end="")
+        if to == "onnx":
+            sys.stdout.buffer.write(item.exported(question, to))
+        elif to == "json":
+            print(dump(question.document()), end="")
+        else:
+            print(item.exported(question, to).decode(), end="")
 
     @sub.command()
     def make(

@@ -9,7 +9,8 @@ import typer
 from exactlt.cli._common import say
 
 ENDINGS = {"dimacs": "cnf"} | {
-    name: name for name in ("cnf", "wcnf", "opb", "lp", "mps", "mzn", "smt2", "qubo")
+    name: name
+    for name in ("cnf", "wcnf", "opb", "lp", "mps", "mzn", "smt2", "qubo", "onnx", "vnnlib")
 }
 """A file's ending, and the format that its readers expect."""
 
@@ -22,7 +23,8 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Option(
                 "--to",
-                help="cnf, wcnf, opb, lp, mps, mzn, smt2, qubo; default: by --out's ending or opb.",
+                help="cnf, wcnf, opb, lp, mps, mzn, smt2, qubo, onnx, vnnlib; default: by --out's "
+                "ending or opb.",
             ),
         ] = None,
         out: Annotated[str | None, typer.Option("--out", help="File; default: stdout.")] = None,
@@ -33,13 +35,15 @@ def register(app: typer.Typer) -> None:
 
         A network becomes one complete system of rows: exact two-layer questions on the box by
         their normal form, two-layer questions on grids and samples input by input; deeper ones
-        on grids and samples are clauses (cnf).  Other boxes have no finite formula.
+        on grids and samples are clauses (cnf).  Other boxes have no finite formula.  Two networks
+        that are compared on a box, with no weight maskable, are onnx and vnnlib.
         """
+        import sys
         from pathlib import Path
 
         from exactlt._files import write_atomic
         from exactlt.errors import InputError
-        from exactlt.formats import FORMATS
+        from exactlt.formats import EXPORTS
         from exactlt.formats import export as written
         from exactlt.instances import LinearSystem, Partition, SubsetSum, read_instance
         from exactlt.networks import NetworkMask
@@ -50,13 +54,15 @@ def register(app: typer.Typer) -> None:
             to = named or "opb"
         elif named not in (None, to):
             raise InputError(f"to: expected the format that {out} names, got {to!r}")
-        if to not in FORMATS:
-            raise InputError(f"to: expected {', '.join(FORMATS)}, got {to!r}")
+        if to not in EXPORTS:
+            raise InputError(f"to: expected {', '.join(EXPORTS)}, got {to!r}")
         question = read_instance(file)
         if not isinstance(question, (SubsetSum, Partition, LinearSystem, NetworkMask)):
             raise InputError(f"{file}: expected rows or a network mask, got {question.FORMAT}")
         text = written(question, to)
-        if out is None:
+        if isinstance(text, bytes) and out is None:
+            sys.stdout.buffer.write(text)
+        elif out is None:
             print(text, end="")
         else:
             say(f"wrote {write_atomic(out, text)}")

@@ -21,7 +21,7 @@ def answered(folder: Path, item: Item, plan: Plan) -> dict:
     files = [write_instance(question, folder / "instances" / f"{item.name}.json")]
     for name in item.formats:
         path = folder / name / f"{item.name}.{name}"
-        path.write_text(item.text(question, name), "ascii")
+        path.write_bytes(item.exported(question, name))
         files.append(path)
     answer: dict[str, object] = {
         "format": "exactlt/dataset-answer",

@@ -10,9 +10,18 @@ from pathlib import Path
 from exactlt.answers import NETWORK_ASKS, Answer, Ask, Evidence, Limits, Verdict, kept_of
 from exactlt.certificates import verify
 from exactlt.datasets.plan import Item, Plan
+from exactlt.encodings.network.difference import difference
 from exactlt.errors import UnsupportedError
 from exactlt.instances import decimal, read_instance
-from exactlt.networks import Box, NetworkMask, Structure, counterexample, mask_text, parse_mask_text
+from exactlt.networks import (
+    Box,
+    NetworkMask,
+    Structure,
+    counterexample,
+    largest_gap,
+    mask_text,
+    parse_mask_text,
+)
 from exactlt.networks import flaw as wrong_masks
 from exactlt.solvers import solve
 from exactlt.solvers.network.enumerate import enumerate_masks
@@ -40,6 +49,8 @@ def network_answer(
                 evidence = _certified(folder, item, plan, question, answer, files)
             entry = {"verdict": answer.verdict.value, "evidence": evidence.value}
             entry |= _said(answer)
+            if fixed(question) and ask is Ask.DECIDE and "inputs" in entry:
+                entry |= _worst(question)
         out[ask.value] = entry
     return out
 
@@ -72,6 +83,15 @@ def _certified(folder, item, plan, question, answer, files) -> Evidence:
         return answer.evidence
     files += [path, system]
     return Evidence.PROOF if checked.ok else answer.evidence
+
+
+def _worst(question: NetworkMask) -> dict[str, object]:
+    """Where two networks on a box differ most, and whether float64 evaluates it exactly."""
+    if not isinstance(question.domain, Box):
+        return {}
+    worst = largest_gap(question.source, question.target, question.domain.radius)
+    exact = difference(question).exact_in(worst.x)
+    return {"inputs": [[str(v) for v in worst.x]], "gap": str(worst.gap), "float64": exact}
 
 
 def fixed(question: NetworkMask) -> bool:
@@ -115,9 +135,12 @@ def _refuted(folder, question, name, entry) -> tuple[bool, str]:
     number = Fraction if isinstance(question.domain, Box) else int
     inputs = tuple(tuple(map(number, x)) for x in entry.get("inputs", ()))
     if fixed(question):
-        if any(gap_at(question, x) > question.tolerance for x in inputs):
-            return True, ""
-        return False, "no input of it exceeds the tolerance"
+        gaps = [gap_at(question, x) for x in inputs if _inside(question, x)]
+        if not gaps or gaps[0] <= question.tolerance:
+            return False, "its input does not exceed the tolerance"
+        if "gap" in entry and gaps[0] != Fraction(entry["gap"]):
+            return False, f"gap: expected {gaps[0]}, got {entry['gap']}"
+        return True, ""
     place = folder / "proofs" / f"{name}.decide.cert"
     if not place.exists():
         if entry["evidence"] == "proof":
@@ -132,10 +155,22 @@ def _refuted(folder, question, name, entry) -> tuple[bool, str]:
     return True, ""
 
 
+def _inside(question: NetworkMask, x: tuple) -> bool:
+    if isinstance(question.domain, Box):
+        return all(abs(v) <= question.domain.radius for v in x)
+    return list(x) in question.domain.points(len(x)).tolist()
+
+
 def gap_at(question: NetworkMask, x: tuple[Fraction, ...]) -> Fraction:
-    """Greatest |source − target| over the outputs at a real input, in Fractions."""
+    """Greatest |source − target| over the outputs at an input of the domain, in Fractions."""
+    if not isinstance(question.domain, Box):
+        x = tuple(v * question.source.input_unit for v in x)
     pair = zip(question.source.at(x), question.target.at(x), strict=True)
     return max((abs(a - b) for a, b in pair), default=Fraction(0))
+
+
+def _whole(question: NetworkMask):
+    return question.mask([None] * question.source.depth)
 
 
 def small(question: NetworkMask) -> tuple[int, int | None] | None:
@@ -160,6 +195,14 @@ def network_alterations(question: NetworkMask, answer: dict) -> Iterator[tuple[s
                 "kept": 0,
             }
             yield f"{ask}: feasible by the empty mask", changed
+            if fixed(question):
+                whole = [["1" * x.inputs] * x.outputs for x in question.source.layers]
+                changed = deepcopy(changed)
+                changed[ask] |= {"mask": whole, "kept": kept_of(_whole(question))}
+                yield f"{ask}: feasible as it is", changed
+                changed = deepcopy(answer)
+                changed[ask]["inputs"] = [["0"] * question.source.widths[0]]
+                yield f"{ask}: another input", changed
         elif entry.get("verdict") == "feasible":
             if ask == "decide":
                 changed[ask] |= {"verdict": "infeasible", "evidence": "proof"}

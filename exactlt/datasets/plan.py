@@ -17,7 +17,7 @@ from exactlt._files import read_text
 from exactlt.answers import ROW_ASKS, Ask
 from exactlt.datasets.families import Question, family
 from exactlt.errors import InputError, MalformedFile
-from exactlt.formats import FORMATS, export
+from exactlt.formats import EXPORTS, export
 from exactlt.instances import as_nonnegative, as_positive
 
 MOST = 1_000_000
@@ -49,9 +49,10 @@ class Item:
         words += [f"{key}={value}" for key, value in self.values]
         return shlex.join([*words, "--seed", str(self.seed), "--to", to])
 
-    def text(self, question: Question, to: str) -> str:
+    def exported(self, question: Question, to: str) -> bytes:
         """The instance in a format, with that command line in its comments."""
-        return export(question, to, [self.command(to)])
+        made = export(question, to, [self.command(to)])
+        return made if isinstance(made, bytes) else made.encode()
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Plan:
         Of the set.
     grids : tuple of Grid
     formats : tuple of str
-        Beside JSON, which is always written: names in ``exactlt.formats.FORMATS``, of all
+        Beside JSON, which is always written: names in ``exactlt.formats.EXPORTS``, of all
         grids that do not name their own.
     ask : tuple of Ask
         *decide* is always asked; *optimum*, *sparsest* and *count* of one row only.
@@ -191,8 +192,8 @@ def plan_of(document: Mapping) -> Plan:
 def _formats(value: object) -> tuple[str, ...]:
     formats = []
     for entry in _list("formats", value):
-        if entry != "json" and entry not in FORMATS:
-            raise InputError(f"formats: expected json, {', '.join(FORMATS)}, got {entry!r}")
+        if entry != "json" and entry not in EXPORTS:
+            raise InputError(f"formats: expected json, {', '.join(EXPORTS)}, got {entry!r}")
         if entry != "json" and entry not in formats:
             formats.append(entry)
     return tuple(formats)

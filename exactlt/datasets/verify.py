@@ -73,8 +73,8 @@ def verify_set(folder: str | Path) -> Iterator[Finding]:
                     if not place.startswith("instances/"):
                         yield _sum(folder, place, listed)
                 for name in item.formats:
-                    text = read_bytes(folder / name / f"{item.name}.{name}").decode("latin-1")
-                    if text != item.text(question, name):
+                    data = read_bytes(folder / name / f"{item.name}.{name}")
+                    if data != item.exported(question, name):
                         yield Finding(
                             f"{name}/{item.name}.{name}", False, "states another question"
                         )

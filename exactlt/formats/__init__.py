@@ -7,19 +7,23 @@ from exactlt.formats.opb import to_opb
 from exactlt.formats.points import to_points_cnf
 from exactlt.formats.qubo import to_qubo
 from exactlt.formats.smtlib import to_smtlib
+from exactlt.formats.vnnlib import to_onnx, to_vnnlib
 from exactlt.formats.wcnf import to_wcnf
-from exactlt.formats.write import FORMATS, export
+from exactlt.formats.write import EXPORTS, FORMATS, export
 
 __all__ = [
+    "EXPORTS",
     "FORMATS",
     "export",
     "to_cnf",
     "to_lp",
     "to_minizinc",
     "to_mps",
+    "to_onnx",
     "to_opb",
     "to_points_cnf",
     "to_qubo",
     "to_smtlib",
+    "to_vnnlib",
     "to_wcnf",
 ]

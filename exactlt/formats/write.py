@@ -14,6 +14,7 @@ from exactlt.formats.opb import to_opb
 from exactlt.formats.points import to_points_cnf
 from exactlt.formats.qubo import to_qubo
 from exactlt.formats.smtlib import to_smtlib
+from exactlt.formats.vnnlib import to_onnx, to_vnnlib
 from exactlt.formats.wcnf import to_wcnf
 from exactlt.networks import NetworkMask
 
@@ -28,6 +29,8 @@ FORMATS: dict[str, Callable[[Linear], str]] = {
     "qubo": to_qubo,
 }
 """Name on the command line and ending of a file, and what writes linear rows."""
+EXPORTS = (*FORMATS, "onnx", "vnnlib")
+"""All formats; the last two are of a question in which no weight of a network is maskable."""
 COMMENT = {
     "cnf": "c ",
     "wcnf": "c ",
@@ -37,12 +40,13 @@ COMMENT = {
     "mzn": "% ",
     "smt2": "; ",
     "qubo": "c ",
+    "vnnlib": "; ",
 }
 """How a line begins that the format's readers skip."""
 
 
-def export(question: Linear | NetworkMask, to: str, notes: Sequence[str] = ()) -> str:
-    """The question as text of another program's format, exact.
+def export(question: Linear | NetworkMask, to: str, notes: Sequence[str] = ()) -> str | bytes:
+    """The question in another program's format, exact; bytes for onnx, text for all others.
 
     Parameters
     ----------
@@ -50,7 +54,7 @@ def export(question: Linear | NetworkMask, to: str, notes: Sequence[str] = ()) -
         A network goes through its complete system of rows (``rows_of_network``); deeper
         sources on grids and samples are clauses.
     to : str
-        A name in ``FORMATS``.
+        A name in ``EXPORTS``.
     notes : sequence of str
         Printable ASCII lines that become comments after the first line, such as who made it.
 
@@ -70,13 +74,17 @@ def export(question: Linear | NetworkMask, to: str, notes: Sequence[str] = ()) -
     3 x1 5 ~x2 >= 6 ;
     3 ~x1 5 x2 >= 2 ;
     """
-    if to not in FORMATS:
-        raise InputError(f"to: expected one of {', '.join(FORMATS)}, got {to!r}")
+    if to not in EXPORTS:
+        raise InputError(f"to: expected one of {', '.join(EXPORTS)}, got {to!r}")
     for note in notes:
         if not (note.isascii() and note.isprintable()):
             raise InputError(f"notes: expected printable ASCII, got {note!r}")
     lines = list(notes)
-    if not isinstance(question, NetworkMask):
+    if to == "onnx":
+        return to_onnx(question, lines)
+    if to == "vnnlib":
+        text = to_vnnlib(question)
+    elif not isinstance(question, NetworkMask):
         text = FORMATS[to](question)
     elif to == "wcnf":
         raise UnsupportedError(

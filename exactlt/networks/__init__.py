@@ -15,6 +15,7 @@ from exactlt.networks._question import (
     mask_text,
     parse_mask_text,
 )
+from exactlt.networks._simplices import largest_gap
 from exactlt.networks._verify import counterexample, flaw
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Structure",
     "counterexample",
     "flaw",
+    "largest_gap",
     "line",
     "mask_text",
     "mixed_precision",

@@ -4,6 +4,7 @@ from exactlt.datasets.families import (
     chain,
     csplib049,
     distinct_sums,
+    gap,
     market_split,
     multiway,
     network_box,
@@ -34,6 +35,7 @@ FAMILIES: dict[str, Family] = {
         network_points,
         chain,
         network_one_below,
+        gap,
     )
 }
 """Name -> family, in the order of ``exactlt dataset list``."""
