@@ -140,36 +140,77 @@ def register(app: typer.Typer) -> None:
     def difficulty(
         folder: Folder,
         solver: Annotated[
-            list[str] | None, typer.Option(help="glucose4 or minisat22 (repeat); default: both.")
+            list[str] | None,
+            typer.Option(
+                help="cadical, glucose, minisat, cp-sat, highs or exact (repeat); default: all."
+            ),
         ] = None,
-        conflicts: Annotated[int, typer.Option(help="Most conflicts an instance.")] = 100_000,
+        conflicts: Annotated[
+            int | None, typer.Option(help="Most conflicts of glucose and minisat.")
+        ] = None,
+        seconds: Annotated[float, typer.Option(help="CPU time of each answer.")] = 10,
+        out: Annotated[
+            str | None, typer.Option("--out", help="CSV with one line a solver and instance.")
+        ] = None,
+        figure: Annotated[
+            str | None, typer.Option("--figure", help="Picture: a name ending in .svg or .png.")
+        ] = None,
     ) -> None:
-        """Count the conflicts that third-party SAT solvers need on each instance.
+        """Count the work that third-party solvers need on each instance.
 
-        Their models are added up and their verdicts compared with the set's.
+        Conflicts, or nodes of HiGHS; CPU time is limited by the kernel.  Masks are added up and
+        verdicts compared with the set's.  Printed are the solved shares by family and n, and
+        how the work grows where it can be fitted.
         """
-        from exactlt.datasets.difficulty import SOLVERS, table
+        from exactlt._figures import check_figure
+        from exactlt._files import check_output, write_atomic
+        from exactlt.datasets.difficulty import as_csv
         from exactlt.datasets.difficulty import difficulty as run
+        from exactlt.datasets.hardness import figure as draw_figure
+        from exactlt.datasets.hardness import growths, table
 
-        print(table(run(folder, solvers=solver or SOLVERS, conflicts=conflicts)), end="")
+        if figure is not None:
+            check_figure(figure)
+        if out is not None:
+            check_output(out)
+        efforts = []
+        try:
+            for effort in run(folder, solvers=solver, conflicts=conflicts, seconds=seconds):
+                efforts.append(effort)
+        finally:  # what was measured is kept, also when it is interrupted
+            if out is not None and efforts:
+                say(f"wrote {write_atomic(out, as_csv(efforts))}: {len(efforts)} answers")
+        print(table(efforts) + growths(efforts), end="")
+        if figure is not None:
+            say(f"wrote {draw_figure(efforts, figure)}")
 
     @sub.command()
     def select(
         folder: Folder,
-        band: Annotated[tuple[int, int], typer.Option("--band", help="Conflicts, LOW HIGH.")],
-        solver: Annotated[str, typer.Option(help="glucose4 or minisat22.")] = "minisat22",
+        band: Annotated[
+            tuple[int, int], typer.Option("--band", help="Work of the solver, LOW HIGH.")
+        ],
+        solver: Annotated[
+            str, typer.Option(help="cadical, glucose, minisat, cp-sat, highs or exact.")
+        ] = "minisat",
+        seconds: Annotated[float, typer.Option(help="CPU time of each answer.")] = 60,
     ) -> None:
-        """Print the instances that take a solver LOW to HIGH conflicts, one a line."""
-        from exactlt.datasets.difficulty import difficulty, select
+        """Print the instances that a solver decides with LOW to HIGH conflicts, one a line.
+
+        Of highs it is nodes.  Who needs more than the CPU time is not in the band.
+        """
+        from exactlt.datasets.difficulty import SOLVERS, difficulty, select
         from exactlt.errors import InputError
 
         low, high = band
         if not 0 <= low <= high or not high:
             raise InputError(f"band: expected 0 <= LOW <= HIGH and HIGH >= 1, got {low} {high}")
         # two more than wanted: who is stopped there is above the band
-        efforts = difficulty(folder, solvers=(solver,), conflicts=high + 2)
-        for name in select(efforts, solver, low, high):
-            print(name)
+        stop = high + 2 if solver in SOLVERS and SOLVERS[solver].budget else None
+        efforts = difficulty(folder, solvers=(solver,), conflicts=stop, seconds=seconds)
+        decided = (e for e in efforts if e.solved or e.work > high)
+        for name in select(decided, solver, low, high):
+            print(name, flush=True)
 
 
 def _claim(made, claims: str) -> dict:

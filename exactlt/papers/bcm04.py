@@ -21,9 +21,9 @@ import math
 
 import numpy as np
 
+from exactlt._figures import axes, save
 from exactlt.experiments.stats import clopper_pearson, kolmogorov_test
 from exactlt.kernels.window.sized import gaps_sized
-from exactlt.papers._figures import axes, save
 from exactlt.papers._reproduction import Finding, Lab, Reproduction
 
 B_C = math.sqrt(2) - 1

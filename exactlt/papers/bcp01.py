@@ -20,10 +20,10 @@ import math
 
 import numpy as np
 
+from exactlt._figures import axes, save
 from exactlt.experiments import Plan, Stop
 from exactlt.experiments.stats import binomial_test, clopper_pearson, collapse, holm, transition
 from exactlt.experiments.stats import kolmogorov_test as ks
-from exactlt.papers._figures import axes, save
 from exactlt.papers._reproduction import Finding, Lab, Reproduction
 
 

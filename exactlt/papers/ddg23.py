@@ -24,9 +24,9 @@ from fractions import Fraction
 
 import numpy as np
 
+from exactlt._figures import axes, save
 from exactlt.experiments import Plan, Stop
 from exactlt.experiments.stats import quantile
-from exactlt.papers._figures import axes, save
 from exactlt.papers._reproduction import Finding, Lab, Reproduction
 from exactlt.theory.probability.martingale import window_minimal_n
 

@@ -290,7 +290,7 @@ def record(result: Run) -> dict:
 
 def figure(result: Run, path: Path) -> Path:
     """The distribution of minimal widths beside the theory, as SVG."""
-    from exactlt.papers._figures import axes, save
+    from exactlt._figures import axes, save
 
     limits = bounds(result.setting)
     ns = [g.n for g in result.gadgets]

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from exactlt._figures import axes, save
 from exactlt.papers._exact_rows import baseline, exact_finding
-from exactlt.papers._figures import axes, save
 from exactlt.papers._paired import mean, paired, verdict
 from exactlt.papers._reproduction import Finding, Lab, Reproduction
 from exactlt.papers._trained import job, results

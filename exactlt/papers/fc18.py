@@ -15,7 +15,7 @@ Networks, ICLR 2019, arXiv:1803.03635.
 
 from __future__ import annotations
 
-from exactlt.papers._figures import axes, save
+from exactlt._figures import axes, save
 from exactlt.papers._paired import mean, paired, verdict
 from exactlt.papers._reproduction import Finding, Lab, Reproduction
 from exactlt.papers._trained import job, results, split

@@ -21,10 +21,10 @@ from fractions import Fraction
 
 import numpy as np
 
+from exactlt._figures import axes, save
 from exactlt.experiments import Plan, Stop
 from exactlt.experiments.stats import quantile
 from exactlt.kernels.window.reach import misses
-from exactlt.papers._figures import axes, save
 from exactlt.papers._reproduction import Finding, Lab, Reproduction
 
 FAILURE = Fraction(1, 100)

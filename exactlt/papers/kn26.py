@@ -21,9 +21,9 @@ import math
 
 import numpy as np
 
+from exactlt._figures import axes, save
 from exactlt.experiments.stats import Estimate, clopper_pearson, quantile
 from exactlt.kernels.window.reach import first_cover, first_hit, first_modular
-from exactlt.papers._figures import axes, save
 from exactlt.papers._reproduction import Finding, Lab, Reproduction
 from exactlt.papers.kn25 import failure
 

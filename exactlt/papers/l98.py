@@ -23,9 +23,9 @@ from fractions import Fraction
 
 import numpy as np
 
+from exactlt._figures import axes, save
 from exactlt.experiments.stats import kolmogorov_test
 from exactlt.kernels.window.optimum import discrepancies, gaps
-from exactlt.papers._figures import axes, save
 from exactlt.papers._reproduction import Finding, Lab, Reproduction
 
 GRID = 1 << 50

@@ -19,9 +19,9 @@ from fractions import Fraction
 
 import numpy as np
 
+from exactlt._figures import axes, save
 from exactlt.experiments.stats import quantile
 from exactlt.kernels.window.reach import first_hit
-from exactlt.papers._figures import axes, save
 from exactlt.papers._reproduction import Finding, Lab, Reproduction
 
 

@@ -20,9 +20,9 @@ import math
 
 import numpy as np
 
+from exactlt._figures import axes, save
 from exactlt.experiments.stats import quantile
 from exactlt.kernels.window.sized import first_sized
-from exactlt.papers._figures import axes, save
 from exactlt.papers._reproduction import Finding, Lab, Reproduction
 
 _NODES = np.polynomial.hermite_e.hermegauss(80)

@@ -156,24 +156,3 @@ def test_mlcroissant_validates_and_loads_the_metadata(made):
     records = list(dataset.records("instances"))
     assert [r["instances/n"] for r in records] == [3, 3, 4, 4, 4]
     assert {r["instances/verdict"] for r in records} <= {b"feasible", b"infeasible"}
-
-
-def test_difficulty_counts_conflicts_and_catches_a_set_that_lies(made, copy):
-    pytest.importorskip("pysat.solvers")
-    from exactlt.datasets.difficulty import difficulty, select
-    from exactlt.errors import SoundnessError
-
-    efforts = list(difficulty(made))
-    assert len(efforts) == 10 and all(e.verdict != "unknown" for e in efforts)
-    assert [(e.name, e.conflicts) for e in efforts] == [
-        (e.name, e.conflicts) for e in difficulty(made)
-    ]
-    quick = set(select(efforts, "minisat22", 0, 0))
-    slow = set(select(efforts, "minisat22", 1, 10**9))
-    assert quick | slow == {e.name for e in efforts} and not quick & slow
-    path = copy / "answers" / "000004-csplib049.json"
-    path.write_text(path.read_text().replace('"infeasible"', '"feasible"'))
-    with pytest.raises(SoundnessError, match="says infeasible, the set feasible"):
-        list(difficulty(copy))
-    with pytest.raises(InputError, match="solver"):
-        list(difficulty(made, solvers=["kissat"]))
