@@ -24,7 +24,7 @@ def _assigned(text: str) -> tuple[str, object]:
 def register(app: typer.Typer) -> None:
     sub = typer.Typer(
         no_args_is_help=True,
-        help="Benchmark sets with exact answers: make, list, describe, verify.",
+        help="Benchmark sets with exact answers: make, verify, difficulty, packs for competitions.",
     )
     app.add_typer(sub, name="dataset")
 
@@ -211,6 +211,36 @@ def register(app: typer.Typer) -> None:
         decided = (e for e in efforts if e.solved or e.work > high)
         for name in select(decided, solver, low, high):
             print(name, flush=True)
+
+    @sub.command()
+    def pack(
+        kind: Annotated[str, typer.Argument(help="sat, pb, minizinc or vnncomp.")],
+        folder: Folder,
+        out: Annotated[str, typer.Option("--out", help="Folder: new, or empty.")],
+        efforts: Annotated[
+            str | None, typer.Option(help="CSV of exactlt dataset difficulty --out (sat).")
+        ] = None,
+        most: Annotated[int, typer.Option(help="Instances at most.")] = 20,
+        timeout: Annotated[int, typer.Option(help="Seconds an instance (vnncomp).")] = 60,
+    ) -> int:
+        """Write a set in the shape that a competition asks for, with its page of text.
+
+        Printed are the competition's rules: what holds, what does not, what nobody measured.
+        Exit code 1 where a rule does not hold.
+        """
+        from exactlt.datasets.packs import pack as run
+        from exactlt.errors import InputError
+
+        if efforts is not None and kind != "sat":
+            raise InputError(f"efforts: only sat takes it, the pack is {kind}")
+        if timeout != 60 and kind != "vnncomp":
+            raise InputError(f"timeout: only vnncomp takes it, the pack is {kind}")
+        made = run(kind, folder, out, efforts=efforts, most=most, timeout=timeout)
+        word = {True: "holds", False: "does not hold", None: "not measured"}
+        for rule in made.rules:
+            print(f"{word[rule.ok]}: {rule.sentence}")
+        say(f"wrote {made.folder}")
+        return 0 if made.ok else 1
 
 
 def _claim(made, claims: str) -> dict:

@@ -56,6 +56,19 @@ def opb(question: Linear) -> str:
     return "\n".join([head, *lines]) + "\n"
 
 
+def size_class(question: Linear) -> str:
+    """int31, int63 or big: which integers hold every sum that a reader may meet.
+
+    Examples
+    --------
+    >>> from exactlt.instances import SubsetSum
+    >>> [size_class(SubsetSum([1 << k, 1], target=1)) for k in (29, 31, 70)]
+    ['int31', 'int63', 'big']
+    """
+    largest = max((_size(terms, degree) for terms, degree in formula(question)), default=0)
+    return "int31" if largest < 1 << 31 else "int63" if largest < 1 << 63 else "big"
+
+
 def _size(terms: list[tuple[int, int]], degree: int) -> int:
     """The greatest number that a reader meets when it adds a constraint up."""
     return max(degree, sum(c for c, _ in terms))
