@@ -22,6 +22,7 @@ fuzz: $(READY)
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 
 # The site in out/site, strictly: a warning or a dead link is an error.
 docs: $(READY)

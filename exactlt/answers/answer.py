@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from exactlt.answers.words import Ask, Evidence, Reason, Verdict
 from exactlt.instances import Mask, Partition, SubsetSum, decimal
@@ -31,7 +31,7 @@ class Outcome:
     note: str = ""
     method: str = ""
     evidence: Evidence | None = None
-    inputs: tuple[tuple, ...] = ()
+    inputs: tuple[tuple[Any, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Answer:
     verdict: Verdict
     evidence: Evidence
     solver: str
-    mask: Mask | Masks | None = None
+    mask: Any = None
     gap: int | None = None
     count: int | None = None
     reason: Reason | None = None
@@ -74,9 +74,9 @@ class Answer:
     work: dict[str, int] = field(default_factory=dict)
     note: str = ""
     method: str = ""
-    inputs: tuple[tuple, ...] = ()
+    inputs: tuple[tuple[Any, ...], ...] = ()
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if not self.method:
             object.__setattr__(self, "method", self.solver)
 

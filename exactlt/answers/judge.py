@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from exactlt.answers.answer import Answer, Outcome
 from exactlt.answers.words import Ask, Evidence, Reason, Verdict
@@ -65,7 +65,7 @@ def judge(
             elif flaw:  # of networks no mask is nearer than another
                 mask = None
 
-    def answer(verdict, how, **extra):
+    def answer(verdict: Verdict, how: Evidence, **extra: Any) -> Answer:
         return Answer(
             ask,
             verdict,

@@ -30,7 +30,7 @@ class Limits:
     seconds: float | None = None
     memory: int | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name in ("seconds", "memory"):
             value = getattr(self, name)
             if value is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from exactlt.errors import InputError
 
@@ -25,7 +26,7 @@ class Ask(StrEnum):
         return cls.DECIDE if value == "exists" else None
 
 
-def as_ask(value: object) -> Ask:
+def as_ask(value: Any) -> Ask:
     """What is asked, by name; InputError for other words."""
     try:
         return Ask(value)

@@ -10,7 +10,7 @@ from exactlt.certificates._methods import refute
 from exactlt.certificates._questions import CoverQuestion, WidthQuestion
 from exactlt.certificates._rows import choices
 from exactlt.errors import FeasibleError, InputError, SoundnessError
-from exactlt.instances import LinearSystem, Mask, Partition, Stream, SubsetSum
+from exactlt.instances import LinearSystem, Mask, Partition, Stream, SubsetSum, as_ints
 
 Decidable = SubsetSum | Partition | LinearSystem
 
@@ -195,17 +195,16 @@ def certify_cover_width(
     targets = range(question.low, question.high + 1)
     if len(masks) != len(targets):
         raise InputError(f"masks: expected one per target, {len(targets)}, got {len(masks)}")
-    checked = []
+    checked: list[Mask] = []
     for target, mask in zip(targets, masks, strict=True):
-        mask = tuple(mask)
+        checked.append(as_ints(f"mask for target {target}", mask))
         if n == 0:
-            if mask or abs(target) > question.tolerance or question.size:
+            if checked[-1] or abs(target) > question.tolerance or question.size:
                 raise InputError(f"n: width 0 does not reach target {target}")
         else:
             row = SubsetSum(weights, target, question.tolerance, question.size)
-            if not row.is_solution(mask):
+            if not row.is_solution(checked[-1]):
                 raise InputError(f"mask for target {target}: fails when re-added")
-        checked.append(mask)
     proofs: list[Proof] = []
     if n:
         if missed is None or missed not in targets:

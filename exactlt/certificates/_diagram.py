@@ -15,6 +15,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from exactlt.certificates._rows import Choices
 from exactlt.errors import UnsupportedError
@@ -26,6 +27,9 @@ MOST_SLACKS = 10
 
 A partial sum that is open when only slacks are left is a solution, since they fill every gap.
 """
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 @dataclass(frozen=True)
@@ -225,7 +229,8 @@ class Search:
         """The diagram in compact form; only after :meth:`solution` said None."""
         import numpy as np
 
-        deflate, parts, nodes = zlib.compressobj(9), [], 1
+        deflate, nodes = zlib.compressobj(9), 1
+        parts: list[bytes] = []
         for level in self.levels():
             parts.append(deflate.compress(np.packbits(level.joined).tobytes()))
             nodes += len(level.child_low)
@@ -242,12 +247,12 @@ class Level:
     "nothing taken".
     """
 
-    low: object
-    high: object
-    joined: object
-    place: object
-    child_low: object
-    child_high: object
+    low: np.ndarray
+    high: np.ndarray
+    joined: np.ndarray
+    place: np.ndarray
+    child_low: np.ndarray
+    child_high: np.ndarray
 
 
 def _order(question: Choices) -> list[int]:

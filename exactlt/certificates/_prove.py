@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from exactlt._files import write_atomic
 from exactlt.answers import Answer, Ask, Evidence, Verdict
 from exactlt.certificates._certify import Decidable, certify
 from exactlt.certificates._verify import Check, Verification, verify
 from exactlt.errors import FeasibleError, InputError, SoundnessError
-from exactlt.instances import Canonical, write_instance
+from exactlt.instances import write_instance
 
 SECONDS, MEMORY = 3600, 1 << 14
 """What the checker may use on a certificate that we have just written: seconds and MiB."""
 
 
 def prove(
-    question: Canonical,
+    question: Any,
     ask: Ask | str = Ask.DECIDE,
     path: str | Path | None = None,
     *,
@@ -27,7 +28,7 @@ def prove(
     infeasible: bool = False,
     method: str = "diagram",
     beside: str | Path | None = None,
-    about: Mapping[str, object] | None = None,
+    about: Mapping[str, Any] | None = None,
     seconds: int | None = None,
 ) -> Verification:
     """Write why an answer is right, and have ``proofs_check`` look at it.

@@ -53,7 +53,8 @@ def choices(question: SubsetSum | Partition | LinearSystem) -> Choices:
         low = sum(min(c, 0) for c in dense) if row.low is None else row.low
         high = sum(max(c, 0) for c in dense) if row.high is None else row.high
         bounded.append((dense, low, high))
-    groups, taken = [], set()
+    groups = []
+    taken: set[int] = set()
     for group in system.groups:
         if group and taken.isdisjoint(group):
             taken.update(group)

@@ -43,7 +43,8 @@ class _Writer:
     """Lines of a proof, compressed as they come; the number of the last constraint."""
 
     def __init__(self, constraints: int, variables: int):
-        self.deflate, self.parts = zlib.compressobj(6), []
+        self.deflate = zlib.compressobj(6)
+        self.parts: list[bytes] = []
         self.last, self.variables = constraints, variables
         self.lines: list[str] = []
         self.line(HEAD)
@@ -142,7 +143,8 @@ class _Refuter:
             child = np.full(2 * count, -1, dtype=np.int64)
             child[level.place] = np.cumsum(~level.joined) - 1
             child, lows, highs = child.tolist(), level.low.tolist(), level.high.tolist()
-            made, known = [], {}
+            made: list[tuple] = []
+            known: dict = {}
             for v in range(count):
                 low = lows[v] + self.moved[i]
                 past = highs[v] + self.moved[i] + self.window + 1

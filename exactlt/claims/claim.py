@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from exactlt.claims.fields import EVIDENCE, FREE, HASH, PATH, TEXT, TEXTS, Field, choice
 from exactlt.claims.words import Finding
@@ -133,7 +133,7 @@ def claim_of(document: object, kinds: Mapping[str, Kind], folder: Path = Path(".
     for key in document:
         if key not in table:
             raise BadField(key, f"unknown for {name}; it has {', '.join(table)}")
-    values = {}
+    values: dict[str, Any] = {}
     for key, spec in table.items():
         if key not in document:
             if spec.needed:

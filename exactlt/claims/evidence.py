@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from exactlt._files import read_bytes
 from exactlt.answers import Ask, Evidence, Limits, Verdict
@@ -135,7 +135,8 @@ class Evidences:
         seconds = allowed.patience
         if isinstance(question, SubsetSum):
             seconds = allowed.seconds
-            least = min(c.seconds for c in solver("auto").table(question, ask))
+            auto: Any = solver("auto")
+            least = min(c.seconds for c in auto.table(question, ask))
             if least > allowed.spend:
                 return self.unaffordable(claim, least)
         limits = Limits(seconds, allowed.memory)

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from exactlt.errors import InputError
 from exactlt.instances import parse_int
@@ -33,9 +34,9 @@ _PATH = re.compile(r"[A-Za-z0-9_.+=,@^-]+(/[A-Za-z0-9_.+=,@^-]+)*")
 class Reader:
     """``read`` turns a TOML value into ours or raises InputError; ``alter`` yields others."""
 
-    read: Callable[[object], object]
+    read: Callable[[Any], Any]
     schema: dict
-    alter: Callable[[object], Iterator[object]]
+    alter: Callable[[Any], Iterator[Any]]
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def _integer(value: object) -> int:
     return parse_int("value", expect(value, str, "an integer"))
 
 
-def _least(low: int, high: int | None = None) -> Callable[[object], int]:
+def _least(low: int, high: int | None = None) -> Callable[[Any], int]:
     def read(value):
         found = _integer(value)
         if found < low or (high is not None and found > high):
@@ -146,7 +147,7 @@ def _other_bits(value: object) -> Iterator[str]:
     yield text + "0"
 
 
-def _list_of(read: Callable[[object], object]) -> Callable[[object], tuple]:
+def _list_of(read: Callable[[Any], Any]) -> Callable[[Any], tuple]:
     def many(value):
         found = expect(value, list, "a list")
         if len(found) > MOST:
@@ -156,7 +157,7 @@ def _list_of(read: Callable[[object], object]) -> Callable[[object], tuple]:
     return many
 
 
-def _other_lists(alter: Callable[[object], Iterator[object]]):
+def _other_lists(alter: Callable[[Any], Iterator[Any]]):
     def near(value):
         found = list(value)
         for i, entry in enumerate(found):
@@ -189,7 +190,7 @@ def _other_hash(value: object) -> Iterator[str]:
     yield ("1" if text[0] == "0" else "0") + text[1:]
 
 
-def _table(value: object) -> dict[str, object]:
+def _table(value: object) -> dict[str, Any]:
     """A flat table of texts, integers, lists of texts, or one more such table."""
     found = expect(value, dict, "a table")
     if len(found) > 100 or any(len(k) > 100 for k in found):
@@ -207,7 +208,7 @@ def _table(value: object) -> dict[str, object]:
 def _other_tables(value: object) -> Iterator[dict]:
     for key, entry in dict(value).items():
         if isinstance(entry, dict):
-            others: Iterator[object] = _other_tables(entry)
+            others: Iterator[Any] = _other_tables(entry)
         elif isinstance(entry, list):
             others = _other_lists(_other_texts)(entry)
         else:
@@ -217,7 +218,7 @@ def _other_tables(value: object) -> Iterator[dict]:
     yield {k: v for i, (k, v) in enumerate(value.items()) if i}
 
 
-def _other_number(value: object) -> Iterator[object]:
+def _other_number(value: object) -> Iterator[Any]:
     """One more and one less in the last digit, or in the numerator."""
     if isinstance(value, int):
         yield from (value + 1, value - 1)

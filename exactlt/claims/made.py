@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from exactlt._files import read_bytes
 from exactlt.answers import Answer, Ask, Evidence, Verdict
@@ -384,7 +384,7 @@ def of_row(row: Row, level: Fraction) -> dict:
         "sampled",
     )
     low, high = decimal(Fraction(found.low), 6, "down"), decimal(Fraction(found.high), 6, "up")
-    table = {k: v for k, v in cell.document().items() if v is not None and v != ""}
+    table: dict[str, Any] = {k: v for k, v in cell.document().items() if v is not None and v != ""}
     table = {k: int(v) if k in ("M", "target", "tolerance") else v for k, v in table.items()}
     table["shards"] = row.samples // cell.shard
     return document | {

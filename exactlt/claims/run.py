@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from exactlt._deadline import Late, streamed
 from exactlt.certificates import Checker
@@ -44,7 +45,7 @@ def verify(
         each = allowed.seconds + GRACE
         try:
             for finding in streamed(
-                lambda rest=rest: _findings(rest, allowed), time.monotonic() + each, tick, each=each
+                partial(_findings, rest, allowed), time.monotonic() + each, tick, each=each
             ):
                 yield entries[at], finding
                 at += 1
@@ -104,7 +105,8 @@ class _memory:
     """A soft limit of the address space in the block, in this process alone; none elsewhere."""
 
     def __init__(self, mebibytes: int):
-        self.more, self.before = mebibytes << 20, None
+        self.more = mebibytes << 20
+        self.before: tuple[int, int] | None = None
 
     def __enter__(self) -> None:
         import threading

@@ -84,9 +84,9 @@ def read_questions(file: str):
 
 def _taken(file: str, instance, systems: bool, networks: bool = False):
     from exactlt.errors import InputError
-    from exactlt.instances import LinearSystem, Partition, SubsetSum
+    from exactlt.instances import Canonical, LinearSystem, Partition, SubsetSum
 
-    taken = [SubsetSum, Partition, *([LinearSystem] if systems else [])]
+    taken: list[type[Canonical]] = [SubsetSum, Partition, *([LinearSystem] if systems else [])]
     if networks:
         from exactlt.networks import NetworkMask
 

@@ -18,7 +18,9 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -50,7 +52,7 @@ EXTRAS = {
 
 # Typer carries its own copy of click in recent versions and the real one in older ones; the
 # public exception's ancestry is the way to both.
-ClickException = typer.BadParameter.__base__.__base__
+ClickException: Any = typer.BadParameter.__base__.__base__
 
 
 @contextmanager
@@ -62,8 +64,8 @@ def any_output() -> Iterator[None]:
     digits = sys.get_int_max_str_digits()
     sys.set_int_max_str_digits(DIGITS)
     for stream in (sys.stdout, sys.stderr):
-        with suppress(AttributeError, ValueError):
-            if stream.errors in ("strict", "surrogateescape"):
+        with suppress(ValueError):
+            if isinstance(stream, TextIOWrapper) and stream.errors in ("strict", "surrogateescape"):
                 stream.reconfigure(errors="backslashreplace")
     try:
         yield

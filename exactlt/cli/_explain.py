@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import Any
 
 
 def cost_table(instance, question, limits) -> str:
@@ -15,7 +16,8 @@ def cost_table(instance, question, limits) -> str:
 
     if isinstance(instance, Partition):
         instance = instance.as_subset_sum()
-    table = solver("auto").table(instance, question)
+    auto: Any = solver("auto")
+    table = auto.table(instance, question)
     allowed = Clock(limits).allowed
     chosen = choose(table, allowed)
     lines = [f"{question.value}, n = {instance.n}, memory allowed {size(allowed)}"]

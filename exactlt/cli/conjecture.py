@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -88,7 +88,7 @@ def register(app: typer.Typer) -> None:
             raise InputError("conjecture: give either a claim or --file")
         if not seconds > 0:
             raise InputError(f"seconds: expected a positive number, got {seconds}")
-        given = {
+        given: dict[str, Any] = {
             "claim": claim,
             "law": law,
             "target": target,

@@ -49,8 +49,8 @@ def register(app: typer.Typer) -> None:
         from exactlt.answers import Verdict
         from exactlt.errors import InputError
         from exactlt.instances import Partition
-        from exactlt.pruning import compare
         from exactlt.pruning import rule as named
+        from exactlt.pruning.compare import compare
         from exactlt.pruning.report import line_text, table, write_npz
         from exactlt.width.report import parse_range
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from exactlt.answers import Answer, Ask, Reason, Verdict
 from exactlt.instances import Canonical, SubsetSum
@@ -81,7 +82,7 @@ def conflicts(instance: Canonical, answers: Answers) -> list[Conflict]:
     return list(found.values())
 
 
-def refuted(instance: Canonical, ask: Ask, value: int | str, by: Answer) -> str | None:
+def refuted(instance: Any, ask: Ask, value: Any, by: Answer) -> str | None:
     """How a re-added mask refutes a claim, or None."""
     if ask is Ask.OPTIMUM:
         return f"claims the least gap {value}, a mask has {by.gap}" if by.gap < value else None
@@ -94,7 +95,7 @@ def refuted(instance: Canonical, ask: Ask, value: int | str, by: Answer) -> str 
     return None
 
 
-def _exists(instance: Canonical, ask: Ask, value: int | str) -> bool:
+def _exists(instance: Any, ask: Ask, value: Any) -> bool:
     if ask is Ask.OPTIMUM:
         return value <= instance.tolerance
     if ask is Ask.COUNT:

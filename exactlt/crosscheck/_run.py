@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from exactlt._files import make_folder, write_atomic
 from exactlt.answers import NETWORK_ASKS, ROW_ASKS, Answer, Ask, Evidence, Limits, Reason, Verdict
@@ -135,7 +136,7 @@ def question_of(case: Case) -> Canonical:
 
 
 def ask_all(
-    row: Canonical,
+    row: Any,
     pairs: Iterable[tuple[Ask, Solver]],
     limits: Limits | None,
     report: Report | None = None,
@@ -162,7 +163,7 @@ def ask_all(
 def count(answers: Answers, suspects: set[Pair], report: Report) -> None:
     """Add the answers to the tallies; heuristics are rated against the exact answers."""
     exact = {s.name for s in report.solvers if s.exact}
-    truth: dict[Ask, object] = {}
+    truth: dict[Ask, Any] = {}
     for (ask, name), answer in answers.items():
         if name in exact and (value := claim(answer)) is not None:
             truth.setdefault(ask, value)
@@ -227,8 +228,8 @@ def record(
 
 
 def document(
-    case: Case, conflict: Conflict, shrunk: Canonical, answers: Answers, solvers: Sequence[Solver]
-) -> dict[str, object]:
+    case: Case, conflict: Conflict, shrunk: Any, answers: Answers, solvers: Sequence[Solver]
+) -> dict[str, Any]:
     """JSON form of a disagreement; ``instance`` is a question that ``exactlt solve`` reads."""
     from exactlt import __version__
 

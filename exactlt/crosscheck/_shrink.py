@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from exactlt.instances import Canonical, SubsetSum
 
@@ -18,9 +18,9 @@ def shrink(instance: Question, fails: Callable[[Question], bool], *, budget: int
     that fails replaces the current one, until none does or ``budget`` calls are spent.
     Deterministic.
     """
-    if isinstance(instance, SubsetSum):
-        smaller_ones, size = candidates, cost
-    else:
+    smaller_ones: Callable[[Any], Iterator[Any]] = candidates
+    size: Callable[[Any], tuple] = cost
+    if not isinstance(instance, SubsetSum):
         from exactlt.crosscheck.networks import network_candidates, network_cost
 
         smaller_ones, size = network_candidates, network_cost

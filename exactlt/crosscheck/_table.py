@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from exactlt.answers import Ask
 from exactlt.crosscheck._run import Report
-from exactlt.instances import Canonical, SubsetSum
+from exactlt.instances import SubsetSum
 
 
 def table(report: Report) -> str:
@@ -62,7 +64,7 @@ def _short(x: int) -> str:
     return str(x) if x < 10**6 else f"2^{x.bit_length() - 1}"
 
 
-def _words(question: Canonical) -> str:
+def _words(question: Any) -> str:
     if isinstance(question, SubsetSum):
         return (
             f"weights {list(question.weights)} target {question.target} "

@@ -122,18 +122,20 @@ def network_candidates(question: NetworkMask) -> Iterator[NetworkMask]:
         yield replace(question, structure=Structure.FREE)
     if question.tolerance:
         yield replace(question, tolerance=Fraction(0))
-    for which in ("source", "target"):
-        net = getattr(question, which)
+    for net, changed in (
+        (question.source, lambda net: replace(question, source=net)),
+        (question.target, lambda net: replace(question, target=net)),
+    ):
         for i, layer in enumerate(net.layers):
             if layer.bias is not None:
-                yield replace(question, **{which: _with(net, i, Layer(layer.weights, None))})
+                yield changed(_with(net, i, Layer(layer.weights, None)))
             for place, w in np.ndenumerate(layer.weights):
                 for less in (0, 1 if w > 0 else -1):
                     if abs(less) < abs(int(w)):
-                        changed = layer.weights.copy()
-                        changed[place] = less
-                        made = Layer(changed, layer.bias, layer.unit, layer.quantizer)
-                        yield replace(question, **{which: _with(net, i, made)})
+                        weights = layer.weights.copy()
+                        weights[place] = less
+                        made = Layer(weights, layer.bias, layer.unit, layer.quantizer)
+                        yield changed(_with(net, i, made))
 
 
 def _with(net: Network, i: int, layer: Layer) -> Network:

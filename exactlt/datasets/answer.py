@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from exactlt.answers import Ask, Evidence, Limits, Verdict
 from exactlt.certificates import find, prove, prove_answer
@@ -23,7 +24,7 @@ def answered(folder: Path, item: Item, plan: Plan) -> dict:
         path = folder / name / f"{item.name}.{name}"
         path.write_bytes(item.exported(question, name))
         files.append(path)
-    answer: dict[str, object] = {
+    answer: dict[str, Any] = {
         "format": "exactlt/dataset-answer",
         "version": 1,
         "instance": question.sha256,
@@ -48,7 +49,7 @@ def _text(mask) -> str | None:
 
 def _row(folder, item, plan, question, files) -> dict:
     row = question.as_subset_sum() if isinstance(question, Partition) else question
-    out: dict[str, object] = {}
+    out: dict[str, Any] = {}
     for ask in plan.ask:
         if ask is Ask.SPARSEST and out["decide"]["verdict"] == Verdict.INFEASIBLE.value:
             continue  # nothing to be sparse; the refutation is there already
@@ -63,7 +64,7 @@ def _row(folder, item, plan, question, files) -> dict:
                 path.unlink(missing_ok=True)
             else:
                 files.append(path)
-        entry = {"verdict": answer.verdict.value, "evidence": answer.evidence.value}
+        entry: dict[str, Any] = {"verdict": answer.verdict.value, "evidence": answer.evidence.value}
         if known and ask is Ask.COUNT:
             entry["count"] = decimal(answer.count)
         elif known and answer.mask is not None and answer.verdict is Verdict.FEASIBLE:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from exactlt.answers import NETWORK_ASKS, Answer, Ask, Evidence, Limits, Verdict, kept_of
 from exactlt.certificates import verify
@@ -132,7 +133,7 @@ def network_flaw(folder: Path, question: NetworkMask, answer: dict) -> tuple[boo
 
 
 def _refuted(folder, question, name, entry) -> tuple[bool, str]:
-    number = Fraction if isinstance(question.domain, Box) else int
+    number: Any = Fraction if isinstance(question.domain, Box) else int
     inputs = tuple(tuple(map(number, x)) for x in entry.get("inputs", ()))
     if fixed(question):
         gaps = [gap_at(question, x) for x in inputs if _inside(question, x)]

@@ -37,7 +37,8 @@ def certify_some(store: str | Path, count: int) -> list[Path]:
             for c in records.cells()
             if c.question in ("decide", "perfect") and c.n <= LARGEST and records.have(c.id)
         ]
-    folder, made = make_folder(Path(store) / "certificates"), []
+    folder = make_folder(Path(store) / "certificates")
+    made: list = []
     for cell in sorted(cells, key=lambda c: (c.n, c.id)):
         if len(made) >= count:
             break

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -36,7 +36,7 @@ def ticks(low: float, high: float, count: int = 6) -> list[float]:
 
 
 def chart(
-    series: dict[str, Sequence[Point]],
+    series: Mapping[str, Sequence[Point]],
     x_label: str,
     y_label: str,
     y_range: tuple[float, float] | None = None,

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from exactlt._files import read_text
 from exactlt.errors import InputError, MalformedFile
@@ -85,7 +86,7 @@ class Stop:
         """Confidence of the interval at one look."""
         return 1 - (1 - self.confidence) / len(self.looks)
 
-    def document(self) -> dict[str, object]:
+    def document(self) -> dict[str, Any]:
         return {
             "samples": self.samples,
             "shard": self.shard,
@@ -204,6 +205,7 @@ class Plan:
     def cells(self) -> list[Cell]:
         """All combinations, in the order of the grids, without repetitions."""
         made: dict[Cell, None] = {}
+        place: Any  # M, or κ where the plan gives that
         for law, n, place, target, tolerance, size, seed in itertools.product(
             self.laws,
             self.n,
@@ -242,7 +244,7 @@ class Plan:
             ] = None
         return list(made)
 
-    def document(self) -> dict[str, object]:
+    def document(self) -> dict[str, Any]:
         """JSON form of the identity."""
         return {
             "format": "exactlt/plan",
@@ -266,7 +268,7 @@ class Plan:
         return digest(self.document())
 
 
-def as_fraction(name: str, value: object) -> Fraction:
+def as_fraction(name: str, value: Any) -> Fraction:
     """An exact number from an int, a Fraction, text such as 3/4 or 0.75, or a decimal float."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str, Fraction)):
         raise InputError(f"{name}: expected a number, got {type(value).__name__}")
@@ -336,7 +338,7 @@ def read_plan(path: str | Path) -> Plan:
 def plan_from_document(document: dict, where: str = "plan") -> Plan:
     """A plan from parsed TOML or from :meth:`Plan.document`."""
     known = {f.name: f for f in fields(Plan)}
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     for key, value in document.items():
         if key in ("format", "version"):
             continue
@@ -367,7 +369,7 @@ def plan_from_document(document: dict, where: str = "plan") -> Plan:
         raise type(error)(f"{where}: {error}") from error
 
 
-def _stop(table: object, where: str) -> Stop:
+def _stop(table: Any, where: str) -> Stop:
     names = [f.name for f in fields(Stop)]
     if not isinstance(table, dict) or set(table) - set(names):
         raise MalformedFile(f"{where}: stop: expected a table with some of {', '.join(names)}")

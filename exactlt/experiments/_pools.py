@@ -8,8 +8,9 @@ import signal
 import socket
 import time
 from abc import ABC, abstractmethod
-from concurrent.futures import CancelledError, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from typing import NoReturn
 
 from exactlt._process import safe_path
 from exactlt.errors import ExactltError, InputError, MissingDependency
@@ -44,7 +45,7 @@ class Pool(ABC):
 
     def results_within(self, seconds: float) -> list[tuple[Task, dict]]:
         """At least one result if one comes in time, and all others that are there."""
-        found = []
+        found: list[tuple[Task, dict]] = []
         while True:
             try:
                 task, future = self.results.get(timeout=0 if found else seconds)
@@ -73,7 +74,7 @@ class Local(Pool):
             from multiprocessing import get_context
 
             # spawn: a fork would copy half-held locks of numerical libraries
-            self.executor = ProcessPoolExecutor(
+            self.executor: Executor = ProcessPoolExecutor(
                 workers, mp_context=get_context("spawn"), initializer=_ignore_interrupt
             )
         else:
@@ -134,7 +135,8 @@ class Dask(Pool):
                 f"`dask worker {address}`"
             )
         super().__init__(threads)
-        self.address, self.lost, self.looked = address, None, time.monotonic()
+        self.lost: float | None = None
+        self.address, self.looked = address, time.monotonic()
         self.cancelled = distributed.CancelledError
         self.killed = distributed.scheduler.KilledWorker
 
@@ -168,7 +170,7 @@ class Dask(Pool):
         if self.client.status == "closed" or time.monotonic() - self.lost > self.PATIENCE:
             self._gone()
 
-    def _gone(self, cause: BaseException | None = None) -> None:
+    def _gone(self, cause: BaseException | None = None) -> NoReturn:
         raise PoolError(
             f"the Dask scheduler at {self.address} no longer answers; finished shards are kept, "
             f"start it again and run the same command"

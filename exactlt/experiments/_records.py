@@ -7,6 +7,7 @@ that the line makes sense.  What is read is therefore held against what a run ca
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from exactlt.errors import InputError, MalformedFile
 from exactlt.experiments._cell import Cell, digest
@@ -38,7 +39,7 @@ def unseal(line: bytes) -> dict | None:
     return record if check == digest(record)[:16] else None
 
 
-def check_header(header: object, where: str) -> dict:
+def check_header(header: Any, where: str) -> dict:
     """The header of a run: texts, a list of texts and a table of texts."""
     kinds = {"run": str, "plan": str, "started": str, "machine": str, "command": list}
     if not isinstance(header, dict):
@@ -55,7 +56,7 @@ def check_header(header: object, where: str) -> dict:
     return header
 
 
-def check_content(name: object, content: object, where: str) -> Cell:
+def check_content(name: Any, content: Any, where: str) -> Cell:
     """The cell that a line describes; its name must be the hash of its content."""
     try:
         cell = Cell.from_document(content)
@@ -68,7 +69,7 @@ def check_content(name: object, content: object, where: str) -> Cell:
     return cell
 
 
-def check_shard(cell: Cell, shard: object, result: object, where: str) -> None:
+def check_shard(cell: Cell, shard: Any, result: Any, where: str) -> None:
     """A shard's result: as many outcomes as samples, all of them possible."""
     if type(shard) is not int or not 0 <= shard < MAX_SHARDS:
         raise MalformedFile(f"{where}: shard: expected an integer in 0..{MAX_SHARDS - 1}")

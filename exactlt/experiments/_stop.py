@@ -18,14 +18,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from exactlt.experiments._plan import Stop
 from exactlt.experiments.stats import Estimate, clopper_pearson
 
 
-def tally(results: Iterable[dict]) -> Counter:
+def tally(results: Iterable[dict]) -> Counter[Any]:
     """All shards' outcome counts together."""
-    total: Counter = Counter()
+    total: Counter[Any] = Counter()
     for result in results:
         total.update(result.get("counts", {}))
     return total
@@ -36,7 +37,7 @@ def yes_interval(counts: Counter, stop: Stop) -> Estimate:
 
     Outcomes may carry a prefix (``even/yes``).
     """
-    of = Counter()
+    of: Counter[str] = Counter()
     for outcome, count in counts.items():
         of[outcome.rpartition("/")[2]] += count
     yes, unknown, total = of["yes"], of["unknown"], sum(of.values())

@@ -20,6 +20,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from exactlt._files import make_folder, read_bytes, write_atomic
 from exactlt.errors import ExactltError, InputError, MalformedFile, SoundnessError
@@ -66,7 +67,7 @@ class Store:
         say: Callable[[str], None] = lambda text: None,
     ):
         self.path, self.write, self.part, self.say = Path(path), write, part, say
-        self.file = None
+        self.file: Any = None  # the open file of this run's records
         self.locks: list = []
         self._synced = self._committed = 0.0
         self._described: dict[str, Cell] = {}

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from exactlt.experiments._cell import Cell
 from exactlt.experiments._plan import Plan
@@ -61,10 +62,10 @@ def _row(plan: Plan, cell: Cell, results: list[dict], complete: bool) -> Row:
     samples = sum(r["samples"] for r in results)
     level = plan.stop.confidence
     if QUESTIONS[cell.question].values:
-        counts = Counter(int(v) for r in results for v in r["values"])
-        estimate = quantile(counts, 0.5, level) if samples else None
-        return Row(cell, samples, counts, estimate, "median gap", complete)
-    counts = tally(results)
+        values = Counter(int(v) for r in results for v in r["values"])
+        estimate = quantile(values, 0.5, level) if samples else None
+        return Row(cell, samples, values, estimate, "median gap", complete)
+    counts: Counter[Any] = tally(results)
     if cell.question in ("perfect", "decide"):
         estimate = yes_interval(counts, plan.stop) if samples else None
         return Row(cell, samples, counts, estimate, "P(yes)", complete)

@@ -13,6 +13,7 @@ import json
 import os
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -57,7 +58,7 @@ class Canonical(ABC):
     def from_content(cls, content: Fields) -> Self:
         """Inverse of :meth:`content`."""
 
-    def document(self, meta: dict | None = None) -> dict[str, object]:
+    def document(self, meta: Mapping[str, Any] | None = None) -> dict[str, object]:
         """The whole JSON object."""
         head = {"format": self.FORMAT, "version": VERSION, **self.content()}
         return head if meta is None else {**head, "meta": meta}
@@ -141,12 +142,12 @@ def integers(value: object, where: str) -> Any:
     return value
 
 
-def parse_instance(data: bytes | str, where: str = "input") -> Canonical:
+def parse_instance(data: bytes | str, where: str = "input") -> Any:
     """The question that a JSON text states; MalformedFile or InputError says what is wrong."""
     return from_document(load(data, where), where)
 
 
-def from_document(document: dict, where: str = "input") -> Canonical:
+def from_document(document: dict, where: str = "input") -> Any:
     name = document.get("format")
     if not isinstance(name, str) or name not in _registry:
         known = ", ".join(sorted(_registry))
@@ -236,7 +237,7 @@ def _whole(line: bytes) -> bool:
     return True
 
 
-def read_instance(path: str | Path) -> Canonical:
+def read_instance(path: str | Path) -> Any:
     """The one question of a file (see :func:`read_instances`)."""
     found = read_instances(path)
     if len(found) > 1:
@@ -247,6 +248,8 @@ def read_instance(path: str | Path) -> Canonical:
     return found[0][1]
 
 
-def write_instance(instance: Canonical, path: str | Path, meta: dict | None = None) -> Path:
+def write_instance(
+    instance: Canonical, path: str | Path, meta: Mapping[str, Any] | None = None
+) -> Path:
     """Write a question, whole or not at all."""
     return write_atomic(path, dump(instance.document(meta)))

@@ -34,6 +34,7 @@ from exactlt.instances._normal import cumulative_words
 PMF_LIMIT = 1 << 22
 
 
+@dataclass(frozen=True)
 class Law(ABC):
     """A distribution on the integers, drawn exactly."""
 

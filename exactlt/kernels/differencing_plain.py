@@ -19,11 +19,11 @@ def signs_of_branch(values: Sequence[int], sums: Iterable[int]) -> list[int]:
     The last entry is followed by no difference: there the leaf is completed by largest
     differencing.  Signs make Σ sign·value equal the leaf's difference.
     """
-    groups = sorted(([v, [(1, i)]] for i, v in enumerate(values)), key=lambda g: -g[0])
+    groups = sorted(((v, [(1, i)]) for i, v in enumerate(values)), key=lambda g: -g[0])
 
     def take(sign: int) -> None:
         (a, left), (b, right) = groups[0], groups[1]
-        merged = [a + sign * b, left + [(sign * s, i) for s, i in right]]
+        merged = a + sign * b, left + [(sign * s, i) for s, i in right]
         del groups[:2]
         at = next((k for k, g in enumerate(groups) if g[0] <= merged[0]), len(groups))
         groups.insert(at, merged)

@@ -93,7 +93,7 @@ class Quantizer:
         """The new grid's unit divided by the old one's."""
         return Fraction(1 << self.shift, self.multiplier)
 
-    def apply(self, y: np.ndarray) -> np.ndarray:
+    def apply(self, y: Any) -> np.ndarray:
         """Elementwise on an int64 or object array; exact."""
         wide = largest(y) * self.multiplier >= INT64_EXACT or self.shift >= 63
         y = y.astype(object if wide else y.dtype) * self.multiplier

@@ -17,6 +17,7 @@ import itertools
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 from exactlt.errors import UnsupportedError
 from exactlt.networks._counterexample import Counterexample
@@ -99,7 +100,7 @@ def largest_gap(
     # networks take inputs in units of input_unit; the gap is in input_unit / common
     to_real = source.input_unit / common
     cache: dict = {}
-    best = [None, None, 0]  # vertex, output, gap·sign as a Fraction in integer units
+    best: list[Any] = [None, None, 0]  # vertex, output, gap·sign as a Fraction in integer units
 
     def vertex(p, q):
         made = _Vertex(p, q, nets, scales)

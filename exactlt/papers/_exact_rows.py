@@ -12,8 +12,8 @@ from exactlt.instances import Stream, SubsetSum, parse_law
 from exactlt.papers._reproduction import Finding
 from exactlt.papers._trained import job
 from exactlt.pruning import rule as named
-from exactlt.pruning import train
 from exactlt.pruning.compare import random_best
+from exactlt.pruning.train import train
 
 
 def instances(law: str, n: int, rows: int, seed: int) -> list[SubsetSum]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -58,7 +59,7 @@ def dense(data: str, seed: int, hidden: int, epochs: int) -> dict:
 
 def swaps(data: str, seed: int, hidden: int, epochs: int, plain: bool) -> dict:
     """Exchanges of a run; ``plain`` is the theorem's setting, without momentum and decay."""
-    more = {"momentum": 0.0, "decay": 0.0, "cosine": False} if plain else {}
+    more: dict[str, Any] = {"momentum": 0.0, "decay": 0.0, "cosine": False} if plain else {}
     found = search(
         Frozen((PIXELS[data], hidden, 10), seed=seed), split(data, seed), rule("edge-popup"),
         epochs=epochs, seed=seed, watch_swaps=32, **more,

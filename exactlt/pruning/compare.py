@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from exactlt.answers import Answer, Ask, Limits, Verdict
 from exactlt.errors import SoundnessError
@@ -37,7 +38,7 @@ class Comparison:
     optimum: Answer
     sparsest: Answer | None
 
-    def row(self, name: str) -> dict[str, object]:
+    def row(self, name: str) -> dict[str, Any]:
         """Exact count, gaps and kept of a row; gaps are exact integers."""
         masks = self.rows[name]
         gaps = sorted(self.question.gap(m) for m in masks)

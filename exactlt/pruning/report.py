@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 from exactlt._files import write_atomic
 from exactlt.answers import Verdict
@@ -59,7 +60,7 @@ def table(found: Comparison) -> str:
     return "\n".join(lines)
 
 
-def line_text(found: Comparison, keep_fraction) -> tuple[str, list[dict[str, object]]]:
+def line_text(found: Comparison, keep_fraction) -> tuple[str, list[dict[str, Any]]]:
     """What the complete family of reachable masks holds for each seed: text and data.
 
     Raises

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from exactlt.answers import (
     Answer,
@@ -63,20 +63,16 @@ class Solver(ABC):
         """Predicted seconds and bytes for a question of that shape; None: not modelled."""
         return None
 
-    def refuses(self, question: SubsetSum, ask: Ask) -> str | None:
+    def refuses(self, question: Any, ask: Ask) -> str | None:
         """Why this question is outside the method's range, naming one that could; or None."""
         return None
 
     @abstractmethod
-    def run(self, question: SubsetSum, ask: Ask, clock: Clock) -> Outcome:
+    def run(self, question: Any, ask: Ask, clock: Clock) -> Outcome:
         """Do the work.  TimeUp, MemoryPlan, MemoryError, KeyboardInterrupt are handled outside."""
 
     def solve(
-        self,
-        question: SubsetSum | Partition,
-        ask: Ask = Ask.DECIDE,
-        *,
-        limits: Limits | None = None,
+        self, question: Any, ask: Ask | str = Ask.DECIDE, *, limits: Limits | None = None
     ) -> Answer:
         """Answer a question, with every mask checked in integers.
 
@@ -89,7 +85,8 @@ class Solver(ABC):
         ask = as_ask(ask)
         if isinstance(question, Partition):
             question = question.as_subset_sum()
-        if not isinstance(question, self.takes):
+        takes: Any = self.takes
+        if not isinstance(question, takes):
             wanted = "SubsetSum or Partition" if self.takes is SubsetSum else self.takes.__name__
             raise InputError(f"question: expected a {wanted}, got {type(question).__name__}")
         if refusal := self.refusal(question, ask):
@@ -111,7 +108,7 @@ class Solver(ABC):
             seconds=clock.elapsed,
         )
 
-    def report(self, question: SubsetSum, ask: Ask, clock: Clock) -> Outcome:
+    def report(self, question: Any, ask: Ask, clock: Clock) -> Outcome:
         """Run without weights that cannot matter; what is said is about the whole question."""
         try:
             if not self.drops_zeros:
@@ -121,7 +118,7 @@ class Solver(ABC):
         except TimeUp:
             return Outcome(reason=Reason.TIME)
 
-    def refusal(self, question: SubsetSum, ask: Ask) -> str | None:
+    def refusal(self, question: Any, ask: Ask) -> str | None:
         """Why :meth:`solve` would refuse, or None."""
         if ask not in self.asks:
             can = ", ".join(sorted(q.value for q in self.asks))
@@ -151,7 +148,7 @@ def restored(outcome: Outcome, n: int, places: list[int]) -> Outcome:
     """An outcome for the short question as one for all n weights."""
     if len(places) == n:
         return outcome
-    mask = None
+    mask: list[Any] | None = None
     if outcome.mask is not None:
         mask = [0] * n
         for i, bit in zip(places, outcome.mask, strict=True):

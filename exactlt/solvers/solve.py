@@ -63,7 +63,10 @@ def _named(chosen: Solver | str, question: Canonical) -> Solver:
 
 
 def confirmed(
-    question: SubsetSum | NetworkMask, answer: Answer, other: Solver, limits: Limits | None = None
+    question: SubsetSum | Partition | NetworkMask,
+    answer: Answer,
+    other: Solver,
+    limits: Limits | None = None,
 ) -> Answer:
     """The answer, with evidence AGREED where another method refutes the question too.
 

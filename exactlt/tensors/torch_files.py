@@ -44,7 +44,8 @@ def read_zip(
 
 def read_legacy(data: bytes, where: str, budget: Budget) -> dict[tuple[str, ...], np.ndarray]:
     """The same from the format before torch 1.6."""
-    file, kinds, values = io.BytesIO(data), {}, {}
+    file, kinds = io.BytesIO(data), {}
+    values: dict = {}
 
     def storage(key, kind, count):
         kinds[key] = kind, count

@@ -11,6 +11,7 @@ import io
 import pickle
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -97,7 +98,7 @@ class Reader(pickle._Unpickler):  # type: ignore[name-defined,misc]
     long as the largest index in the file.
     """
 
-    dispatch = {  # noqa: RUF012 (the base class keeps it like this)
+    dispatch: ClassVar[dict[int, Any]] = {
         code: pickle._Unpickler.dispatch[code]  # type: ignore[attr-defined]
         for code in _OPCODES
     }
@@ -146,8 +147,7 @@ class Reader(pickle._Unpickler):  # type: ignore[name-defined,misc]
     def load_build(self):
         self.stack.pop()  # attributes of the state dict, such as its versions
 
-    dispatch[pickle.REDUCE[0]] = load_reduce
-    dispatch[pickle.BUILD[0]] = load_build
+    dispatch |= {pickle.REDUCE[0]: load_reduce, pickle.BUILD[0]: load_build}
 
     def load(self):
         try:

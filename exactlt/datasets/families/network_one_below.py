@@ -7,6 +7,7 @@ r"""One unit below the minimal width of a network, and its feasible twin.
 """
 
 from functools import lru_cache
+from typing import Any
 
 from exactlt.datasets.families._family import Family, count
 from exactlt.errors import InputError
@@ -17,7 +18,8 @@ from exactlt.width.families import family as widths
 @lru_cache(maxsize=64)
 def minimal(kind: str, law: str, seed: int, structure: str, inputs: int, most: int) -> int:
     """n*, by the width search; twins ask it once."""
-    member = widths(kind)(law, seed, **({"inputs": inputs} if kind == "linear" else {}))
+    options: dict[str, Any] = {"inputs": inputs} if kind == "linear" else {}
+    member = widths(kind)(law, seed, **options)
     found = member.width(structure, max_n=most)
     if found.n is None:
         raise InputError(f"most: expected n* <= {most}, got none with seed {seed}")

@@ -55,16 +55,18 @@ def sample_system(question: NetworkMask, inputs=None) -> LinearSystem:
     if question.structure is Structure.WHOLE_NEURON:
         raise UnsupportedError("sample system: whole-neuron masks are refuted by enumerate")
     if isinstance(question.domain, Box):
-        shape: PointsCnf = BoxCnf(question)
+        box = BoxCnf(question)
         for x in inputs or ():
-            shape.include(x)
+            box.include(x)
+        shape: PointsCnf = box
     else:
         shape = PointsCnf(question)
     last = question.source.layers[1]
     points, outputs = range(len(shape.points)), range(last.outputs)
     places = {key: i for i, key in enumerate(itertools.product(points, outputs))}
     terms: list[list[tuple[int, int]]] = [[] for _ in places]
-    names, groups, rows = [], [], []
+    names: list[str] = []
+    groups, rows = [], []
     for j in range(last.inputs):
         first, dead = len(names), question.maskable[1]
         seen = set()

@@ -61,8 +61,8 @@ class MaskSystem:
 
     units: tuple[tuple[Choice, ...], ...]
     rows: dict[RowName, int]
-    shapes: tuple[tuple[int, int], tuple[int, int]]
-    maskable: tuple[bool, bool] = (True, True)
+    shapes: tuple[tuple[int, ...], ...]
+    maskable: tuple[bool, ...] = (True, True)
     impossible: str | None = None
     work: dict[str, int] = field(default_factory=dict)
 

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from importlib.util import find_spec
+from typing import Any
 
 from exactlt._process import import_path
 from exactlt.experiments.bench._contestants import CONTESTANTS
@@ -49,7 +50,12 @@ def run(
     keep : callable
         Given the document so far after every row, so that an interruption loses one row only.
     """
-    document = {"format": "exactlt/bench", "version": 1, "machine": machine(), "rows": []}
+    document: dict[str, Any] = {
+        "format": "exactlt/bench",
+        "version": 1,
+        "machine": machine(),
+        "rows": [],
+    }
     for row in rows:
         cases = row.instances()
         truth = [_truth(row, case) for case in cases]

@@ -107,4 +107,5 @@ def collapse(
             for t in tries
         ]
         best = min(found, key=lambda f: f.fun).x
-    return Collapse(*map(float, fill(best)), quality=quality(best))
+    a, y0, c = map(float, fill(best))
+    return Collapse(a, y0, c, quality(best))

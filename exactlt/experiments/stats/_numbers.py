@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from exactlt.errors import InputError
 
@@ -61,7 +62,7 @@ class Estimate:
         if not self.low <= self.high:
             raise InputError(f"interval: expected low <= high, got {self.low} and {self.high}")
 
-    def __contains__(self, value: object) -> bool:
+    def __contains__(self, value: Any) -> bool:
         return self.low <= float(value) <= self.high
 
     def __str__(self) -> str:

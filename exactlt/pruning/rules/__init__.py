@@ -2,9 +2,9 @@
 
 from exactlt.errors import InputError
 from exactlt.pruning.rules.biprop import BIPROP
+from exactlt.pruning.rules.contract import Rule
 from exactlt.pruning.rules.edge_popup import EDGE_POPUP, EDGE_POPUP_SIGNED
 from exactlt.pruning.rules.gate import GATE
-from exactlt.pruning.rules.rule import Rule
 from exactlt.pruning.rules.supermask import SUPERMASK
 from exactlt.pruning.rules.threshold import THRESHOLD
 

@@ -10,8 +10,8 @@ changes no class, so accuracies are those of signs.  Source: Diffenderfer, Kailk
 randomly weighted network", ICLR 2021, and its code.
 """
 
+from exactlt.pruning.rules.contract import Rule
 from exactlt.pruning.rules.edge_popup import by_size, through_size
-from exactlt.pruning.rules.rule import Rule
 
 
 def one_magnitude(weights, mask):

@@ -9,7 +9,7 @@ paper and is reflected at 0.  Their code keeps ⌈kn⌉.  Source: Ramanujan, Wor
 Farhadi, Rastegari, "What's hidden in a randomly weighted neural network?", CVPR 2020.
 """
 
-from exactlt.pruning.rules.rule import Rule, top
+from exactlt.pruning.rules.contract import Rule, top
 
 
 def by_size(scores, kept, uniforms=None):

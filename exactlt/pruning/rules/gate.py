@@ -6,7 +6,7 @@ r"""Gates: real factors in (0, 1), trained by their true gradient and rounded at
 The relaxation that continuous-sparsification methods share, without their penalties.
 """
 
-from exactlt.pruning.rules.rule import Rule, sigmoid
+from exactlt.pruning.rules.contract import Rule, sigmoid
 from exactlt.pruning.rules.supermask import sigmoid_backward
 
 

@@ -7,7 +7,7 @@ Logits start at 0.  The final mask rounds: kept where l > 0.  Source: Zhou, Lan,
 "Deconstructing lottery tickets: zeros, signs, and the supermask", NeurIPS 2019.
 """
 
-from exactlt.pruning.rules.rule import Rule, sigmoid
+from exactlt.pruning.rules.contract import Rule, sigmoid
 
 
 def _mask(logits, kept):

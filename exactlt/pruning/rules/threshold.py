@@ -5,7 +5,7 @@ r"""Threshold: a weight is kept while its score is above 0; edge-popup without a
 In no paper that we know under this form; it is the free-cardinality version of edge-popup.
 """
 
-from exactlt.pruning.rules.rule import Rule
+from exactlt.pruning.rules.contract import Rule
 
 
 def _mask(scores, kept, uniforms=None):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from exactlt.answers import NETWORK_ASKS, Ask, Clock, Outcome, Reason
 from exactlt.encodings.network.system import MaskSystem
@@ -38,7 +39,7 @@ class NetworkAuto(Auto):
     def shape(self, question: NetworkMask, ask: Ask) -> NetworkShape:
         return NetworkShape.of(question)
 
-    def made(self, candidate: type[Solver]) -> Solver:
+    def made(self, candidate: Any) -> Solver:
         if candidate is Branch:
             return Branch(system=self.system, effort=EFFORT)
         return candidate(system=self.system)

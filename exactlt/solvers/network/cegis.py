@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 from fractions import Fraction
+from typing import Any
 
 from exactlt.answers import Ask, Clock, Evidence, Outcome, Reason
 from exactlt.encodings.network.points import BoxCnf
@@ -64,7 +65,8 @@ def counterexample_guided(
     from exactlt.solvers.outside.sandbox import WorkerFailed, worker
 
     shape = BoxCnf(question)
-    d, radius = question.source.widths[0], question.domain.radius
+    domain: Any = question.domain  # a box: the method refuses others
+    d, radius = question.source.widths[0], domain.radius
     seen: list[tuple[Fraction, ...]] = []
     if corners:
         for i, sign in itertools.product(range(d), (1, -1)):

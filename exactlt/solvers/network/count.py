@@ -63,7 +63,7 @@ def count_masks(question: NetworkMask, system: MaskSystem) -> int:
     spans = _spans(system, place)
     states: Counter = Counter({(0,) * len(names): 1})
     for j, unit in enumerate(system.units):
-        moves = Counter({(): _dead_masks(question, j)})
+        moves: Counter[tuple] = Counter({(): _dead_masks(question, j)})
         for c in unit:
             moves[tuple((place[r], a) for r, a in c.vector)] += 1
         fresh: Counter = Counter()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 
@@ -34,7 +35,8 @@ class EnumerateMasks(NetworkSolver):
     def run(self, question: NetworkMask, ask: Ask, clock: Clock) -> Outcome:
         best: Masks | None = None
         count = looked = 0
-        functions, refuting = Functions(question), {}
+        functions = Functions(question)
+        refuting: dict = {}
         for masks in enumerate_masks(question):
             looked += 1
             if not looked & 63 and clock.expired():
@@ -170,4 +172,7 @@ class Functions:
 
     def _equal(self, masks: Masks, other: Masks) -> bool:
         target = self.question.source.masked(other)
-        return counterexample(replace(self.question, target=target, tolerance=0), masks) is None
+        return (
+            counterexample(replace(self.question, target=target, tolerance=Fraction(0)), masks)
+            is None
+        )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from exactlt.answers import Clock, Outcome, Reason
 from exactlt.encodings import limb_width, split_limbs
 from exactlt.encodings.network.points import PointsCnf
@@ -42,7 +44,11 @@ def points_by_sat(
             while True:
                 fresh = shape.cnf.clauses[sent:]
                 sent = len(shape.cnf.clauses)
-                request = {"op": "solve", "clauses": fresh, "n": shape.cnf.variables}
+                request: dict[str, Any] = {
+                    "op": "solve",
+                    "clauses": fresh,
+                    "n": shape.cnf.variables,
+                }
                 reply = process.call(request, clock, grace=0)
                 if reply["mask"] is None:
                     return Outcome(complete=True, work=work(), inputs=_inputs(shape, used))
@@ -72,7 +78,11 @@ def points_by_model(question: NetworkMask, engine: ModelSolver, clock: Clock) ->
                 longest = max((len(row.variables) for row in model.rows), default=1)
                 if engine.limit is not None:
                     model = split_limbs(model, engine.limit, limb_width(longest, engine.limit))
-                request = {"op": "solve", "model": model.document(), "objective": ()}
+                request: dict[str, Any] = {
+                    "op": "solve",
+                    "model": model.document(),
+                    "objective": (),
+                }
                 if clock.left is not None:
                     request["seconds"] = max(clock.left, 0.001)
                 reply = process.call(request, clock, grace=engine.grace)

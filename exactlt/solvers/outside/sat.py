@@ -59,7 +59,7 @@ class Sat(ThirdParty):
         if question.size is not None:
             cnf.add(normal_row((1,) * question.n, question.size, question.size))
         load(session, cnf)
-        extra = []
+        extra: list = []
         while better(session, extra):
             gap = question.gap(session.best)
             if not gap:
@@ -80,7 +80,7 @@ class Sat(ThirdParty):
         cnf = cnf_of(question)
         bits = cnf.total(normal_row((1,) * question.n, None, None))
         load(session, cnf)
-        extra = []
+        extra: list = []
         while better(session, extra):
             kept = sum(session.best)
             if not kept:

@@ -67,7 +67,7 @@ class _Search:
     def __init__(self, question: SubsetSum, ops, clock: Clock):
         self.question, self.ops, self.clock = question, ops, clock
         self.steps = self.elements = 0
-        self.mask = None
+        self.mask: tuple[int, ...] | None = None
         self.gap: int | None = None
 
     def answer(self, ask: Ask) -> Outcome:

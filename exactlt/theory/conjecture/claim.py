@@ -224,7 +224,7 @@ class Claim:
         return parse_expression(self.p, self.names)
 
 
-def claim_from(document: Mapping[str, object]) -> Claim:
+def claim_from(document: Mapping[str, Any]) -> Claim:
     """A claim from a TOML document whose keys are the fields' names.
 
     Raises
@@ -233,7 +233,7 @@ def claim_from(document: Mapping[str, object]) -> Claim:
         An unknown key or a value of the wrong kind.
     """
     known = {f.name: f for f in fields(Claim)}
-    given: dict[str, object] = {}
+    given: dict[str, Any] = {}
     for key, value in document.items():
         if key not in known:
             raise InputError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from exactlt.errors import InputError, MissingValue
 from exactlt.theory.conjecture.claim import Claim
@@ -29,7 +30,7 @@ class Point:
     counts : of a sampled point how many of how many instances miss, and the interval's error
     """
 
-    values: Mapping[str, object]
+    values: Mapping[str, Any]
     known: Mapping[str, Known]
     note: str = ""
     stage: str = ""
@@ -60,7 +61,7 @@ def judge(claim: Claim, point: Point, constants: Mapping[str, Fraction]) -> bool
         raise InputError(f"{error} (at {shown})") from None
 
 
-def _implication(claim: Claim, values: Mapping[str, object]) -> bool | None:
+def _implication(claim: Claim, values: Mapping[str, Any]) -> bool | None:
     import sympy
 
     enough = holds(claim.relation, values)
@@ -74,7 +75,7 @@ def _implication(claim: Claim, values: Mapping[str, object]) -> bool | None:
     return False if premise and conclusion is False else None
 
 
-def _at_least(hit: Known, level, values: Mapping[str, object]) -> bool | None:
+def _at_least(hit: Known, level, values: Mapping[str, Any]) -> bool | None:
     from exactlt.theory.formula.parse import symbol
 
     sign = sign_of(symbol("P_hit") - level, {**values, "P_hit": hit})

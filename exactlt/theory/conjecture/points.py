@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from exactlt.errors import InputError
 from exactlt.theory.conjecture.claim import Claim
@@ -65,7 +66,7 @@ def every_target(claim: Claim) -> Claim:
     return replace(claim, sampled=beyond)
 
 
-def points(claim: Claim, region: Mapping[str, str]) -> list[dict[str, object]]:
+def points(claim: Claim, region: Mapping[str, str]) -> list[dict[str, Any]]:
     """All admissible points, ordered by the sum of the variables, then lexicographically."""
     found = []
     for values in _grid(claim, list(region.items()), {}):
@@ -88,7 +89,7 @@ def _grid(claim: Claim, items: list[tuple[str, str]], so_far: dict) -> Iterator[
         yield from _grid(claim, rest, {**so_far, name: x})
 
 
-def _values(claim: Claim, name: str, text: str, so_far: Mapping[str, object]) -> range | list[int]:
+def _values(claim: Claim, name: str, text: str, so_far: Mapping[str, Any]) -> range | list[int]:
     if ".." in text:
         low, _, high = text.partition("..")
         ends = range(_integer(claim, name, low, so_far), _integer(claim, name, high, so_far) + 1)
@@ -110,7 +111,7 @@ def _listed(text: str) -> list[str]:
     return parts
 
 
-def _integer(claim: Claim, name: str, text: str, so_far: Mapping[str, object]) -> int:
+def _integer(claim: Claim, name: str, text: str, so_far: Mapping[str, Any]) -> int:
     tree = parse_expression(text, claim.names)
     value = rational(tree, so_far)
     if value is None:
@@ -121,7 +122,7 @@ def _integer(claim: Claim, name: str, text: str, so_far: Mapping[str, object]) -
     return math.floor(value)
 
 
-def complete(claim: Claim, values: Mapping[str, object]) -> dict[str, object]:
+def complete(claim: Claim, values: Mapping[str, Any]) -> dict[str, Any]:
     """The point with the abbreviations' values; irrational ones as narrow enclosures."""
     full = dict(values)
     for name, tree in claim.definitions:
@@ -132,7 +133,7 @@ def complete(claim: Claim, values: Mapping[str, object]) -> dict[str, object]:
     return full
 
 
-def admissible(claim: Claim, values: Mapping[str, object]) -> bool:
+def admissible(claim: Claim, values: Mapping[str, Any]) -> bool:
     """Whether all hypotheses without free constants hold."""
     loose = {*claim.free, *claim.sweep}
     for text, relation in claim.conditions:
@@ -147,7 +148,7 @@ def admissible(claim: Claim, values: Mapping[str, object]) -> bool:
     return True
 
 
-def question(claim: Claim, values: Mapping[str, object], law: str = "") -> Question:
+def question(claim: Claim, values: Mapping[str, Any], law: str = "") -> Question:
     """The exact question that a point asks."""
     tol = _integer(claim, "tol", claim.tol, values)
     if tol < 0:
@@ -164,7 +165,7 @@ def question(claim: Claim, values: Mapping[str, object], law: str = "") -> Quest
     return Question(law or law_text(claim.law, values), int(values["n"]), targets, tol, size)
 
 
-def versus_law(claim: Claim, values: Mapping[str, object]) -> str:
+def versus_law(claim: Claim, values: Mapping[str, Any]) -> str:
     """The second law's text with its parameter evaluated: ``uniform:M=4**m`` → uniform:M=16."""
     head, colon, tail = claim.versus.partition(":")
     key, equals, text = tail.partition("=")

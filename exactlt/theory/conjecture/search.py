@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 from exactlt._deadline import Late, deadline, streamed
 from exactlt.errors import SoundnessError, UnsupportedError
@@ -47,7 +48,7 @@ class Stage:
     failing: int = 0
     counterexample: Point | None = None
     slack: tuple[tuple[Fraction, Point], tuple[Fraction, Point]] | None = None
-    thresholds: tuple[dict[str, object], ...] = ()
+    thresholds: tuple[dict[str, Any], ...] = ()
     fits: tuple[Fit, ...] = ()
     by: tuple[tuple[int, Fit], ...] = ()
     open_points: tuple[Point, ...] = ()
@@ -153,7 +154,7 @@ def _exact_points(claim: Claim, region: Mapping[str, str]) -> Iterator[Point | U
             yield error
 
 
-def _exact_known(claim: Claim, values: Mapping[str, object]) -> dict[str, Fraction]:
+def _exact_known(claim: Claim, values: Mapping[str, Any]) -> dict[str, Fraction]:
     if claim.kind == "mass":
         law = truth.law_text(claim.law, values)
         return {"P_value": _pmf(law).get(int(values["v"]), Fraction(0))}
@@ -330,14 +331,14 @@ def _fits_by(claim: Claim, found: list[Point]) -> tuple[tuple[int, Fit], ...]:
 
 def thresholds(
     claim: Claim, found: list[Point], constants: Mapping[str, Fraction] | None = None
-) -> tuple[dict[str, object], ...]:
+) -> tuple[dict[str, Any], ...]:
     """For claims about n: claimed and true least n for each choice of the other variables."""
     from exactlt.theory.formula.evaluate import holds
 
     if claim.kind not in ("sufficient", "necessary"):
         return ()
     others = [x for x in grid.region_of(claim) if x != "n"]
-    rows: dict[tuple, dict[str, object]] = {}
+    rows: dict[tuple, dict[str, Any]] = {}
     first: dict[tuple, int] = {}
     for point in sorted(found, key=lambda p: p.values["n"]):
         key = tuple(point.values[x] for x in others)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from typing import Any
 
 from exactlt.theory.conjecture.claim import Claim
 from exactlt.theory.conjecture.fit import LARGE, SMALL, Fit
@@ -173,7 +174,7 @@ def point_text(point: Point) -> str:
     return "; ".join(parts)
 
 
-def values_text(values: Mapping[str, object]) -> str:
+def values_text(values: Mapping[str, Any]) -> str:
     """``n = 3, M = 2``; enclosures of abbreviations are left out."""
     return ", ".join(f"{k} = {v}" for k, v in values.items() if not isinstance(v, Enclosure))
 
@@ -200,7 +201,7 @@ def verdict_line(trial: Trial) -> str:
     return f"verdict   REFUTED by {how}"
 
 
-def trial_document(trial: Trial) -> dict[str, object]:
+def trial_document(trial: Trial) -> dict[str, Any]:
     """The report as JSON data; probabilities as ``p/q`` texts."""
     from dataclasses import asdict
 
@@ -216,7 +217,7 @@ def trial_document(trial: Trial) -> dict[str, object]:
     }
 
 
-def _stage_document(claim: Claim, stage: Stage) -> dict[str, object]:
+def _stage_document(claim: Claim, stage: Stage) -> dict[str, Any]:
     return {
         "stage": stage.name,
         "region": dict(stage.region),
@@ -236,7 +237,7 @@ def _stage_document(claim: Claim, stage: Stage) -> dict[str, object]:
     }
 
 
-def _fit_document(claim: Claim, f: Fit) -> dict[str, object]:
+def _fit_document(claim: Claim, f: Fit) -> dict[str, Any]:
     return {
         "constant": f.name,
         "fixed": {k: str(v) for k, v in f.fixed.items()},
@@ -248,7 +249,7 @@ def _fit_document(claim: Claim, f: Fit) -> dict[str, object]:
     }
 
 
-def _point_document(claim: Claim, point: Point | None) -> dict[str, object] | None:
+def _point_document(claim: Claim, point: Point | None) -> dict[str, Any] | None:
     if point is None:
         return None
     known = {
@@ -256,7 +257,7 @@ def _point_document(claim: Claim, point: Point | None) -> dict[str, object] | No
         for name, x in point.known.items()
     }
     values = {k: str(v) for k, v in point.values.items() if not isinstance(v, Enclosure)}
-    document: dict[str, object] = {"values": values, "known": known, "note": point.note}
+    document: dict[str, Any] = {"values": values, "known": known, "note": point.note}
     if point.weights is not None:
         from exactlt.theory.conjecture.instances import certificate
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from exactlt.errors import InputError
 
@@ -31,7 +32,7 @@ class Enclosure:
     lower: Fraction
     upper: Fraction
 
-    def __contains__(self, x: object) -> bool:
+    def __contains__(self, x: Any) -> bool:
         return self.lower <= x <= self.upper
 
     @property
@@ -125,7 +126,7 @@ def _dyadic(man: int, exp: int) -> Fraction:
     return Fraction(man << exp) if exp >= 0 else Fraction(man, 1 << -exp)
 
 
-def to_ball(x: object):
+def to_ball(x: Any):
     """The ball of an int, a Fraction, or an Enclosure."""
     from flint import arb, fmpq
 

@@ -140,7 +140,8 @@ def window_enclosure(n: int, M: int, bits: int) -> tuple[Fraction, Fraction]:
     """
     _check_window(n, M)
     scale = 1 << bits
-    return tuple(Fraction(_rounded_row(n, M, scale, up)[1], scale) for up in (False, True))
+    lower, upper = (_rounded_row(n, M, scale, up)[1] for up in (False, True))
+    return Fraction(lower, scale), Fraction(upper, scale)
 
 
 def _check_window(n: int, M: int) -> None:

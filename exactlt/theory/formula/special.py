@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 from exactlt.errors import InputError
 from exactlt.theory.formula import small as _small
@@ -217,7 +219,7 @@ def _exact_laguerre(n, x):
     return total
 
 
-EXACT = {
+EXACT: dict[str, Callable[..., Any]] = {
     "floor": lambda x: Fraction(math.floor(x)),
     "ceiling": lambda x: Fraction(math.ceil(x)),
     "Abs": abs,

@@ -26,7 +26,7 @@ from exactlt.theory.probability.moments import _Sums
 REACH = 40  # E over G: |G| <= REACH is integrated, the rest is at most e^{−REACH²/2}
 
 
-def _ball(x: Fraction):
+def _ball(x: Fraction | int):
     from flint import arb
 
     return arb(Fraction(x).numerator) / Fraction(x).denominator

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from typing import Any
 
 from exactlt.theory.conjecture.claim import Claim
 from exactlt.theory.conjecture.search import Stage, try_claim
@@ -42,10 +43,10 @@ def _reason(s: Statement) -> str:
     return "not about the probability of a subset sum; its second route is the comparison"
 
 
-def _trial(s: Statement, region: Mapping[str, str], **more: object) -> Stage:
+def _trial(s: Statement, region: Mapping[str, str], **more: Any) -> Stage:
     left, rel, _ = s.relation
     text = f"{_QUANTITY[str(left)]} {rel} {s.formula.partition(rel)[2]}"
-    settings: dict[str, object] = {"claim": text, "region": region, "where": s.where, **more}
+    settings: dict[str, Any] = {"claim": text, "region": region, "where": s.where, **more}
     return try_claim(Claim(**settings), seconds=600).stages[0]
 
 
@@ -54,7 +55,7 @@ def _region_text(stage: Stage) -> str:
     return f"{stage.points} points, {region}"
 
 
-def _consistent(region: Mapping[str, str] = SMALL, **more: object) -> Callable[[Statement], str]:
+def _consistent(region: Mapping[str, str] = SMALL, **more: Any) -> Callable[[Statement], str]:
     def sentence(s: Statement) -> str:
         stage = _trial(s, region, **more)
         if stage.counterexample is not None:
@@ -71,7 +72,7 @@ def _consistent(region: Mapping[str, str] = SMALL, **more: object) -> Callable[[
     return sentence
 
 
-def _fitted(name: str, region: Mapping[str, str], **more: object) -> Callable[[Statement], str]:
+def _fitted(name: str, region: Mapping[str, str], **more: Any) -> Callable[[Statement], str]:
     def sentence(s: Statement) -> str:
         stage = _trial(s, region, free=(name,), **more)
         parts = []

@@ -121,14 +121,16 @@ def _many(law: Weights, event: Event, exact_steps: float) -> Bounds:
     if event.mode == "any":
         lower.append(max((Bound(b.lower, b.how_lower) for b in copies), key=lambda b: b.value))
         if complete:
-            total = sum(b.upper for b in copies)
+            total = sum((b.upper for b in copies), Fraction(0))
             upper.append(Bound(min(Fraction(1), total), "sum over targets"))
         else:
             try:
                 means = first_moments(law, event.n, event.targets, size=event.size)
             except UnsupportedError:
                 means = {0: Fraction(1)}
-            upper.append(Bound(min(Fraction(1), sum(means.values())), "Markov over targets"))
+            upper.append(
+                Bound(min(Fraction(1), sum(means.values(), Fraction(0))), "Markov over targets")
+            )
     else:
         upper.append(min((Bound(b.upper, b.how_upper) for b in copies), key=lambda b: b.value))
         upper.append(
@@ -141,7 +143,10 @@ def _many(law: Weights, event: Event, exact_steps: float) -> Bounds:
             upper.append(Bound(Fraction(0), "counting: fewer masks than targets"))
         if complete:
             lower.append(
-                Bound(max(Fraction(0), 1 - sum(1 - b.lower for b in copies)), "union over targets")
+                Bound(
+                    max(Fraction(0), 1 - sum((1 - b.lower for b in copies), Fraction(0))),
+                    "union over targets",
+                )
             )
         if _in_window(law, event):
             lower.append(_window(law, event.n))

@@ -156,7 +156,7 @@ def _low(p, n: int):
 
 def _divide(a, b, n: int) -> list:
     """First n coefficients of the power series a/b, b(0) ≠ 0."""
-    out = []
+    out: list = []
     for k in range(n):
         known = sum((b[i] * out[k - i] for i in range(1, k + 1)), start=a[k] * 0)
         out.append((a[k] - known) / b[0])

@@ -266,7 +266,8 @@ def success_probabilities(
     law: LawLike, n: int, targets: Iterable[int], *, size: int | None = None, steps: float = STEPS
 ) -> dict[int, Fraction]:
     """:func:`success_probability` of each target; t and −t share one computation if alike."""
-    law, found = weights(law), {}
+    law = weights(law)
+    found: dict[int, Fraction] = {}
     mirror = law.symmetric
     for t in sorted(set(targets), key=lambda t: (abs(t), t)):
         if mirror and -t in found:

@@ -265,10 +265,10 @@ def conditional_moments(
             continue
         # y = least + j, w = least + (span − 1 − i), w − y = λ − 2t  =>  i + j = span − 1 − λ + 2t
         at = span - 1 - total + 2 * t
-        second = int(product[at * row + n]) if 0 <= at <= 2 * (span - 1) else 0
+        square = int(product[at * row + n]) if 0 <= at <= 2 * (span - 1) else 0
         first = sum(comb(n, i) * P(i, t) * P(n - i, total - t) for i in range(n + 1))
         out.append(
-            Slice(total, Fraction(p, D**n), Fraction(first, D**n), Fraction(second, f**3 * D**n))
+            Slice(total, Fraction(p, D**n), Fraction(first, D**n), Fraction(square, f**3 * D**n))
         )
     return out
 

@@ -175,7 +175,9 @@ def partition_report(law_text: str, n: int) -> Report:
             report.add("miss | odd", _decimal(1 - p.given_odd), given_odd=p.given_odd)
     if n and law.bound:
         tails = [discrepancy_tail(law, n, parity) for parity in (0, 1)]
-        mean = Enclosure(sum(e.lower for e in tails) / 2, sum(e.upper for e in tails) / 2)
+        mean = Enclosure(
+            (tails[0].lower + tails[1].lower) / 2, (tails[0].upper + tails[1].upper) / 2
+        )
         for name, value in zip(("law", "law | even", "law | odd"), (mean, *tails), strict=True):
             report.add(
                 name,

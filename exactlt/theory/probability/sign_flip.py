@@ -35,7 +35,7 @@ def operations(law: Weights, event: Event) -> float:
     return nodes * (n * sum(magnitudes) // max(V, 1) + 40) * (1 + len(event.targets))
 
 
-def refusal(law: Weights, event: Event, allowed: int = OPERATIONS) -> str | None:
+def refusal(law: Weights, event: Event, allowed: float = OPERATIONS) -> str | None:
     """Why this method cannot answer, or None."""
     if not law.symmetric:
         return "needs a law with X and −X alike"

@@ -39,8 +39,8 @@ def chain(law: Weights, event: Event, limit: int = STATES) -> Chain:
     steps = []
     for x, c in law.items():
         x += shift
-        row = (1 << max(0, width - x)) - 1  # sums that stay below the cut
-        keep = sum(row << (r * width) for r in range(k))
+        ones = (1 << max(0, width - x)) - 1  # sums that stay below the cut
+        keep = sum(ones << (r * width) for r in range(k))
         steps.append((keep, width + x, c))
 
     def happened(s):
@@ -49,7 +49,7 @@ def chain(law: Weights, event: Event, limit: int = STATES) -> Chain:
 
     states, place, rows = [1], {1: 0}, []
     for s in states:  # grows while it is read
-        row = []
+        row: list[int] = []
         for keep, by, _ in steps:
             t = s | (s & keep) << by
             if happened(t):

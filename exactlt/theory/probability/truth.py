@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 from exactlt.errors import InputError, MissingValue, UnsupportedError
 
@@ -37,7 +38,7 @@ class Question:
     size: int | None = None
 
 
-def law_text(name: str, values: Mapping[str, object]) -> str:
+def law_text(name: str, values: Mapping[str, Any]) -> str:
     """``uniform`` with M = 4 is ``uniform:M=4``; InputError when the parameter is missing."""
     if name not in LAW_TEXT:
         raise InputError(f"law: expected one of {', '.join(LAW_TEXT)}, got {name[:40]!r}")
@@ -111,7 +112,7 @@ def enumerated(question: Question) -> Fraction:
     return Fraction(bad, law.total**question.n)
 
 
-def least_exact_n(law: str, target: str, size: str, values: Mapping[str, object]) -> int:
+def least_exact_n(law: str, target: str, size: str, values: Mapping[str, Any]) -> int:
     """Least n whose exact failure probability is at most eta (p = 1 − eta)."""
     from exactlt.theory.probability.exact import minimal_n
 

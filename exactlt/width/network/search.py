@@ -194,8 +194,8 @@ def _used(masks: Masks) -> int:
     first = masks[0]
     if len(masks) != 2:
         return first.shape[0]
-    live = masks[0].any(axis=1) & masks[1].any(axis=0)
-    return int(live.nonzero()[0].max()) + 1 if live.any() else 0
+    live = (masks[0].sum(axis=1) * masks[1].sum(axis=0)).nonzero()[0]
+    return int(live.max()) + 1 if len(live) else 0
 
 
 def _trimmed(masks: Masks, n: int) -> Masks:

@@ -170,7 +170,8 @@ class Runner:
         order = [i for i in range(len(todo)) if i not in record.done]
         if mode == kernel.FIND:  # the middle is where sums are dense
             order.sort(key=lambda i: abs(2 * i - len(todo)))
-        sides, shift = {}, plan.shift
+        sides: dict = {}
+        shift = plan.shift
         delta_key, delta_low = delta >> shift, np.uint64(delta % (1 << 64))
         spare: list = []
 
@@ -212,7 +213,8 @@ class Runner:
         def found() -> bool:
             return mode == kernel.FIND and record.best is not None and record.best[0] <= goal
 
-        queue, running = list(reversed(order)), set()
+        queue = list(reversed(order))
+        running: set = set()
         pool = ThreadPoolExecutor(self.threads)
         try:
             while (queue or running) and not found():
