@@ -15,7 +15,7 @@ import itertools
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from exactlt.errors import MissingDependency
 
@@ -202,7 +202,7 @@ def _fail(made: Solver, row: SubsetSum, ask: Ask, what: str) -> None:
     raise AssertionError(f"{made.name}, {ask}: {what}\n{row.to_json()}")
 
 
-def assert_claims(path: str | Path, **allowed: object) -> int:
+def assert_claims(path: str | Path, **allowed: Any) -> int:
     """Verify every claim of a file; the number of claims.
 
     Parameters

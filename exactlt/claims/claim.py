@@ -56,7 +56,7 @@ class Kind:
     check: Callable[[Claim, Evidences], Finding]
     known: tuple[str, ...] = ("exhaustive",)
     certified: bool = False
-    alter: Callable[[dict], object] | None = None
+    alter: Callable[[dict], Any] | None = None
 
     def all_fields(self) -> dict[str, Field]:
         """Every key that a claim of this kind may have."""
@@ -86,7 +86,7 @@ class Claim:
     id: str
     says: str
     kind: Kind
-    fields: Mapping[str, object]
+    fields: Mapping[str, Any]
     document: dict = field(compare=False, repr=False)
     folder: Path = field(compare=False, repr=False, default=Path("."))
 
@@ -115,7 +115,7 @@ class Claim:
                 raise BadField(name, f"expected none, {why}")
 
 
-def claim_of(document: object, kinds: Mapping[str, Kind], folder: Path = Path(".")) -> Claim:
+def claim_of(document: Any, kinds: Mapping[str, Kind], folder: Path = Path(".")) -> Claim:
     """A claim from its TOML table.
 
     Raises

@@ -100,7 +100,7 @@ class Evidences:
         except MalformedFile as error:
             raise BadField(key, str(error)) from None
 
-    def certified(self, claim: Claim, question: Canonical, wanted: str) -> tuple[Finding, dict]:
+    def certified(self, claim: Claim, question: Any, wanted: str) -> tuple[Finding, dict]:
         """What ``proofs_check`` says of the claim's certificate, and the certificate's header.
 
         The finding is VERIFIED only if the certificate is of this very question and shows what

@@ -65,7 +65,7 @@ class Number:
         return abs(x - self.value) * 2 <= self.unit
 
 
-def number(value: object) -> Number:
+def number(value: Any) -> Number:
     """``"3/7"``, an integer, or a decimal text such as ``"8.1e-3"`` with its digits."""
     if type(value) is int:
         return Number(Fraction(value), None, str(value))
@@ -81,13 +81,13 @@ def number(value: object) -> Number:
     raise InputError(f"expected a rational such as '3/7' or a decimal, got {text[:40]!r}")
 
 
-def expect(value: object, kind: type, what: str):
+def expect(value: Any, kind: type, what: str):
     if not isinstance(value, kind) or isinstance(value, bool) != (kind is bool):
         raise InputError(f"expected {what}, got {type(value).__name__} {str(value)[:40]!r}")
     return value
 
 
-def _integer(value: object) -> int:
+def _integer(value: Any) -> int:
     if type(value) is int:
         return value
     return parse_int("value", expect(value, str, "an integer"))
@@ -104,23 +104,23 @@ def _least(low: int, high: int | None = None) -> Callable[[Any], int]:
     return read
 
 
-def _steps(value: object) -> Iterator[int]:
+def _steps(value: Any) -> Iterator[int]:
     v = _integer(value)
     yield from (v + 1, v - 1, v + 2, 2 * v + 1, 10 * v + 100, -v - 1)
 
 
-def _integers_near(value: object) -> Iterator[int]:
+def _integers_near(value: Any) -> Iterator[int]:
     yield from (_integer(value) + 1, _integer(value) - 1)
 
 
-def _text(value: object) -> str:
+def _text(value: Any) -> str:
     text = expect(value, str, "a text")
     if len(text) > LONGEST or not text.isprintable():
         raise InputError(f"expected printable text of at most {LONGEST} characters")
     return text
 
 
-def _other_texts(value: object) -> Iterator[str]:
+def _other_texts(value: Any) -> Iterator[str]:
     """Each number in a text one more, then doubled; relations turned; a letter more."""
     text = str(value)
     for change in (lambda x: x + 1, lambda x: 2 * x + 1):
@@ -132,14 +132,14 @@ def _other_texts(value: object) -> Iterator[str]:
     yield text + "x"
 
 
-def _bits(value: object) -> str:
+def _bits(value: Any) -> str:
     text = expect(value, str, "a text of zeros and ones")
     if len(text) > LONGEST or set(text) - {"0", "1"}:
         raise InputError("expected a text of zeros and ones")
     return text
 
 
-def _other_bits(value: object) -> Iterator[str]:
+def _other_bits(value: Any) -> Iterator[str]:
     text = str(value)
     for i in (0, len(text) // 2, len(text) - 1, *range(1, len(text) - 1)):
         if 0 <= i < len(text):
@@ -168,7 +168,7 @@ def _other_lists(alter: Callable[[Any], Iterator[Any]]):
     return near
 
 
-def _path(value: object) -> str:
+def _path(value: Any) -> str:
     text = expect(value, str, "a relative path")
     if len(text) > 400 or not _PATH.fullmatch(text) or ".." in text.split("/"):
         raise InputError(
@@ -178,19 +178,19 @@ def _path(value: object) -> str:
     return text
 
 
-def _hash(value: object) -> str:
+def _hash(value: Any) -> str:
     text = expect(value, str, "a SHA-256")
     if not re.fullmatch(r"[0-9a-f]{64}", text):
         raise InputError(f"expected a SHA-256 of 64 hexadecimal digits, got {text[:70]!r}")
     return text
 
 
-def _other_hash(value: object) -> Iterator[str]:
+def _other_hash(value: Any) -> Iterator[str]:
     text = str(value)
     yield ("1" if text[0] == "0" else "0") + text[1:]
 
 
-def _table(value: object) -> dict[str, Any]:
+def _table(value: Any) -> dict[str, Any]:
     """A flat table of texts, integers, lists of texts, or one more such table."""
     found = expect(value, dict, "a table")
     if len(found) > 100 or any(len(k) > 100 for k in found):
@@ -205,7 +205,7 @@ def _table(value: object) -> dict[str, Any]:
     return found
 
 
-def _other_tables(value: object) -> Iterator[dict]:
+def _other_tables(value: Any) -> Iterator[dict]:
     for key, entry in dict(value).items():
         if isinstance(entry, dict):
             others: Iterator[Any] = _other_tables(entry)
@@ -218,7 +218,7 @@ def _other_tables(value: object) -> Iterator[dict]:
     yield {k: v for i, (k, v) in enumerate(value.items()) if i}
 
 
-def _other_number(value: object) -> Iterator[Any]:
+def _other_number(value: Any) -> Iterator[Any]:
     """One more and one less in the last digit, or in the numerator."""
     if isinstance(value, int):
         yield from (value + 1, value - 1)
@@ -250,7 +250,7 @@ def choice(*words: str) -> Reader:
     return Reader(read, {"enum": list(words)}, lambda v: (w for w in (*words, "another") if w != v))
 
 
-def _switch(value: object) -> bool:
+def _switch(value: Any) -> bool:
     return expect(value, bool, "true or false")
 
 

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from exactlt._files import check_output, read_text, write_atomic
 from exactlt.claims.claim import BadField, Claim, claim_of
@@ -46,7 +47,7 @@ class Entry:
     line: int
     id: str
     claim: Claim | None
-    document: object
+    document: Any
     error: str = ""
     others: Mapping[str, Claim] = field(default_factory=dict, compare=False, repr=False)
 
@@ -140,7 +141,7 @@ def _line_of(key: str, start: int, lines: list[str]) -> int:
     return start
 
 
-def toml_value(value: object) -> str:
+def toml_value(value: Any) -> str:
     """A value as TOML text."""
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -17,7 +17,6 @@ from exactlt._files import read_bytes
 from exactlt.answers import Answer, Ask, Evidence, Verdict
 from exactlt.claims.masks import layer_texts
 from exactlt.errors import InputError
-from exactlt.instances import Canonical
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"[^A-Za-z0-9_.+-]+")
 
 
-def name_of(*parts: object) -> str:
+def name_of(*parts: Any) -> str:
     """An id of words.
 
     >>> name_of("width", "uniform:M=2^24", "s1")
@@ -45,7 +44,7 @@ def name_of(*parts: object) -> str:
 
 def head(name: str, says: str, kind: str, known: str, by: Sequence[str] = ()) -> dict:
     """What every claim begins with."""
-    document: dict[str, object] = {"id": name, "says": says, "kind": kind, "known": known}
+    document: dict[str, Any] = {"id": name, "says": says, "kind": kind, "known": known}
     if by:
         document["by"] = list(by)
     return document
@@ -83,7 +82,7 @@ def _known(evidence: Evidence, by: Sequence[str]) -> tuple[str, tuple[str, ...]]
     return "exhaustive", names[:1]
 
 
-def of_answer(question: Canonical, answer: Answer) -> dict:
+def of_answer(question: Any, answer: Answer) -> dict:
     """The claim of an answer; the question stands in it."""
     from exactlt.networks import NetworkMask
 
@@ -92,7 +91,7 @@ def of_answer(question: Canonical, answer: Answer) -> dict:
     ask, feasible = answer.ask, answer.verdict is Verdict.FEASIBLE
     counted = ask in (Ask.COUNT, Ask.FUNCTIONS)
     known, by = _known(answer.evidence, [answer.method])
-    value: dict[str, object] = {}
+    value: dict[str, Any] = {}
     if counted:
         value, feasible = {"count": answer.count}, True
         text = f"has {answer.count} {'masks' if ask is Ask.COUNT else 'functions'}"
@@ -236,7 +235,7 @@ def of_enclosure(law: str, event: Event, lower: Fraction, upper: Fraction, digit
 def _sampled(law: str, event: Event, kind: str, word: str) -> dict:
     targets = event.targets
     if len(targets) == 1:
-        about: dict[str, object] = {"target": targets[0]}
+        about: dict[str, Any] = {"target": targets[0]}
         shown = str(targets[0])
     else:
         whole = targets == tuple(range(targets[0], targets[-1] + 1))
@@ -334,7 +333,7 @@ def of_trial(trial: Trial) -> dict:
     }
     table["region"] = dict(stage.region)
     where = ", ".join(f"{k} = {v}" for k, v in stage.region.items())
-    more: dict[str, object] = {}
+    more: dict[str, Any] = {}
     if asked.free:
         if len(stage.fits) != 1:
             raise InputError("claim: expected one free constant and no swept one")
@@ -455,7 +454,7 @@ def of_ledger(name: str, region: dict[str, str], seconds: float = 60.0, **option
     if stage.out_of_time or not stage.points or stage.undecided:
         raise InputError("claim: the region was not decided, so there is nothing to claim")
     where = ", ".join(f"{k} = {v}" for k, v in region.items())
-    more: dict[str, object] = {}
+    more: dict[str, Any] = {}
     if stage.counterexample is not None:
         more = {"failing": stage.failing, "smallest": point_text(stage.counterexample)}
     elif stage.slack is not None:

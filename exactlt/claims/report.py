@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from exactlt.claims.control import Altered
@@ -60,7 +61,7 @@ def exit_code(done: Sequence[Looked]) -> int:
     return next((code for status, code in EXIT.items() if found[status]), 0)
 
 
-def document(done: Sequence[Looked]) -> dict[str, object]:
+def document(done: Sequence[Looked]) -> dict[str, Any]:
     """The report as JSON data."""
     found = counts(done)
     return {

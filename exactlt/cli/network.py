@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -114,17 +115,12 @@ def width(
     print(report.describe(found))
     d, m = (None, None) if layer is None else parse_dimensions(layer)
     drawn = family(kind)
-    write_claims(
-        claim,
-        [
-            lambda r=record, w=result: of_network(
-                drawn(parse_law(law), r["seed"], inputs=d, outputs=m, target=goal),
-                w,
-                None if target is None else (target, claim),
-            )
-            for record, result in found
-        ],
-    )
+
+    def stated(record: dict, result) -> dict:
+        source = drawn(parse_law(law), record["seed"], inputs=d, outputs=m, target=goal)
+        return of_network(source, result, None if target is None else (target, claim))
+
+    write_claims(claim, [partial(stated, record, result) for record, result in found])
 
 
 def table(

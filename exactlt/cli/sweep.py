@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -92,7 +93,7 @@ def register(app: typer.Typer) -> None:
                 sep="\t",
             )
         write_claims(
-            claim, [lambda r=row: _claim(r, asked.stop.level) for row in summary(asked, store)]
+            claim, [partial(_claim, row, asked.stop.level) for row in summary(asked, store)]
         )
         if export_to:
             say(f"{export(store, export_to)} rows written to {export_to}")

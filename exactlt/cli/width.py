@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -74,7 +75,7 @@ def register(app: typer.Typer) -> None:
         )
         print(summary(covers, parsed))
         write_claims(
-            claim, [lambda c=cover: _claim(c, targets, certificate, claim) for cover in covers]
+            claim, [partial(_claim, cover, targets, certificate, claim) for cover in covers]
         )
 
 

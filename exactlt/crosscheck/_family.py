@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, islice
+from typing import Any
 
-from exactlt.instances import Canonical, Partition, SubsetSum, stream_key, word
+from exactlt.instances import Partition, SubsetSum, stream_key, word
 
 EDGES = tuple(
     (1 << b) + d for b in (15, 16, 20, 24, 31, 32, 50, 53, 62, 63, 64) for d in (-1, 0, 1)
@@ -23,7 +24,7 @@ class Case:
 
     index: int
     kind: str
-    instance: Canonical
+    instance: Any
 
 
 class Draw:

@@ -36,7 +36,7 @@ def network_answer(
     folder: Path, item: Item, plan: Plan, question: NetworkMask, files: list[Path]
 ) -> dict:
     """The entries of an answer document; *optimum* is not asked of networks."""
-    out: dict[str, object] = {}
+    out: dict[str, Any] = {}
     for ask in plan.ask:
         if ask not in NETWORK_ASKS or (ask is Ask.SPARSEST and _none(out)):
             continue
@@ -60,7 +60,7 @@ def _none(out: dict) -> bool:
     return out["decide"]["verdict"] == Verdict.INFEASIBLE.value
 
 
-def _said(answer: Answer) -> dict[str, object]:
+def _said(answer: Answer) -> dict[str, Any]:
     if answer.verdict is Verdict.UNKNOWN:
         return {}
     if answer.ask is Ask.COUNT:
@@ -86,7 +86,7 @@ def _certified(folder, item, plan, question, answer, files) -> Evidence:
     return Evidence.PROOF if checked.ok else answer.evidence
 
 
-def _worst(question: NetworkMask) -> dict[str, object]:
+def _worst(question: NetworkMask) -> dict[str, Any]:
     """Where two networks on a box differ most, and whether float64 evaluates it exactly."""
     if not isinstance(question.domain, Box):
         return {}

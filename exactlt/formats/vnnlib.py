@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 from exactlt.encodings.network.difference import Difference, difference
 from exactlt.errors import InputError, MissingDependency, UnsupportedError
@@ -50,12 +51,13 @@ def to_vnnlib(question: NetworkMask, version: str = "2.0") -> str:
     if version not in ("1.0", "2.0"):
         raise InputError(f"version: expected 1.0 or 2.0, got {version!r}")
     d, m = question.source.widths[0], question.source.widths[-1]
-    radius = decimal_text("radius", question.domain.radius)
+    domain: Any = question.domain  # a box: others were refused above
+    radius = decimal_text("radius", domain.radius)
     bound = decimal_text("tolerance", question.tolerance * made.scale)
     what = "exceed" if version == "2.0" else "reach"
     lines = [
         f"; exactlt: can |source - target| {what} {question.tolerance} for |x_i| <= "
-        f"{question.domain.radius}? Y is {made.scale} * (source - target), question "
+        f"{domain.radius}? Y is {made.scale} * (source - target), question "
         f"{question.sha256}"
     ]
     if version == "2.0":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from exactlt.encodings.linear import Linear
 from exactlt.encodings.network.rows import rows_of_network
@@ -45,7 +46,7 @@ COMMENT = {
 """How a line begins that the format's readers skip."""
 
 
-def export(question: Linear | NetworkMask, to: str, notes: Sequence[str] = ()) -> str | bytes:
+def export(question: Any, to: str, notes: Sequence[str] = ()) -> str | bytes:
     """The question in another program's format, exact; bytes for onnx, text for all others.
 
     Parameters

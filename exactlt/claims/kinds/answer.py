@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from exactlt.answers import Ask, Verdict
 from exactlt.claims.claim import BadField, Claim, Kind
 from exactlt.claims.evidence import Evidences, bits, header_mask
 from exactlt.claims.fields import BITS, EVIDENCE, HASH, TEXT, TEXTS, VALUE, Field, choice, integer
 from exactlt.claims.words import Finding, refuted, verified
 from exactlt.errors import InputError
-from exactlt.instances import Canonical, LinearSystem, Partition, SubsetSum
+from exactlt.instances import LinearSystem, Partition, SubsetSum
 from exactlt.networks import NetworkMask, flaw
 
 VALUES = {"decide": (), "optimum": ("gap",), "sparsest": ("kept",), "count": ("count",)}
@@ -43,7 +45,7 @@ def check(claim: Claim, use: Evidences) -> Finding:
     return _again(claim, use, question, Ask(ask))
 
 
-def _mask(claim: Claim, question: Canonical):
+def _mask(claim: Claim, question: Any):
     from exactlt.claims.masks import layers_of
 
     if isinstance(question, NetworkMask):
@@ -53,7 +55,7 @@ def _mask(claim: Claim, question: Canonical):
     return question.mask(bits(claim["mask"]))
 
 
-def _witness(claim: Claim, question: Canonical, ask: Ask) -> Finding | None:
+def _witness(claim: Claim, question: Any, ask: Ask) -> Finding | None:
     """What is wrong with the mask, or None."""
     try:
         mask = _mask(claim, question)

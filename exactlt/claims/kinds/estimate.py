@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from exactlt.claims.claim import BadField, Claim, Kind
 from exactlt.claims.evidence import Evidences
@@ -67,7 +68,7 @@ def _redrawn(claim: Claim, use: Evidences) -> Finding:
     drawn(cell, 0, 0)  # refuses what cannot be drawn
     hits = 0
     for shard in range(shards):
-        counts: dict = run_shard(cell.document(), shard)["counts"]
+        counts: Any = run_shard(cell.document(), shard)["counts"]
         hits += sum(v for k, v in counts.items() if k.rpartition("/")[2] == "yes")
     if hits != claim["hits"]:
         return refuted(f"drawn again, {hits} of {claim['samples']} are hits, not {claim['hits']}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from exactlt.answers import Ask, Verdict
 from exactlt.claims.claim import BadField, Claim, Kind
 from exactlt.claims.evidence import Evidences
@@ -68,7 +70,7 @@ def _member(claim: Claim, use: Evidences):
     from exactlt.width.families import family
 
     made = family(claim["family"])
-    options: dict[str, object] = {}
+    options: dict[str, Any] = {}
     if "target" in claim.fields:
         claim.none_of("inputs", "outputs", why="the target has its own")
         target = parse_instance(use.file(claim, "target", "target_sha256"), claim["target"])

@@ -7,6 +7,7 @@ r"""One pruned network against its target on the box, at an exact distance from 
 
 import re
 from fractions import Fraction
+from typing import Any
 
 from exactlt.datasets.families._family import Family, count
 from exactlt.datasets.families._networks import planted
@@ -20,7 +21,7 @@ TRIES = 64
 _MARGIN = re.compile(r"(-?)2\^-(\d{1,3})")
 
 
-def margin(value: object) -> Fraction:
+def margin(value: Any) -> Fraction:
     """A margin such as 2^-40, -2^-20, 1, 1/3."""
     if isinstance(value, str) and (found := _MARGIN.fullmatch(value)):
         return Fraction(-1 if found[1] else 1, 1 << int(found[2]))
