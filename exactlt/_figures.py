@@ -10,6 +10,9 @@ from pathlib import Path
 from exactlt._files import check_output, write_atomic
 from exactlt.errors import InputError, MissingDependency
 
+BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#555555"
+"""Of Okabe and Ito's palette, told apart by every eye."""
+
 
 @contextmanager
 def axes(width: float = 7, height: float = 4, rows: int = 1, columns: int = 1) -> Iterator:

@@ -26,9 +26,10 @@ ALLOWED = {
     "datasets": (*FIRST, "solvers", "certificates", "formats", "width"),
     "pruning": ("instances", "networks", "answers", "solvers"),
     "experiments": (*FIRST, "solvers", "crosscheck", "width", "theory", "certificates", "formats"),
+    "views": (*FIRST, "solvers", "width", "theory"),
     "papers": (
         *(*FIRST, "solvers", "width", "theory", "certificates", "formats"),
-        *("experiments", "pruning"),
+        *("experiments", "pruning", "views"),
     ),
     "claims": (
         *(*FIRST, "solvers", "certificates", "formats", "width"),

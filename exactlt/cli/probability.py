@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def probability(
         law: Annotated[str, typer.Option(help="What each sample is drawn from, uniform:M=8.")],
-        n: Annotated[str, typer.Option(help="Number of samples.")],
+        n: Annotated[str, typer.Option(help="Number of samples, or a range such as 1..24.")],
         target: Annotated[str | None, typer.Option(help="One target.")] = None,
         targets: Annotated[
             str | None, typer.Option(help="Several: a..b, a,b,c, or all ({-M..M} or {0..M}).")
@@ -40,12 +40,21 @@ def register(app: typer.Typer) -> None:
             float, typer.Option(help="Elementary steps allowed, about 1e9 a second.")
         ] = 3e10,
         claim: ClaimFile = None,
+        figure: Annotated[
+            str | None, typer.Option(help="Of a range of n: draw it here (.svg, .png).")
+        ] = None,
         json: Annotated[bool, typer.Option("--json", help="Exact values as JSON.")] = False,
     ) -> int:
         """Exact probability that some subset of n random samples sums to a target.
 
         No sampling: a rational number, how it was computed, and the limit laws beside it.  What
         would take too long is refused before it is computed, and rigorous bounds are given.
+
+        Examples:
+
+            exactlt probability --law uniform:M=4 --n 16 --target 4
+
+            exactlt probability --law uniform:M=8 --n 1..16 --target 8 --figure hit.svg
         """
         from exactlt.errors import InputError
         from exactlt.instances import parse_int, parse_law
@@ -59,6 +68,15 @@ def register(app: typer.Typer) -> None:
         check_claims(claim)
         if not steps > 0:
             raise InputError(f"steps: expected a number above 0, got {steps}")
+        if ".." in n:
+            given = {"partition": partition, "closed": closed}
+            given |= {"method": method != "auto", "claim": claim is not None}
+            for name, value in given.items():
+                if value:
+                    raise InputError(f"{name}: it belongs to one n, not to the range {n}")
+            return _curve(law, n, target, targets, any_, size, nonempty, steps, figure, json)
+        if figure is not None:
+            raise InputError(f"figure: expected a range of n such as 1..24, got n = {n}")
         samples = parse_int("n", n)  # the one grammar of numbers, as for --target
         if samples > LONGEST:
             raise InputError(f"n: expected at most {LONGEST} samples, got {n}")
@@ -102,6 +120,54 @@ def _claim(law: str, n: int, event, numbers: dict) -> dict:
     if event is None:
         return of_partition(law, n, numbers["exact"])
     return of_probability(law, event, numbers["exact"])
+
+
+def _curve(law, n, target, targets, any_, size, nonempty, steps, figure, json) -> int:
+    """A range of n: a table, a figure if one is asked for."""
+    import time
+
+    from exactlt._figures import check_figure
+    from exactlt.cli._common import say
+    from exactlt.errors import InputError
+    from exactlt.instances import dump, parse_int, parse_law
+    from exactlt.theory.probability.curve import curve, curve_document, curve_lines
+    from exactlt.theory.probability.law import weights
+    from exactlt.theory.probability.report import parse_targets
+
+    if figure is not None:
+        check_figure(figure)
+    first, _, last = n.partition("..")
+    low, high = parse_int("n", first), parse_int("n", last)
+    if not 0 <= low <= high <= LONGEST:
+        raise InputError(f"n: expected a..b with 0 <= a <= b <= {LONGEST}, got {n}")
+    if (target is None) == (targets is None):
+        raise InputError("target: expected one of --target and --targets")
+    wanted = (
+        (parse_int("target", target),)
+        if target is not None
+        else parse_targets(targets, weights(parse_law(law)))
+    )
+    kept = None if size is None else parse_int("size", size)
+    shown = time.monotonic()
+
+    def progress(done: int) -> None:
+        nonlocal shown
+        if time.monotonic() > shown + 2:
+            shown = time.monotonic()
+            say(f"n = {done} of {low}..{high}")
+
+    mode = "any" if any_ else "all"
+    asked = {"mode": mode, "size": kept, "nonempty": nonempty, "steps": steps}
+    found = curve(law, range(low, high + 1), wanted, **asked, progress=progress)
+    if figure is not None:
+        from exactlt.views.probability_curve import draw
+
+        say(f"wrote {draw(found, figure)}")
+    if json:
+        print(dump(curve_document(found)), end="")
+    else:
+        print("\n".join(curve_lines(found)))
+    return 0
 
 
 def _plain(value: object) -> object:
