@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 
 from exactlt._files import read_bytes, write_atomic
@@ -21,6 +21,9 @@ from exactlt.instances import dump, load, read_instance
 
 FORMAT = "exactlt/dataset"
 HEAD, SUMS, INDEX, CROISSANT = "set.json", "SHA256SUMS", "index.csv", "croissant.json"
+README, PICTURE = "README.md", "verdicts.svg"
+TEXTS = (README, PICTURE, CROISSANT)
+"""Made last, from the index's numbers."""
 
 
 @dataclass(frozen=True)
@@ -105,8 +108,14 @@ def write_head(folder: Path, plan: Plan, state: str, digest: str | None) -> None
 
 
 def hash_of(path: Path) -> str:
-    """SHA-256 of a file."""
-    return sha256(read_bytes(path)).hexdigest()
+    """SHA-256 of a file, a chunk of it in memory."""
+    if not path.is_file():  # also what would be waited for, such as a named pipe
+        raise InputError(f"cannot read {path}: expected a file, there is none")
+    try:
+        with open(path, "rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror or error}") from error
 
 
 def canonical(document: dict) -> str:

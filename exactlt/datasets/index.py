@@ -54,6 +54,7 @@ def _cell(text: str) -> str:
 def readme(plan: Plan, tally: dict[tuple[str, str], int]) -> str:
     """What the set holds, for people."""
     lines = [f"# {plan.name}", "", f"{len(plan)} instances with exact answers, by exactlt.", ""]
+    lines += ["![Verdicts by family](verdicts.svg)", ""]
     lines += ["| family | feasible | infeasible | unknown |", "| --- | ---: | ---: | ---: |"]
     names = list(dict.fromkeys(grid.family for grid in plan.grids))
     for name in names:

@@ -11,15 +11,27 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
-from exactlt._files import check_output, make_folder, read_bytes, write_atomic
+from exactlt._files import check_output, make_folder, write_atomic
 from exactlt._process import safe_path
 from exactlt.datasets.answer import answered, write_answer
 from exactlt.datasets.croissant import croissant
-from exactlt.datasets.folder import CROISSANT, INDEX, SUMS, Entry, hash_of, head, start, write_head
+from exactlt.datasets.folder import (
+    CROISSANT,
+    INDEX,
+    PICTURE,
+    README,
+    SUMS,
+    TEXTS,
+    Entry,
+    hash_of,
+    head,
+    start,
+    write_head,
+)
 from exactlt.datasets.index import HEADER, readme, row
+from exactlt.datasets.picture import picture
 from exactlt.datasets.plan import Item, Plan, read_plan
 from exactlt.errors import InputError, MalformedFile
 from exactlt.instances import as_positive
@@ -162,14 +174,16 @@ def _finish(folder: Path, plan: Plan) -> str:
             for name, digest in (*answer["files"].items(), (own, hash_of(folder / own))):
                 lines.write(f"{digest}  {name}\n")
         index.flush()
-        write_atomic(folder / "README.md", readme(plan, tally))
+        families = list(dict.fromkeys(grid.family for grid in plan.grids))
+        write_atomic(folder / README, readme(plan, tally))
+        write_atomic(folder / PICTURE, picture(families, tally))
         own = hash_of(place)
         write_atomic(folder / CROISSANT, croissant(plan, own))
         lines.write(f"{own}  {INDEX}\n")
-        for name in ("README.md", CROISSANT):
+        for name in TEXTS:
             lines.write(f"{hash_of(folder / name)}  {name}\n")
     os.replace(place, folder / INDEX)
     os.replace(sums, folder / SUMS)
-    digest = sha256(read_bytes(folder / SUMS)).hexdigest()
+    digest = hash_of(folder / SUMS)
     write_head(folder, plan, "complete", digest)
     return digest

@@ -7,7 +7,7 @@ import math
 import re
 import shlex
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from json import dumps
@@ -61,7 +61,7 @@ class Grid:
 
     family: str
     values: tuple[tuple[str, tuple], ...]
-    seeds: tuple[int, ...]
+    seeds: Sequence[int]
     formats: tuple[str, ...] | None = None
 
     def __len__(self) -> int:
@@ -70,7 +70,9 @@ class Grid:
     def document(self) -> dict[str, object]:
         own = {} if self.formats is None else {"formats": list(self.formats)}
         grid = {key: list(values) for key, values in self.values}
-        return {"name": self.family, **own, **grid, "seeds": list(self.seeds)}
+        seeds = self.seeds
+        known = f"{seeds.start}..{seeds.stop - 1}" if isinstance(seeds, range) else list(seeds)
+        return {"name": self.family, **own, **grid, "seeds": known}
 
 
 @dataclass(frozen=True)
@@ -204,15 +206,27 @@ def _grid(i: int, table: object) -> Grid:
         raise InputError(f"family[{i}]: expected a table, got {table!r}")
     rest = dict(table)
     name = family(rest.pop("name", None)).name
-    seeds = tuple(as_nonnegative("seeds", v) for v in _list("seeds", rest.pop("seeds", [0])))
+    seeds = _seeds(rest.pop("seeds", [0]))
     formats = _formats(rest.pop("formats")) if "formats" in rest else None
     grid = tuple((key, tuple(_list(key, value))) for key, value in rest.items())
-    for key, values in (*grid, ("seeds", seeds)):
+    if not seeds:
+        raise InputError(f"{name}: seeds: expected at least one value, got none")
+    for key, values in grid:
         if not values:
             raise InputError(f"{name}: {key}: expected at least one value, got none")
         if any(type(v) not in (int, str) for v in values):
             raise InputError(f"{name}: {key}: expected integers or texts, got {list(values)!r}")
     return Grid(name, grid, seeds, formats)
+
+
+def _seeds(value: object) -> Sequence[int]:
+    """Seeds as a list, or as text such as 0..99999, which stays a range."""
+    if isinstance(value, str):
+        found = re.fullmatch(r"(\d{1,18})\.\.(\d{1,18})", value)
+        if not found or int(found[1]) > int(found[2]):
+            raise InputError(f"seeds: expected integers, or a range such as 0..99, got {value!r}")
+        return range(int(found[1]), int(found[2]) + 1)
+    return tuple(as_nonnegative("seeds", v) for v in _list("seeds", value))
 
 
 def _list(key: str, value: object) -> list:

@@ -6,12 +6,11 @@ import json
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from exactlt._files import read_bytes
 from exactlt.certificates import verify
-from exactlt.datasets.folder import CROISSANT, INDEX, SUMS, Entry, hash_of, open_set
+from exactlt.datasets.folder import INDEX, SUMS, TEXTS, Entry, hash_of, open_set
 from exactlt.datasets.index import HEADER, row
 from exactlt.datasets.networks import network_alterations, network_flaw
 from exactlt.errors import InputError, MalformedFile
@@ -47,8 +46,7 @@ def verify_set(folder: str | Path) -> Iterator[Finding]:
     folder = Path(folder)
     head, plan = open_set(folder)
     try:
-        same = sha256(read_bytes(folder / SUMS)).hexdigest() == head["sha256"]
-        listed = dict(_listed(folder / SUMS))
+        same = hash_of(folder / SUMS) == head["sha256"]
     except InputError as error:
         yield Finding(SUMS, False, str(error))
         return
@@ -57,12 +55,14 @@ def verify_set(folder: str | Path) -> Iterator[Finding]:
         index = open(folder / INDEX, encoding="utf-8", newline="")  # noqa: SIM115 (closed below)
     except OSError:
         index = None  # its checksum says so below
+    sums = _Sums(folder / SUMS)
     try:
         if index is not None and index.readline() != HEADER:
             yield Finding(INDEX, False, "another first line")
         for item in plan.items():
             entry = Entry(folder, item.name)
             line = "" if index is None else index.readline()
+            listed = sums.of(item.name)
             for place in (f"instances/{item.name}.json", f"answers/{item.name}.json"):
                 yield _sum(folder, place, listed)
             try:
@@ -83,17 +83,45 @@ def verify_set(folder: str | Path) -> Iterator[Finding]:
                     yield Finding(INDEX, False, f"the line of {item.name} is another")
             except (InputError, MalformedFile, KeyError, TypeError, ValueError) as error:
                 yield Finding(item.name, False, f"{type(error).__name__}: {error}")
-        for place in (INDEX, "README.md", CROISSANT):
+        listed = sums.rest()
+        for place in (INDEX, *TEXTS):
             yield _sum(folder, place, listed)
     finally:
+        sums.close()
         if index is not None:
             index.close()
 
 
-def _listed(path: Path) -> Iterator[tuple[str, str]]:
-    for line in read_bytes(path).decode("latin-1").splitlines():
-        digest, _, place = line.partition("  ")
-        yield place, digest
+class _Sums:
+    """``SHA256SUMS``, read along with the instances: the lines of one in memory at a time."""
+
+    def __init__(self, path: Path):
+        self.file = open(path, encoding="latin-1", newline="\n")  # noqa: SIM115 (closed below)
+        self.ahead = self._next()
+
+    def _next(self) -> tuple[str, str] | None:
+        line = self.file.readline(1 << 12)
+        digest, _, place = line.rstrip("\n").partition("  ")
+        return (place, digest) if line else None
+
+    def of(self, name: str) -> dict[str, str]:
+        """Place -> checksum of the next lines, as long as they are of this instance."""
+        found = {}
+        while self.ahead and self.ahead[0].rpartition("/")[2].startswith(f"{name}."):
+            found[self.ahead[0]] = self.ahead[1]
+            self.ahead = self._next()
+        return found
+
+    def rest(self) -> dict[str, str]:
+        """The lines about the whole set, and of what does not belong here at most as many."""
+        found = {}
+        while self.ahead and len(found) < 64:
+            found[self.ahead[0]] = self.ahead[1]
+            self.ahead = self._next()
+        return found
+
+    def close(self) -> None:
+        self.file.close()
 
 
 def _sum(folder: Path, place: str, listed: dict[str, str]) -> Finding:

@@ -74,6 +74,7 @@ def test_all_is_right_and_every_altered_answer_is_refused(made):
         "SHA256SUMS",
         "index.csv",
         "README.md",
+        "verdicts.svg",
         "croissant.json",
         "instances/000000-subset-sum.json",
         "answers/000000-subset-sum.json",
@@ -113,6 +114,7 @@ def test_items_are_read_with_their_answers(made):
         ({"family": [{"name": "csplib049", "N": 6}]}, "multiple of 4"),
         ({"family": [{"name": "csplib049", "N": 8, "n": 3}]}, "got 'n'"),
         ({"family": [{"name": "csplib049", "N": 8, "seeds": []}]}, "seeds"),
+        ({"family": [{"name": "csplib049", "N": 8, "seeds": "3..1"}]}, "range such as"),
         ({"formats": ["xls"]}, "expected json, cnf"),
         ({"ask": ["functions"]}, "expected decide"),
         ({"colour": 1}, "'colour'"),
@@ -156,3 +158,36 @@ def test_mlcroissant_validates_and_loads_the_metadata(made):
     records = list(dataset.records("instances"))
     assert [r["instances/n"] for r in records] == [3, 3, 4, 4, 4]
     assert {r["instances/verdict"] for r in records} <= {b"feasible", b"infeasible"}
+
+
+def test_a_range_of_seeds_is_no_list():
+    table = {"name": "partition", "n": 4, "bits": 8}
+    plan = plan_of({"family": [{**table, "seeds": "5..100004"}]})
+    assert len(plan) == 100_000 and isinstance(plan.grids[0].seeds, range)
+    assert plan_of(plan.document()) == plan
+    few = plan_of({"family": [{**table, "seeds": "5..7"}]})
+    same = plan_of({"family": [{**table, "seeds": [5, 6, 7]}]})
+    assert list(few.items()) == list(same.items())
+
+
+def peak(count, folder):
+    """Greatest memory of Python's own while a set is made, loaded and verified."""
+    import tracemalloc
+
+    table = {"name": "csplib049", "N": 8, "seeds": f"0..{count - 1}"}
+    plan = plan_of({"certify": False, "family": [table]})
+    tracemalloc.start()
+    try:
+        lt.datasets.make(plan, folder, workers=1)
+        assert sum(1 for _ in lt.datasets.load(folder)) == count
+        assert all(finding.ok for finding in verify(folder))
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.slow
+def test_ten_times_the_instances_take_the_same_memory(tmp_path):
+    peak(10, tmp_path / "warm")
+    few, many = peak(40, tmp_path / "few"), peak(400, tmp_path / "many")
+    assert many < 1.5 * few  # garbage that waits for its collection; 400 questions are far more

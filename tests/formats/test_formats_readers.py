@@ -1,6 +1,7 @@
 """Every format, solved by a reader that knows nothing of exactlt, agrees with brute force.
 
-OPB is read in ``test_formats.py``; here are the others, and the laws that no format may break.
+And the laws that no format may break: permuting weights, negating all with the target and scaling
+leave verdict and count alone.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from itertools import product
 import pytest
 
 from exactlt.errors import UnsupportedError
-from exactlt.formats import FORMATS, to_wcnf
+from exactlt.formats import FORMATS, export, to_wcnf
 from exactlt.formats.minizinc import MODEL, to_dzn, to_minizinc
 from exactlt.formats.qubo import qubo, slack
 from exactlt.instances import LinearSystem, Partition, Row, SubsetSum
@@ -82,6 +83,68 @@ def by_z3(text, n):
     return str(solver.check()) == "sat"
 
 
+def by_cvc5(text, n):
+    cvc5 = pytest.importorskip("cvc5", reason="cvc5 is not installed")
+    solver = cvc5.Solver()
+    parser = cvc5.InputParser(solver)
+    parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, text, "question")
+    symbols, said = parser.getSymbolManager(), ""
+    while not (command := parser.nextCommand()).isNull():
+        said += command.invoke(solver, symbols)
+    assert said.strip() in ("sat", "unsat")
+    return said.strip() == "sat"
+
+
+def opb_into_exact(text):
+    """An Exact solver with the constraints of an OPB text, and its variables' names."""
+    exact = pytest.importorskip("exact", reason="exact is not installed")
+    solver, head = exact.Exact(), text.split("\n", 1)[0].split()
+    variables, constraints = int(head[2]), int(head[4])
+    names = [f"x{j}" for j in range(1, variables + 1)]
+    for name in names:
+        solver.addVariable(name, 0, 1)
+    lines = [line for line in text.splitlines() if not line.startswith("*")]
+    assert len(lines) == constraints
+    for line in lines:
+        left, right = line.removesuffix(" ;").split(">=")
+        words, degree, terms = left.split(), int(right), []
+        for a, x in zip(map(int, words[::2]), words[1::2], strict=True):
+            if x.startswith("~"):  # a ~x = a - a x
+                degree -= a
+                terms.append((-a, x[1:]))
+            else:
+                terms.append((a, x))
+        solver.addConstraint(terms, True, degree, False, 0)
+    return solver, names
+
+
+def by_exact(text, n):
+    solver, _ = opb_into_exact(text)
+    status = solver.runFull(False, 0)
+    assert (status == "UNSAT") != solver.hasSolution()
+    return solver.hasSolution()
+
+
+def by_dimod(text, n):
+    """The least energy of the binary quadratic model, by dimod's exhaustive solver."""
+    dimod = pytest.importorskip("dimod", reason="dimod of the extra 'readers' is not installed")
+    offset, terms, variables = qubo_of(text)
+    if variables > 11:
+        return None
+    model = dimod.BinaryQuadraticModel(dimod.BINARY, dtype=object)
+    for i in range(variables):
+        model.add_variable(i)
+    for i, j, c in terms:
+        if i == j:
+            model.add_linear(i, c)
+        else:
+            model.add_quadratic(i, j, c)
+    model.offset += offset
+    least = dimod.ExactSolver().sample(model).first.energy
+    assert least >= 0
+    return least == 0
+
+
 def by_minizinc(text, n):
     if shutil.which("minizinc") is None:
         pytest.skip("minizinc is not installed")
@@ -95,8 +158,8 @@ def by_minizinc(text, n):
     return "UNSATISFIABLE" not in done.stdout
 
 
-def by_energy(text, n):
-    """All states of a qbsolv text, and whether the least energy with the offset is 0."""
+def qubo_of(text):
+    """(offset, (i, j, coefficient) entries, number of variables) of a qbsolv text."""
     offset, terms, variables = 0, [], 0
     for line in text.splitlines():
         words = line.split()
@@ -107,6 +170,12 @@ def by_energy(text, n):
         elif words[0] != "c":
             terms.append(tuple(map(int, words)))
     assert len(terms) == nodes + pairs
+    return offset, terms, variables
+
+
+def by_energy(text, n):
+    """All states of a qbsolv text, and whether the least energy with the offset is 0."""
+    offset, terms, variables = qubo_of(text)
     if variables > 11:
         return None
     least = min(
@@ -117,26 +186,39 @@ def by_energy(text, n):
 
 
 READERS = {
-    "cnf": by_cadical,
-    "lp": by_highs("lp"),
-    "mps": by_highs("mps"),
-    "smt2": by_z3,
-    "mzn": by_minizinc,
-    "qubo": by_energy,
+    "cnf": ("cnf", by_cadical),
+    "wcnf": ("wcnf", lambda text, n: rc2(text) is not None),
+    "opb": ("opb", by_exact),
+    "lp": ("lp", by_highs("lp")),
+    "mps": ("mps", by_highs("mps")),
+    "smt2": ("smt2", by_cvc5),
+    "smt2-z3": ("smt2", by_z3),
+    "mzn": ("mzn", by_minizinc),
+    "qubo": ("qubo", by_energy),
+    "qubo-dimod": ("qubo", by_dimod),
 }
+"""Name of the test -> format and who reads it."""
+HEAVY = ("smt2-z3", "mzn", "qubo-dimod")
+"""What takes long to start or is not in the extra dev: the slow suite alone."""
+QUICK = [name for name in READERS if name not in HEAVY]
+
+
+def read(name, question):
+    to, reader = READERS[name]
+    return reader(export(question, to, ["a note for all readers"]), question.n)
 
 
 def compare(name, questions):
     seen = []
     for question in questions:
-        said = READERS[name](FORMATS[name](question), question.n)
+        said = read(name, question)
         if said is not None:
             assert said == bool(masks(question)), (name, question)
             seen.append(said)
     assert len(set(seen)) == 2  # both verdicts were there
 
 
-@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("name", QUICK)
 def test_readers_agree_with_brute_force(name):
     compare(name, tiny(24))
 
@@ -190,26 +272,125 @@ def test_slack_bits_make_every_value_and_no_other(most):
     assert sums == set(range(most + 1))
 
 
-@pytest.mark.parametrize("name", [n for n in READERS if n != "mzn"])
-def test_laws(name):
-    """Permuting, negating all with the target, scaling: the verdict stays."""
-    rng, seen = random.Random(18), set()
-    for _ in range(8):
+def count_cnf(text, n):
+    """Models on the mask's variables: the rest are functions of it."""
+    sat = pytest.importorskip("pysat.solvers")
+    formula = pytest.importorskip("pysat.formula").CNF(from_string=text)
+    with sat.Solver("cadical153", bootstrap_with=formula) as solver:
+        found = 0
+        while solver.solve():
+            true = {x for x in solver.get_model() if x > 0}
+            solver.add_clause([-x if x in true else x for x in range(1, n + 1)])
+            found += 1
+        return found
+
+
+def count_opb(text, n):
+    solver, names = opb_into_exact(text)
+    return solver.count(names, 0)[1]
+
+
+def count_smt2(text, n):
+    z3 = pytest.importorskip("z3", reason="z3-solver of the extra 'readers' is not installed")
+    solver, found = z3.Solver(), 0
+    solver.from_string(text)
+    x = [z3.Int(f"x{i}") for i in range(1, n + 1)]
+    while solver.check() == z3.sat:
+        model = solver.model()
+        solver.add(z3.Or([v != model.eval(v, model_completion=True) for v in x]))
+        found += 1
+    return found
+
+
+def count_mzn(text, n):
+    if shutil.which("minizinc") is None:
+        pytest.skip("minizinc is not installed")
+    words = ["minizinc", "--solver", "gecode", "-a", "--input-from-stdin"]
+    done = subprocess.run(words, input=text, capture_output=True, text=True, check=True)
+    return len({line for line in done.stdout.splitlines() if line.startswith("mask")})
+
+
+def count_qubo(text, n):
+    """Masks with some slack of energy 0."""
+    offset, terms, variables = qubo_of(text)
+    if variables > 11:
+        return None
+    return len(
+        {
+            x[:n]
+            for x in product((0, 1), repeat=variables)
+            if offset + sum(c for i, j, c in terms if x[i] and x[j]) == 0
+        }
+    )
+
+
+COUNTERS = {
+    "cnf": count_cnf,
+    "opb": count_opb,
+    "smt2": count_smt2,
+    "mzn": count_mzn,
+    "qubo": count_qubo,
+}
+
+
+def variants(w, t, e, order):
+    """The same question four times: as it is, permuted, negated, scaled."""
+    yield SubsetSum(w, t, e)
+    yield SubsetSum([w[i] for i in order], t, e)
+    yield SubsetSum([-x for x in w], -t, e)
+    yield SubsetSum([7 * x for x in w], 7 * t, 7 * e)
+
+
+def drawn(times):
+    rng = random.Random(18)
+    for _ in range(times):
         n = rng.randint(2, 5)
         w, t, e = [rng.randint(-9, 9) for _ in range(n)], rng.randint(-12, 12), rng.randint(0, 1)
-        order = rng.sample(range(n), n)
-        verdicts = {
-            READERS[name](FORMATS[name](question), n)
-            for question in (
-                SubsetSum(w, t, e),
-                SubsetSum([w[i] for i in order], t, e),
-                SubsetSum([-x for x in w], -t, e),
-                SubsetSum([7 * x for x in w], 7 * t, 7 * e),
-            )
-        } - {None}
-        assert len(verdicts) == 1, (name, w, t, e)
+        yield w, t, e, rng.sample(range(n), n)
+
+
+def hold(name, times):
+    seen = set()
+    for w, t, e, order in drawn(times):
+        verdicts = {read(name, question) for question in variants(w, t, e, order)} - {None}
+        assert len(verdicts) <= 1, (name, w, t, e)
         seen |= verdicts
     assert seen == {True, False}
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_laws_of_verdicts(name):
+    """Permuting, negating all with the target, scaling: the verdict stays."""
+    hold(name, 8)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", HEAVY)
+def test_laws_of_verdicts_for_heavy_readers(name):
+    hold(name, 8)
+
+
+def counts_hold(name, times):
+    seen = set()
+    for w, t, e, order in drawn(times):
+        counts = {
+            COUNTERS[name](export(question, name), question.n)
+            for question in variants(w, t, e, order)
+        } - {None}
+        assert counts <= {len(masks(SubsetSum(w, t, e)))}, (name, w, t, e)
+        seen |= counts
+    assert len(seen) > 2
+
+
+@pytest.mark.parametrize("name", ["cnf", "opb", "qubo"])
+def test_laws_of_counts(name):
+    counts_hold(name, 8)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "times"), [("cnf", 60), ("opb", 60), ("smt2", 30), ("mzn", 8)])
+def test_laws_of_counts_at_length(name, times):
+    counts_hold(name, times)
 
 
 def test_formats_refuse_what_they_cannot_hold_and_name_those_that_can():
