@@ -15,9 +15,10 @@ from importlib import import_module
 
 import typer
 
-from exactlt.cli._common import kept
-from exactlt.cli._ends import any_output, end, let_go
+from exactlt.cli._common import clause, kept
+from exactlt.cli._ends import INTERRUPTED, any_output, end, let_go
 from exactlt.cli._help import dress
+from exactlt.cli._watch import late, watched
 
 COMMANDS = (
     "demo",
@@ -94,19 +95,27 @@ def run(argv: Sequence[str]) -> int:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Console entry point: errors become one sentence and an exit code."""
+    if argv is not None:
+        return _ended(argv)
+    code = watched(lambda: _ended(sys.argv[1:]), clause)
+    let_go()
+    sys.exit(code)
+
+
+def _ended(argv: Sequence[str]) -> int:
+    """Run a command to its exit code; whatever it raises is said in one sentence."""
     try:
         with any_output():
-            code = run(sys.argv[1:] if argv is None else argv)
+            code = run(argv)
         if sys.stdout is not None:
             sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:
         code, sentence = end(error, kept())
+        if late() and code == INTERRUPTED:
+            sentence = ""  # the parent says it
     else:
         sentence = ""
     if sentence:
         with suppress(OSError, ValueError, AttributeError):  # stderr may be gone, too
             print(f"exactlt: {sentence}", file=sys.stderr, flush=True)
-    if argv is None:
-        let_go()
-        sys.exit(code)
     return code

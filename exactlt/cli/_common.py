@@ -8,7 +8,13 @@ from typing import Annotated
 
 import typer
 
+from exactlt.cli._watch import tell
+
 Seconds = Annotated[float | None, typer.Option("--seconds", help="Time limit.")]
+Whole = Annotated[
+    float | None,
+    typer.Option("--seconds", help="Time limit of the whole command; exit code 3 beyond it."),
+]
 Memory = Annotated[int | None, typer.Option("--memory", help="Memory limit in MiB.")]
 ClaimFile = Annotated[
     str | None, typer.Option("--claim", help="Append the claim that this establishes (.toml).")
@@ -30,11 +36,12 @@ def say(text: str) -> None:
 def keeps(place: str) -> None:
     """Tell ``main`` where finished work is kept if this command is interrupted."""
     _kept.append(place)
+    tell(kept=place)
 
 
 def kept() -> str:
     """The places that :func:`keeps` named since the last call, as a clause of a sentence."""
-    text = f"what was finished is kept in {', '.join(_kept)}" if _kept else "nothing was kept"
+    text = clause(_kept)
     _kept.clear()
     return text
 
@@ -62,6 +69,11 @@ def write_claims(path: str | None, makers: Iterable[Callable[[], dict]]) -> None
             say(f"not claimed: {error}")
     if made:
         say(f"{path}: {', '.join(append(path, made))}")
+
+
+def clause(places: list[str]) -> str:
+    """Where the work of a command that was ended is kept, as a clause of a sentence."""
+    return f"what was finished is kept in {', '.join(places)}" if places else "nothing was kept"
 
 
 def read_question(file: str, *, systems: bool = False, networks: bool = False):
@@ -102,7 +114,22 @@ def _taken(file: str, instance, systems: bool, networks: bool = False):
     return instance
 
 
-def limits(seconds: float | None, memory: int | None):
+def limits(seconds: float | None, memory: int | None = None, *, times: int = 1):
+    """The limits of a command that keeps them itself; the watching process is their backstop.
+
+    ``times``: of how many searches, one after the other, each has this time.
+    """
     from exactlt.answers import Limits
 
-    return Limits(seconds, memory)
+    found = Limits(seconds, memory)
+    total = None if found.seconds is None else found.seconds * times
+    tell(backstop=total, times=times, memory=found.memory)
+    return found
+
+
+def whole(seconds: float | None, memory: int | None = None) -> None:
+    """Limits of a command that cannot look at a clock: it is interrupted, as by Ctrl-C."""
+    from exactlt.answers import Limits
+
+    found = Limits(seconds, memory)
+    tell(seconds=found.seconds, memory=found.memory)

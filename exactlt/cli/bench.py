@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import keeps, say
+from exactlt.cli._common import Whole, keeps, say, whole
 
 
 def register(app: typer.Typer) -> None:
@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
             str | None, typer.Option("--json", help="Write all results here.")
         ] = None,
         figure: Annotated[str | None, typer.Option(help="Draw growth here (.svg, .png).")] = None,
+        seconds: Whole = None,
     ) -> None:
         """Measure exactlt and every installed peer; wrong answers are shown as wrong.
 
@@ -37,6 +38,7 @@ def register(app: typer.Typer) -> None:
         from exactlt.experiments.bench import FULL, QUICK, markdown, run
         from exactlt.experiments.bench import figure as draw
 
+        whole(seconds)
         rows = [row for row in (FULL if full else QUICK) if only in row.name]
         if not rows:
             names = ", ".join(row.name for row in FULL)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import ClaimFile, check_claims, write_claims
+from exactlt.cli._common import ClaimFile, Whole, check_claims, whole, write_claims
 
 Id = Annotated[str, typer.Argument(help="Statement, as `bounds list` prints it.")]
 Values = Annotated[
@@ -63,10 +63,12 @@ def register(app: typer.Typer) -> None:
         ] = 15,
         claim: ClaimFile = None,
         json: Json = False,
+        seconds: Whole = None,
     ) -> None:
         """Enclose a formula's value rigorously, or print it exactly when it is rational."""
         from exactlt.theory.report import eval_document, eval_lines
 
+        whole(seconds)
         check_claims(claim)
         if json:
             _print(eval_document(name, values or (), bits))
@@ -82,10 +84,12 @@ def register(app: typer.Typer) -> None:
         values: Values = None,
         claim: ClaimFile = None,
         json: Json = False,
+        seconds: Whole = None,
     ) -> None:
         """The least integer for which a statement gives what is asked, certified."""
         from exactlt.theory.report import solve_document, solve_lines
 
+        whole(seconds)
         check_claims(claim)
         if json:
             _print(solve_document(name, variable, values or ()))
@@ -110,10 +114,12 @@ def register(app: typer.Typer) -> None:
             ),
         ] = True,
         json: Json = False,
+        seconds: Whole = None,
     ) -> None:
         """The least n of every comparable statement, next to the exact one."""
         from exactlt.theory.report import compare_document, compare_lines
 
+        whole(seconds)
         if json:
             return _print(compare_document(values or (), law, target, size, exact))
         for line in compare_lines(values or (), law, target, size, exact):
@@ -137,10 +143,12 @@ def register(app: typer.Typer) -> None:
     @bounds.command()
     def page(
         out: Annotated[str, typer.Option("--out", help="File to write; stdout without.")] = "",
+        seconds: Whole = None,
     ) -> None:
         """The whole ledger as one Markdown page, with its standing against exact data."""
         from exactlt.theory.page import page as render
 
+        whole(seconds)
         text = render()
         if out:
             from exactlt._files import write_atomic

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import CHECKED, read_question, say
+from exactlt.cli._common import CHECKED, Memory, Whole, read_question, say, whole
 
 BESIDE = {".pbp": ".opb", ".lrat": ".cnf", ".drat": ".cnf"}
 """Endings of a proof in another checker's format, and the ending of the formula beside it."""
@@ -27,6 +27,8 @@ def register(app: typer.Typer) -> None:
         force: Annotated[
             bool, typer.Option("--force", help="Overwrite the formula beside a plain proof.")
         ] = False,
+        seconds: Whole = None,
+        memory: Memory = None,
     ) -> int:
         """Decide a question and write down why, then have proofs_check check it.
 
@@ -58,6 +60,7 @@ def register(app: typer.Typer) -> None:
             raise InputError(f"ask: a plain {ending} proof is of decide, got {ask}")
         if force and plain is None:
             raise InputError("force: it belongs to a name that ends in .pbp, .lrat or .drat")
+        whole(seconds, memory)
         check_output(out)
         question = read_question(file, systems=True)
         data = write(question, ask, method=plain or method or "diagram")

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import Seconds, read_question
+from exactlt.cli._common import Seconds, limits, read_question
+from exactlt.cli._ends import OUT_OF_LIMITS
 
 
 def register(app: typer.Typer) -> None:
@@ -28,7 +29,8 @@ def register(app: typer.Typer) -> None:
 
         Exit code 0 if the mask is what the answer says: a solution, or for an optimum a mask
         of the stated gap; its gap, its kept weights and its verdict must be the stated ones.
-        1 if not.  That no mask is better is shown by `exactlt certify`, not by adding.
+        1 if not; 3 if the time was over before --refute had an answer.  That no mask is better
+        is shown by `exactlt certify`, not by adding.
         """
         from exactlt._files import read_bytes
         from exactlt.errors import InputError, MalformedFile
@@ -107,11 +109,15 @@ def _record(file: str, refute: bool, seconds: float) -> int:
     from exactlt.width.network.record import check_record
 
     document = load(read_bytes(file), file)
-    wrong = check_record(document, refute=refute, seconds=seconds, where=file)
-    for sentence in wrong:
+    if refute:
+        limits(seconds, times=max(1, len(document.get("widths") or ())))
+    found = check_record(document, refute=refute, seconds=seconds, where=file)
+    for sentence in found.wrong:
         print(f"wrong: {sentence}")
-    if wrong:
-        return 1
+    for sentence in found.open:
+        print(f"unknown: {sentence}")
+    if found.wrong or found.open:
+        return 1 if found.wrong else OUT_OF_LIMITS
     below = "n* − 1 refuted again" if refute else "n* − 1 as stated (--refute refutes it again)"
     for structure, entry in document["widths"].items():
         print(

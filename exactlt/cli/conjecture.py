@@ -76,7 +76,7 @@ def register(app: typer.Typer) -> None:
         """
         import json
 
-        from exactlt.cli._common import say
+        from exactlt.cli._common import limits, say
         from exactlt.errors import InputError
         from exactlt.theory.conjecture.claim import claim_from, read_claim
         from exactlt.theory.conjecture.points import every_target
@@ -88,6 +88,7 @@ def register(app: typer.Typer) -> None:
             raise InputError("conjecture: give either a claim or --file")
         if not seconds > 0:
             raise InputError(f"seconds: expected a positive number, got {seconds}")
+        limits(seconds)
         given: dict[str, Any] = {
             "claim": claim,
             "law": law,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import limits, say
+from exactlt.cli._common import say
 
 
 def register(app: typer.Typer) -> None:
@@ -40,7 +40,7 @@ def register(app: typer.Typer) -> None:
         """
         import time
 
-        from exactlt.answers import NETWORK_ASKS, ROW_ASKS
+        from exactlt.answers import NETWORK_ASKS, ROW_ASKS, Limits
         from exactlt.crosscheck import crosscheck as run
         from exactlt.crosscheck import family, table
         from exactlt.errors import InputError
@@ -79,7 +79,7 @@ def register(app: typer.Typer) -> None:
             chosen,
             cases(as_nonnegative("seed", seed), start, stop),
             asks=asks,
-            limits=limits(seconds, memory),
+            limits=Limits(seconds, memory),
             turns=turns,
             folder=folder,
             progress=progress,

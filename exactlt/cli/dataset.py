@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import ClaimFile, check_claims, keeps, say, write_claims
+from exactlt.cli._common import ClaimFile, Whole, check_claims, keeps, say, whole, write_claims
 
 Folder = Annotated[str, typer.Argument(metavar="DIR", help="Folder of a set.")]
 
@@ -88,6 +88,7 @@ def register(app: typer.Typer) -> None:
         out: Annotated[str, typer.Option("--out", help="Folder: new, or of the same plan.")],
         workers: Annotated[int | None, typer.Option(help="Processes; default: cores.")] = None,
         claim: ClaimFile = None,
+        seconds: Whole = None,
     ) -> None:
         """Make a set: instances, formats, answers, proofs, index, README, checksums.
 
@@ -98,6 +99,7 @@ def register(app: typer.Typer) -> None:
 
         from exactlt.datasets import make as run
 
+        whole(seconds)
         check_claims(claim)
         keeps(out)
         last = time.monotonic()
@@ -119,6 +121,7 @@ def register(app: typer.Typer) -> None:
         negative: Annotated[
             bool, typer.Option("--negative-control", help="Alter each answer; all must be refused.")
         ] = False,
+        seconds: Whole = None,
     ) -> int:
         """Check every file of a set again, with integers and proofs_check alone.
 
@@ -127,6 +130,7 @@ def register(app: typer.Typer) -> None:
         from exactlt.datasets import negative_control
         from exactlt.datasets import verify as run
 
+        whole(seconds)
         checked = faults = 0
         for finding in negative_control(folder) if negative else run(folder):
             checked += 1

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from exactlt._progress import progress
-from exactlt.cli._common import say
+from exactlt.cli._common import Whole, say, whole
 
 
 def register(app: typer.Typer) -> None:
@@ -26,6 +26,7 @@ def register(app: typer.Typer) -> None:
         out: Annotated[Path, typer.Option(help="Folder for figure and record.")] = Path(
             "exactlt-out/demo"
         ),
+        seconds: Whole = None,
     ) -> int:
         """Represent a trained network by pruning a random one.
 
@@ -36,6 +37,7 @@ def register(app: typer.Typer) -> None:
         from exactlt.papers import demo as paper
         from exactlt.solvers import solver
 
+        whole(seconds)
         names = tuple(filter(None, confirm.split(",")))
         for name in names:
             solver(name)

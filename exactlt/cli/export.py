@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import say
+from exactlt.cli._common import Whole, say, whole
 
 ENDINGS = {"dimacs": "cnf"} | {
     name: name
@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
             ),
         ] = None,
         out: Annotated[str | None, typer.Option("--out", help="File; default: stdout.")] = None,
+        seconds: Whole = None,
     ) -> None:
         """Write the question in the format of another solver, with exact integers.
 
@@ -48,6 +49,7 @@ def register(app: typer.Typer) -> None:
         from exactlt.instances import LinearSystem, Partition, SubsetSum, read_instance
         from exactlt.networks import NetworkMask
 
+        whole(seconds)
         ending = "" if out is None else Path(out).suffix.lstrip(".").lower()
         named = ENDINGS.get(ending)
         if to is None:

@@ -58,6 +58,7 @@ def register(app: typer.Typer) -> None:
         if isinstance(question, Partition):
             question = question.as_subset_sum()
         rule = named(method)
+        bounds = limits(seconds, memory)
         if out is not None:
             check_output(out)
             if not out.endswith(".npz"):
@@ -74,7 +75,7 @@ def register(app: typer.Typer) -> None:
             decay=decay,
             keep_fraction=keep_fraction,
             repair_q=repair,
-            limits=limits(seconds, memory),
+            limits=bounds,
         )
         walked = line_text(found, keep_fraction) if line else None
         if json:

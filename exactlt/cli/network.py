@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import ClaimFile, check_claims, keeps, say, write_claims
+from exactlt.cli._common import ClaimFile, check_claims, keeps, limits, say, write_claims
 
 
 def register(app: typer.Typer) -> None:
@@ -65,7 +65,7 @@ def width(
     from exactlt.claims.made import of_network
     from exactlt.errors import InputError
     from exactlt.instances import parse_law, read_instance
-    from exactlt.networks import Network
+    from exactlt.networks import Network, Structure
     from exactlt.width.families import family
     from exactlt.width.network import report
     from exactlt.width.network.search import parse_dimensions
@@ -79,39 +79,43 @@ def width(
             raise InputError(f"{target}: expected {Network.FORMAT}, got {goal.FORMAT}")
     if out is not None:
         check_output(out)
-        keeps(out)
-    found = []
-    try:
-        for record, result in report.run(
-            kind,
-            parse_law(law),
-            parse_range("seeds", seeds),
-            None if structure is None else structure.split(","),
-            layer=None if layer is None else parse_dimensions(layer),
-            target=goal,
-            method=method,
-            confirm=confirm,
-            max_n=max_n,
-            seconds=seconds,
-        ):
-            found.append((record, result))
-            if result.n is None and result.note:
-                text = result.note
-            elif result.n is None:
-                most = "" if result.at_most is None else f", at most {result.at_most}"
-                why = "none up to" if result.reason is None else f"{result.reason.value}: n* >"
-                text = f"{why} {result.refuted}{most}"
-            else:
-                below = f"n* − 1: {result.evidence} by {result.method}"
-                text = f"n* = {result.n}, kept {result.kept}; {below}"
-            print(
-                f"seed {record['seed']} {record['structure']:10} {text} ({result.seconds:.2f} s)",
-                flush=True,
-            )
-    finally:  # also after an interrupt: what was finished is kept
-        if out is not None:
-            head = {"command": ["exactlt", *sys.argv[1:]]}
-            report.write_lines(out, head, [record for record, _ in found])
+    found, finished = [], []
+    draws = parse_range("seeds", seeds)
+    named = None if structure is None else structure.split(",")
+    # each search has this time, and each draw at most as many as there are structures
+    limits(seconds, times=len(draws) * len(named or list(Structure)))
+    head = {"command": ["exactlt", *sys.argv[1:]]}
+    for record, result in report.run(
+        kind,
+        parse_law(law),
+        draws,
+        named,
+        layer=None if layer is None else parse_dimensions(layer),
+        target=goal,
+        method=method,
+        confirm=confirm,
+        max_n=max_n,
+        seconds=seconds,
+    ):
+        found.append((record, result))
+        finished.append(record)
+        if out is not None:  # at once: what comes next may be interrupted
+            report.write_lines(out, head, finished)
+            if len(finished) == 1:
+                keeps(out)
+        if result.n is None and result.note:
+            text = result.note
+        elif result.n is None:
+            most = "" if result.at_most is None else f", at most {result.at_most}"
+            why = "none up to" if result.reason is None else f"{result.reason.value}: n* >"
+            text = f"{why} {result.refuted}{most}"
+        else:
+            below = f"n* − 1: {result.evidence} by {result.method}"
+            text = f"n* = {result.n}, kept {result.kept}; {below}"
+        print(
+            f"seed {record['seed']} {record['structure']:10} {text} ({result.seconds:.2f} s)",
+            flush=True,
+        )
     print(report.describe(found))
     d, m = (None, None) if layer is None else parse_dimensions(layer)
     drawn = family(kind)

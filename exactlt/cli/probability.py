@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import ClaimFile, check_claims, write_claims
+from exactlt.cli._common import ClaimFile, Whole, check_claims, whole, write_claims
 
 LONGEST = 100_000
 """Most samples: beyond it even the bounds take minutes."""
@@ -44,6 +44,7 @@ def register(app: typer.Typer) -> None:
             str | None, typer.Option(help="Of a range of n: draw it here (.svg, .png).")
         ] = None,
         json: Annotated[bool, typer.Option("--json", help="Exact values as JSON.")] = False,
+        seconds: Whole = None,
     ) -> int:
         """Exact probability that some subset of n random samples sums to a target.
 
@@ -65,6 +66,7 @@ def register(app: typer.Typer) -> None:
             success_report,
         )
 
+        whole(seconds)
         check_claims(claim)
         if not steps > 0:
             raise InputError(f"steps: expected a number above 0, got {steps}")

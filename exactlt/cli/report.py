@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import say
+from exactlt.cli._common import Whole, say, whole
 
 
 def register(app: typer.Typer) -> None:
@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
         certify: Annotated[
             int, typer.Option(help="First certify so many unsolvable samples of each run.")
         ] = 0,
+        seconds: Whole = None,
     ) -> int:
         """Write one self-contained HTML page: tables, figures, provenance, certificates.
 
@@ -25,6 +26,7 @@ def register(app: typer.Typer) -> None:
         from exactlt.experiments import certify_some
         from exactlt.experiments import report as write
 
+        whole(seconds)
         for folder in runs if certify else ():
             say(f"{folder}: {len(certify_some(folder, certify))} certificates, all verified")
         say(f"written: {write(runs, out)}")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import ClaimFile, check_claims, write_claims
+from exactlt.cli._common import ClaimFile, Whole, check_claims, whole, write_claims
 
 PAPERS = {
     "bcm04": "phase diagram of partitioning with a prescribed cardinality",
@@ -57,6 +57,7 @@ def register(app: typer.Typer) -> None:
         ] = "",
         json: Annotated[str, typer.Option(help="Also write all figures to this file.")] = "",
         claim: ClaimFile = None,
+        seconds: Whole = None,
     ) -> int:
         """Re-run a paper's claims: claim, ours, verdict, and a figure."""
         from importlib import import_module
@@ -64,6 +65,7 @@ def register(app: typer.Typer) -> None:
         from exactlt.cli._common import keeps, say
         from exactlt.errors import InputError
 
+        whole(seconds)
         if not paper:
             for name, text in PAPERS.items():
                 print(f"{name:12} {text}")

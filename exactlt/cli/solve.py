@@ -70,6 +70,8 @@ def register(app: typer.Typer) -> None:
 
             exactlt solve network.json --ask sparsest
         """
+        import time
+
         from exactlt._files import check_output
         from exactlt.answers import Ask
         from exactlt.errors import InputError
@@ -88,7 +90,8 @@ def register(app: typer.Typer) -> None:
             raise InputError(f"{named[0]}: rows take it, {file} asks about a network")
         if certificate is None and proof != "auto":
             raise InputError("proof: it belongs to a certificate, and none is asked for")
-        bounds = limits(seconds, memory)
+        begun = time.monotonic()
+        bounds = limits(seconds, memory, times=len(questions))
         if len(questions) > 1:
             if explain or competition or claim or certificate is not None or state is not None:
                 raise InputError(
@@ -105,7 +108,8 @@ def register(app: typer.Typer) -> None:
         if certificate is not None:
             check_output(certificate)
         answer = _answer(question, ask, solver, confirm, state, bounds)
-        answer, code, failed = _certified(question, answer, certificate, proof, seconds)
+        left = None if seconds is None else max(1e-3, begun + seconds - time.monotonic())
+        answer, code, failed = _certified(question, answer, certificate, proof, left)
         if answer.reason is not None:
             say(f"unknown: {answer.reason.hint}")
         if competition:
@@ -157,26 +161,34 @@ def _answer(question, ask, solver, confirm, state, bounds):
 
 def _certified(question, answer, path, proof, seconds):
     """(answer, exit code, error): what the certificate adds, and what kept it from being one."""
+    import time
+    from contextlib import nullcontext
     from dataclasses import replace
 
+    from exactlt._deadline import Late, deadline
     from exactlt.answers import Evidence
     from exactlt.certificates import prove_answer
+    from exactlt.cli._ends import OUT_OF_LIMITS
     from exactlt.errors import ExactltError
     from exactlt.networks import NetworkMask
 
     if path is None:
         return answer, 0, None
     try:
-        if isinstance(question, NetworkMask):
-            from exactlt.width.network.certify import SECONDS, certify_none
+        with nullcontext() if seconds is None else deadline(time.monotonic() + seconds):
+            if isinstance(question, NetworkMask):
+                from exactlt.width.network.certify import SECONDS, certify_none
 
-            limit = SECONDS if seconds is None else seconds
-            checked = certify_none(question, answer, path, proof, seconds=limit)
-            if checked.ok:
-                answer = replace(answer, evidence=Evidence.PROOF)
-        else:
-            method = "diagram" if proof == "auto" else proof
-            answer, checked = prove_answer(question, answer, path, method=method)
+                limit = SECONDS if seconds is None else seconds
+                checked = certify_none(question, answer, path, proof, seconds=limit)
+                if checked.ok:
+                    answer = replace(answer, evidence=Evidence.PROOF)
+            else:
+                method = "diagram" if proof == "auto" else proof
+                answer, checked = prove_answer(question, answer, path, method=method)
+    except Late:
+        say(f"out of time before a certificate was written and checked ({path})")
+        return answer, OUT_OF_LIMITS, None
     except ExactltError as error:  # the answer is printed all the same
         return answer, 0, error
     say(f"{checked.check.value} {checked.claim}: {checked.sentence} ({path})")

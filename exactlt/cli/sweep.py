@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import ClaimFile, check_claims, keeps, say, write_claims
+from exactlt.cli._common import ClaimFile, Whole, check_claims, keeps, say, whole, write_claims
 
 
 def register(app: typer.Typer) -> None:
@@ -33,6 +33,7 @@ def register(app: typer.Typer) -> None:
             str, typer.Option("--export", help="Also write all records to .parquet or .jsonl.")
         ] = "",
         claim: ClaimFile = None,
+        seconds: Whole = None,
     ) -> int:
         """Run what is missing of a plan and print one line a cell.
 
@@ -51,6 +52,7 @@ def register(app: typer.Typer) -> None:
         """
         from exactlt.experiments import export, export_path, read_plan, run, summary
 
+        whole(seconds)
         if export_to:
             export_path(export_to)
         check_claims(claim)

@@ -8,15 +8,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import (
-    ClaimFile,
-    Memory,
-    Seconds,
-    check_claims,
-    keeps,
-    limits,
-    write_claims,
-)
+from exactlt.cli._common import ClaimFile, Memory, check_claims, keeps, limits, write_claims
 
 
 def register(app: typer.Typer) -> None:
@@ -37,7 +29,9 @@ def register(app: typer.Typer) -> None:
             str | None, typer.Option(help="Write a width certificate (one seed, one target).")
         ] = None,
         claim: ClaimFile = None,
-        seconds: Seconds = None,
+        seconds: Annotated[
+            float | None, typer.Option("--seconds", help="Time limit of each stream.")
+        ] = None,
         memory: Memory = None,
     ) -> None:
         """Find the smallest prefix of a stream with a mask.
@@ -62,7 +56,7 @@ def register(app: typer.Typer) -> None:
             "size": size,
             "max_n": max_n,
             "confirm": None if confirm is None else named(confirm),
-            "limits": limits(seconds, memory),
+            "limits": limits(seconds, memory, times=len(streams)),
         }
         covers = run_streams(
             streams,

@@ -24,7 +24,7 @@ from exactlt.width.network.deep import (
     wide_chain_source,
     wide_chain_width,
 )
-from exactlt.width.network.record import check_record
+from exactlt.width.network.record import CheckedRecord, check_record
 from exactlt.width.network.search import (
     minimal_network_width,
     parse_dimensions,
@@ -222,7 +222,7 @@ def test_real_layers_as_blocks():
     "path", [p for p in RECORDS if p.stat().st_size < FAST], ids=lambda p: p.stem
 )
 def test_shipped_records_hold(path):
-    assert check_record(json.loads(path.read_text()), refute=False) == []
+    assert check_record(json.loads(path.read_text()), refute=False) == CheckedRecord()
 
 
 @pytest.mark.slow
@@ -230,7 +230,7 @@ def test_shipped_records_hold(path):
 def test_shipped_records_are_refuted_one_below(path):
     for package in ("pysat", "ortools"):
         pytest.importorskip(package)
-    assert check_record(json.loads(path.read_text())) == []
+    assert check_record(json.loads(path.read_text())) == CheckedRecord()
 
 
 def test_a_changed_record_is_caught():
@@ -239,7 +239,7 @@ def test_a_changed_record_is_caught():
     rows = entry["masks"][1][0]
     k = rows.index("1")
     entry["masks"][1][0] = rows[:k] + "0" + rows[k + 1 :]
-    assert check_record(document, refute=False)
+    assert check_record(document, refute=False).wrong
     document["widths"]["free"]["n"] = 1
     with pytest.raises(InputError):
         check_record(document, refute=False)

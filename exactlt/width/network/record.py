@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from exactlt.answers import Limits, Verdict
 from exactlt.errors import MalformedFile
 from exactlt.instances import Fields, parse_law
@@ -55,13 +57,24 @@ def make_record(name, kind, law, seed, target, structures, seconds=60.0) -> dict
     }
 
 
+@dataclass
+class CheckedRecord:
+    """What a check found, one sentence each: ``wrong``, or ``open`` where its time was over.
+
+    Both are empty when everything is confirmed.
+    """
+
+    wrong: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+
+
 def check_record(
     document: dict, *, refute: bool = True, seconds: float = 60.0, where: str = "record"
-) -> list[str]:
-    """What is wrong with a record, one sentence each; empty when everything is confirmed.
+) -> CheckedRecord:
+    """Verify a record's masks on the whole domain, on a source drawn afresh.
 
-    Masks are verified on the whole domain on a source drawn afresh; with ``refute`` the width
-    below n* must be refuted again.
+    With ``refute`` the width below n* must be refuted again, ``seconds`` for each structure; a
+    search that ends without an answer leaves it open, and nothing is said to be wrong.
     """
     if document.get("format") != FORMAT:
         raise MalformedFile(f"{where}: expected format {FORMAT}, got {document.get('format')!r}")
@@ -80,23 +93,29 @@ def check_record(
             raise MalformedFile(f"{where}: {structure}: n: expected at most {MOST}")
         Fields(entry, f"{where}: {structure}")["masks"]
     target = Network.from_content(Fields(document["target"], f"{where}: target"))
-    wrong = []
+    found = CheckedRecord()
     for structure, entry in document["widths"].items():
         question = member_of(kind, law, seed, target).question(entry["n"], structure)
         masks = question.mask(parse_mask_text(entry["masks"], question.source))
         if (bad := counterexample(question, masks)) is not None:
-            wrong.append(f"{structure}: masks of width {entry['n']} are off by {bad.gap}")
+            found.wrong.append(f"{structure}: masks of width {entry['n']} are off by {bad.gap}")
         if sum(int(m.sum()) for m in masks) != entry["kept"]:
-            wrong.append(f"{structure}: kept is not {entry['kept']}")
+            found.wrong.append(f"{structure}: kept is not {entry['kept']}")
         if not refute or entry["n"] == 0:
             continue
         if kind == "chain" or (structure == "block" and kind == "linear"):
             again = search(kind, law, seed, target, structure, seconds)
-            if again.n != entry["n"]:
-                wrong.append(f"{structure}: n* is {again.n}, not {entry['n']}")
+            if again.n is None and again.reason is not None:
+                found.open.append(f"{structure}: n* was not found again: {again.reason.hint}")
+            elif again.n != entry["n"]:
+                found.wrong.append(f"{structure}: n* is {again.n}, not {entry['n']}")
             continue
         below = member_of(kind, law, seed, target).question(entry["n"] - 1, structure)
-        verdict = solve(below, limits=Limits(seconds)).verdict
-        if verdict is not Verdict.INFEASIBLE:
-            wrong.append(f"{structure}: width {entry['n'] - 1} is {verdict}, not infeasible")
-    return wrong
+        answer = solve(below, limits=Limits(seconds))
+        if answer.verdict is Verdict.UNKNOWN:
+            found.open.append(
+                f"{structure}: width {entry['n'] - 1} was not refuted again: {answer.reason.hint}"
+            )
+        elif answer.verdict is Verdict.FEASIBLE:
+            found.wrong.append(f"{structure}: width {entry['n'] - 1} has a mask, too")
+    return found
