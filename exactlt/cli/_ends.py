@@ -41,6 +41,7 @@ EXTRAS = {
     "jinja2": "sweeps",
     "matplotlib": "plots",
     "mlxtend": "papers",
+    "onnx": "onnx",
     "ortools": "solvers",
     "polars": "sweeps",
     "pysat": "solvers",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 from exactlt.datasets.difficulty import SOLVERS, Effort
@@ -19,7 +20,7 @@ FEWEST = 3
 
 
 def table(efforts: Iterable[Effort]) -> str:
-    """Solved share, wrong answers, median work and CPU seconds by family, n and solver."""
+    """Solved share, wrong answers, median work of the solved, CPU seconds, by family, n, solver."""
     groups: dict[tuple[str, int, str], list[Effort]] = defaultdict(list)
     for effort in efforts:
         groups[effort.family, effort.n, effort.solver].append(effort)
@@ -33,7 +34,8 @@ def table(efforts: Iterable[Effort]) -> str:
             continue
         share = f"{sum(e.solved for e in found)}/{len(found)}"
         wrong = sum(e.verdict == "wrong" for e in found)
-        middle = median([e.work for e in found])
+        works = [e.work for e in found if e.solved]
+        middle = median(works) if works else "-"
         cpu = sum(e.seconds for e in found)
         lines.append(f"{family:17} {n:4} {solver:8} {share:>8} {wrong:5} {middle:10} {cpu:8.2f}")
     return "\n".join(lines) + "\n"
@@ -50,14 +52,9 @@ def growth(efforts: Iterable[Effort], solver: str) -> float | None:
     Only n at which the solver decided every instance count, so that no limit bends the line;
     None with fewer than three of them.
     """
-    groups: dict[int, list[Effort]] = defaultdict(list)
-    for e in efforts:
-        if e.solver == solver and e.verdict != "refused":
-            groups[e.n].append(e)
     points = [
         (n, math.log2(1 + median([e.work for e in found])))
-        for n, found in groups.items()
-        if all(e.solved for e in found)
+        for n, found in decided(efforts, solver).items()
     ]
     if len(points) < FEWEST:
         return None
@@ -66,14 +63,44 @@ def growth(efforts: Iterable[Effort], solver: str) -> float | None:
     return above / sum((n - middle) ** 2 for n, _ in points)
 
 
+def decided(efforts: Iterable[Effort], solver: str) -> dict[int, list[Effort]]:
+    """n -> a solver's efforts, for the n at which it decided every instance that it took."""
+    groups: dict[int, list[Effort]] = defaultdict(list)
+    for e in efforts:
+        if e.solver == solver and e.verdict != "refused":
+            groups[e.n].append(e)
+    return {n: found for n, found in sorted(groups.items()) if all(e.solved for e in found)}
+
+
+def peak(efforts: Iterable[Effort], solver: str) -> tuple[int, dict[Fraction, int]] | None:
+    """(n, κ -> median work) of rows of the largest n at which the solver decided all; or None."""
+    rows = [e for e in efforts if e.bits is not None and e.n]
+    groups = {n: f for n, f in decided(rows, solver).items() if len({e.bits for e in f}) > 1}
+    if not groups:
+        return None
+    n = max(groups)
+    by_kappa: dict[Fraction, list[int]] = defaultdict(list)
+    for e in groups[n]:
+        by_kappa[Fraction(e.bits, n)].append(e.work)
+    return n, {k: median(w) for k, w in sorted(by_kappa.items())}
+
+
 def growths(efforts: Sequence[Effort]) -> str:
-    """One line for each family and solver whose growth can be fitted."""
+    """A line for each family and solver whose growth can be fitted, and each solver's peak."""
     lines = []
     for family in dict.fromkeys(e.family for e in efforts):
         own = [e for e in efforts if e.family == family]
         for solver, engine in SOLVERS.items():
             if (c := growth(own, solver)) is not None:
                 lines.append(f"{family}: {solver} {engine.counts} grow as 2^({c:.3f} n)")
+    for solver, engine in SOLVERS.items():
+        if (found := peak(efforts, solver)) is not None:
+            n, works = found
+            at = max(works, key=works.get)
+            lines.append(
+                f"{solver}: at n = {n} most {engine.counts} ({works[at]}) at κ = {float(at):.2f}; "
+                f"κ_c = {critical(n):.2f}"
+            )
     return "".join(line + "\n" for line in lines)
 
 
@@ -85,6 +112,9 @@ def critical(n: float) -> float:
 def figure(efforts: Sequence[Effort], path: str | Path) -> Path:
     """Solved share against n, and median work against κ, a curve a solver.
 
+    The second is of one n each, the largest at which the solver decided every instance, so that
+    no limit bends it.
+
     Raises
     ------
     MissingDependency
@@ -92,31 +122,37 @@ def figure(efforts: Sequence[Effort], path: str | Path) -> Path:
     """
     from exactlt._figures import axes, save
 
+    sizes: list[int] = []
     with axes(9, 4, columns=2) as (drawn, (left, right)):
         for solver, engine in SOLVERS.items():
             own = [e for e in efforts if e.solver == solver and e.verdict != "refused"]
             if not own:
                 continue
             by_n: dict[int, list[Effort]] = defaultdict(list)
-            by_kappa: dict[float, list[int]] = defaultdict(list)
             for e in own:
                 by_n[e.n].append(e)
-                if e.bits is not None and e.n:
-                    by_kappa[round(10 * e.bits / e.n) / 10].append(e.work)
             shares = [(n, sum(e.solved for e in f) / len(f)) for n, f in sorted(by_n.items())]
-            left.plot(*zip(*shares, strict=True), marker="o", markersize=3, label=solver)
-            works = [(k, 1 + median(w)) for k, w in sorted(by_kappa.items())]
-            if works:
-                label = f"{solver} ({engine.counts})"
-                right.plot(*zip(*works, strict=True), marker="o", markersize=3, label=label)
+            (drawn_line,) = left.plot(
+                *zip(*shares, strict=True), marker="o", markersize=3, label=solver
+            )
+            if (found := peak(own, solver)) is not None:
+                n, works = found
+                sizes.append(n)
+                right.plot(
+                    [float(k) for k in works],
+                    [1 + w for w in works.values()],
+                    marker="o",
+                    markersize=3,
+                    color=drawn_line.get_color(),
+                    label=f"{solver}, n = {n} ({engine.counts})",
+                )
         left.set(xlabel="n", ylabel="solved share", ylim=(-0.03, 1.03))
         right.set(xlabel="κ = bits / n", ylabel="1 + median work")
         right.set_yscale("log")
-        rows = [e.n for e in efforts if e.bits is not None and e.n]
-        if rows:
-            at = critical(median(rows))
+        if sizes:
+            at = critical(median(sizes))
             right.axvline(at, color="0.6", linestyle="--", label=f"κ_c = {at:.2f}")
         for side in (left, right):
             if side.get_legend_handles_labels()[0]:
-                side.legend(frameon=False)
+                side.legend(frameon=False, fontsize=7)
         return save(drawn, path)

@@ -9,7 +9,7 @@ import exactlt as lt
 from exactlt.cli import main
 from exactlt.datasets import plan_of
 from exactlt.datasets.difficulty import SOLVERS, Effort, as_csv, difficulty, select
-from exactlt.datasets.hardness import critical, figure, growth, growths, table
+from exactlt.datasets.hardness import critical, figure, growth, growths, peak, table
 from exactlt.errors import InputError, SoundnessError
 
 pytest.importorskip("pysat.solvers", reason="python-sat is not installed")
@@ -92,6 +92,14 @@ def test_growth_is_the_exponent_and_limits_do_not_bend_it():
     assert growth(stopped, "minisat") == pytest.approx(0.5)
     assert growth(efforts[:2], "minisat") is None
     assert growths(efforts) == "f: minisat conflicts grow as 2^(0.500 n)\n"
+
+
+def test_the_peak_is_of_the_largest_n_without_limits():
+    efforts = [some(8, "minisat", w, bits=b) for b, w in ((4, 5), (8, 90), (12, 20))]
+    efforts += [some(9, "minisat", 1000, bits=9), some(9, "minisat", 0, "unknown", bits=4)]
+    assert peak(efforts, "minisat") == (8, {0.5: 5, 1: 90, 1.5: 20})
+    assert "at n = 8 most conflicts (90) at κ = 1.00; κ_c = 0.87" in growths(efforts)
+    assert peak(efforts, "exact") is None
 
 
 def test_the_table_tells_solved_wrong_and_refused_apart():
