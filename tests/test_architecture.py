@@ -25,7 +25,10 @@ ALLOWED = {
     "theory": ("instances", "kernels"),
     "datasets": (*FIRST, "solvers", "certificates", "formats", "width"),
     "pruning": ("instances", "networks", "answers", "solvers"),
-    "experiments": (*FIRST, "solvers", "crosscheck", "width", "theory", "certificates", "formats"),
+    "experiments": (
+        *(*FIRST, "solvers", "crosscheck", "width", "theory", "certificates", "formats"),
+        "pruning",
+    ),
     "views": (*FIRST, "solvers", "width", "theory"),
     "papers": (
         *(*FIRST, "solvers", "width", "theory", "certificates", "formats"),

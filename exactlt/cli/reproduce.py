@@ -17,6 +17,7 @@ PAPERS = {
     "kn25": "quantized strong lottery tickets: failure probability, gadget, all targets",
     "kn26": "exponential failure bound, tolerance, modular and saturating arithmetic",
     "l98": "expected optimum of partition and subset sum",
+    "learned": "does training find the tickets that exist? rows, the law, two-layer networks",
     "mys20": "one pair of random weights a target weight, against subset sums",
     "nfg24": "subset sums of fixed size: sparsity of lottery tickets",
     "rwk20": "edge-popup: accuracy against kept share and width; what a swap does to the loss",

@@ -42,6 +42,7 @@ def register(app: typer.Typer) -> None:
         \b
         A plan:
             question = "perfect"        # decide discrepancy optimum width cover modular
+                                        # learned: solver = edge-popup, threshold, supermask …
             laws = ["positive:M={M}"]
             n = [16, 20, 24]
             kappa = ["0.8", "0.9", "1"] # or M = ["2^10"]
@@ -92,6 +93,7 @@ def register(app: typer.Typer) -> None:
                 row.samples,
                 row.what,
                 f"{row.estimate}{mark}",
+                *([f"beside: {row.beside}"] if row.beside else []),
                 sep="\t",
             )
         write_claims(

@@ -8,6 +8,7 @@ for row in summary(plan, "records"): print(row)
 from exactlt.experiments._cell import Cell
 from exactlt.experiments._certify import certify_some
 from exactlt.experiments._export import export, export_path
+from exactlt.experiments._learned import beside
 from exactlt.experiments._plan import Plan, Stop, plan_from_document, read_plan
 from exactlt.experiments._pools import PoolError
 from exactlt.experiments._questions import QUESTIONS, draw, instance, run_shard
@@ -26,6 +27,7 @@ __all__ = [
     "Stop",
     "Store",
     "StoreError",
+    "beside",
     "certify_some",
     "draw",
     "export",

@@ -13,13 +13,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from exactlt.errors import InputError
+from exactlt.experiments import _learned
 from exactlt.experiments._cell import Cell
 from exactlt.instances import Stream, SubsetSum, parse_law
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question: what it is, whether it takes a target, a size, and a largest n."""
+    """A question: what it is, whether it takes a target, a size, and a largest n.
+
+    ``values``: answers are gaps; ``seeded``: the answer draws too, from the shard's index.
+    """
 
     text: str
     answer: Callable
@@ -27,6 +31,7 @@ class Asked:
     sized: bool
     max_n: int
     values: bool = False
+    seeded: bool = False
 
 
 def draw(cell: Cell, shard: int):
@@ -58,7 +63,7 @@ def run_shard(document: dict, shard: int) -> dict[str, object]:
     start = time.perf_counter()
     asked = QUESTIONS[cell.question]
     weights = draw(cell, shard)
-    result = asked.answer(cell, weights)
+    result = asked.answer(cell, weights, *((shard,) if asked.seeded else ()))
     if asked.values:
         out: dict[str, object] = {"values": [str(int(v)) for v in result]}
     else:
@@ -167,6 +172,14 @@ QUESTIONS: dict[str, Asked] = {
     "width": Asked("minimal width for the target (0: not within n)", _width, True, True, 512),
     "cover": Asked("minimal width for all of −|target|..|target|", _cover, True, False, 512),
     "modular": Asked("minimal width for all residues mod M", _modular, False, False, 512),
+    "learned": Asked(
+        "the final mask of training is exact (solver names the method)",
+        _learned.answer,
+        True,
+        True,
+        4096,
+        seeded=True,
+    ),
 }
 """Name → question; outcome words are yes/no/unknown, a width, or a gap."""
 
@@ -175,7 +188,11 @@ def check_question(name: str, solver: str) -> None:
     """InputError unless the question exists and the solver can be asked it here."""
     if name not in QUESTIONS:
         raise InputError(f"question: expected one of {', '.join(QUESTIONS)}, got {name!r}")
-    if solver:
+    if solver and name == "learned":
+        from exactlt.pruning import rule
+
+        rule(solver)
+    elif solver:
         from exactlt.solvers import solver as named
 
         if name != "decide":
@@ -190,16 +207,18 @@ def check_cell(cell: Cell) -> None:
     where = f"cell n={cell.n}, law {cell.law}"
     if cell.target and not asked.target:
         raise InputError(f"{where}: question {cell.question} takes no target, got {cell.target}")
-    if cell.tolerance and cell.question not in ("decide", "width"):
+    if cell.tolerance and cell.question not in ("decide", "width", "learned"):
         raise InputError(
             f"{where}: question {cell.question} takes no tolerance, got {cell.tolerance}"
         )
     if cell.size is not None and not asked.sized:
         raise InputError(f"{where}: question {cell.question} takes no size, got {cell.size}")
-    if cell.solver:
+    if cell.solver and cell.question != "learned":
         return
     if cell.n > asked.max_n:
         raise InputError(f"{where}: question {cell.question} takes n <= {asked.max_n}")
+    if cell.question == "learned":
+        _learned.check(cell, where)
     if max(law.bound * cell.n, abs(cell.target), cell.tolerance) >> 61:
         other = "name a solver" if cell.question == "decide" else "only decide takes a solver"
         raise InputError(f"{where}: sums need more than 61 bits; {other}")

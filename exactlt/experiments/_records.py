@@ -11,6 +11,7 @@ from typing import Any
 
 from exactlt.errors import InputError, MalformedFile
 from exactlt.experiments._cell import Cell, digest
+from exactlt.experiments._learned import outcomes
 from exactlt.experiments._plan import MAX_SHARDS
 from exactlt.experiments._questions import QUESTIONS, check_question
 from exactlt.instances import load, parse_law
@@ -18,6 +19,7 @@ from exactlt.instances import load, parse_law
 WORDS = {
     "perfect": {"even/yes", "even/no", "odd/yes", "odd/no", "yes", "no", "unknown"},
     "decide": {"yes", "no", "unknown"},
+    "learned": outcomes(),
 }
 """Outcomes of the questions that are answered with a word; the others' are widths."""
 

@@ -144,9 +144,19 @@ def _table(table: list[Row]) -> dict[str, object]:
             *(_shown(row, k) for k in extra),
             row.samples,
             f"{row.estimate}{state}",
+            *([row.beside] if row.beside else []),
         )
         lines.append({"values": values, "id": c.id})
-    head = ("law", "n", *(["κ"] if kappa else []), *extra, "samples", table[0].what, "cell")
+    head = (
+        "law",
+        "n",
+        *(["κ"] if kappa else []),
+        *extra,
+        "samples",
+        table[0].what,
+        *(["beside"] if table[0].beside else []),
+        "cell",
+    )
     return {"head": head, "lines": lines}
 
 

@@ -55,7 +55,7 @@ def provenance(plan: Plan, command: Sequence[str]) -> dict[str, object]:
             versions[package] = metadata.version(package)
         except metadata.PackageNotFoundError:
             versions[package] = "not installed as a package"
-    if plan.solver:
+    if plan.solver and plan.question != "learned":
         from exactlt.solvers import solver
 
         versions[f"solver {plan.solver}"] = solver(plan.solver).version()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from exactlt.experiments._cell import Cell
+from exactlt.experiments._learned import beside
 from exactlt.experiments._plan import Plan
 from exactlt.experiments._questions import QUESTIONS, empty_fits
 from exactlt.experiments._stop import settled, tally, yes_interval
@@ -31,6 +32,14 @@ class Row:
     estimate: Estimate | None
     what: str
     complete: bool
+
+    @property
+    def beside(self) -> str:
+        """For *learned*: what else finds an exact mask, in how many samples; else empty."""
+        if self.cell.question != "learned":
+            return ""
+        found = beside(self.counts)
+        return ", ".join(f"{name} {found[name]}" for name in found if name != "final")
 
 
 def rows(plan: Plan, store: Store) -> Iterator[Row]:
@@ -66,7 +75,7 @@ def _row(plan: Plan, cell: Cell, results: list[dict], complete: bool) -> Row:
         estimate = quantile(values, 0.5, level) if samples else None
         return Row(cell, samples, values, estimate, "median gap", complete)
     counts: Counter[Any] = tally(results)
-    if cell.question in ("perfect", "decide"):
+    if cell.question in ("perfect", "decide", "learned"):
         estimate = yes_interval(counts, plan.stop) if samples else None
         return Row(cell, samples, counts, estimate, "P(yes)", complete)
     if empty_fits(cell):

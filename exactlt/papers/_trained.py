@@ -7,11 +7,11 @@ import json
 import os
 import signal
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 
 from exactlt._files import make_folder, read_text, write_atomic
@@ -90,10 +90,12 @@ def _computed(missing: list[Job], workers: int):
     try:
         with safe_path():
             futures = {pool.submit(one.run): one for one in missing}
-        from concurrent.futures import as_completed
-
         for future in as_completed(futures):
             yield futures[future], future.result()
+    except BaseException:
+        for process in active_children():  # what they were at is lost, what is stored is kept
+            process.terminate()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

@@ -95,7 +95,7 @@ def success(n: int, M: int, targets, *, signs: bool = False) -> Fraction:
     return total / len(targets)
 
 
-def finite(n: int, M: int, targets, *, signs: bool = False, nodes: int = 64) -> float:
+def finite(n: int, M: int, targets, *, signs: bool = False, nodes: int = 24) -> float:
     """The same probability in floats, for n to thousands; Gauss-Legendre on each piece.
 
     Not rigorous: the error of the quadrature is seen by doubling ``nodes``.  One Fourier
@@ -117,21 +117,52 @@ def finite(n: int, M: int, targets, *, signs: bool = False, nodes: int = 64) -> 
     ends |= {sign * cut / M / n**0.5 for cut in (1, 3, 8) for sign in (1, -1)}
     ends = sorted(e for e in ends if abs(e) <= 1)
     points, gauss = np.polynomial.legendre.leggauss(nodes)
+    wanted, far = np.array(targets), max(map(abs, targets)) + M
+    spread = p * M * (M + 1) * (2 * M + 1) / 6  # at least the variance of one term
+    before = wanted[:, None] - levels  # where a positive weight of each level lands on each target
     for low, high in itertools.pairwise(ends):
         for u, w in zip(points, gauss, strict=True):
             c, w = (low + high) / 2 + (high - low) / 2 * u, w * (high - low) / 2
             on = np.clip((1 + slopes * c) / 2, 0, 1)
             f = np.where(abs(slopes * c) < 1, slopes / 2, 0)
-            # P(sum near 0) is negligible far from its mean: E = p M(M+1)/2 n-ish drift
+            # Bernstein's inequality: beyond this distance from its mean the sum has P < 1e-17
             mean = (n - 1) * p * (levels * (2 * on - 1)).sum()
-            if abs(mean) - max(map(abs, targets)) - M > 12 * M * n**0.5:
+            away = abs(mean) - far
+            if away > 0 and away**2 > 80 * (n * spread + 2 * M * away / 3):
                 continue
             one = np.zeros(size)
             one[levels], one[-levels], one[0] = p * on, p * (1 - on), p * (M + 1)
             rest = np.fft.irfft(np.fft.rfft(one) ** (n - 1), size)
-            for t in targets:
-                total += w * n * p * (f * (rest[t - levels] + rest[t])).sum()
+            hit = rest[before].sum(axis=0) + rest[wanted].sum()
+            total += w * n * p * (f * hit).sum()
     return float(total / len(targets))
+
+
+def walks(n: int, M: int, rows: int, *, seed: int = 0, signs: bool = False):
+    """Drawn lines: True per row where the line's sums, in order, pass exactly through t.
+
+    Weights uniform on −M..M, scores uniform on (−1, 1), t uniform on −M..M; the whole line is
+    looked at, not a run on it.  O(rows · n log n), in blocks; sums are integers.
+    """
+    import numpy as np
+
+    _checked(n, M)
+    rng = np.random.Generator(np.random.PCG64([seed, n, M]))
+    found = []
+    block = max(1, (1 << 22) // n)
+    for start in range(0, rows, block):
+        size = min(block, rows - start)
+        x = rng.integers(-M, M + 1, (size, n), np.int32)
+        s = rng.uniform(-1, 1, (size, n))
+        t = rng.integers(-M, M + 1, size, np.int32)
+        slope = np.sign(x) if signs else x
+        with np.errstate(divide="ignore"):
+            c = np.where(x != 0, -s / slope, np.inf)
+        sums = np.take_along_axis(abs(x), np.argsort(c, axis=1), axis=1)
+        np.cumsum(sums, axis=1, out=sums)
+        low = np.minimum(x, 0).sum(axis=1, dtype=np.int32)
+        found.append((sums == (t - low)[:, None]).any(axis=1) | (low == t))
+    return np.concatenate(found)
 
 
 def _checked(n, M, targets=(0,)) -> list[int]:

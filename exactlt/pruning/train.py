@@ -134,15 +134,19 @@ def train(
         for step in range(steps):
             if draws and step % 64 == 0:  # a block of draws per row, the same for any batch
                 block = np.stack([g.random((64, n)) for g in draws], axis=1)
-            value = rule.forward(s, kept, block[step % 64] if draws else None)
+            seen = rule.view(s)
+            value = rule.forward(seen, kept, block[step % 64] if draws else None)
             shown = value if rule.hard else rule.mask(s, kept)
             judge.look(step, shown)
             if watch is not None:
                 watch(step, shown)
             g = rule.weights(x, value).sum(axis=1) - t
-            gradient = rule.backward(s, g[:, None] * x)
-            velocity = momentum * velocity + gradient + decay * s
-            s = s - rate * velocity
+            gradient = rule.backward(seen, g[:, None] * x)
+            velocity *= momentum
+            velocity += gradient
+            if decay:
+                velocity += decay * s
+            s -= rate * velocity
             if not np.isfinite(s).all():
                 raise InputError(
                     f"rate: the scores overflowed at step {step + 1} with learning rate {rate:g}"

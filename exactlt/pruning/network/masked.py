@@ -146,14 +146,15 @@ def search(
                 uniforms = [
                     draws.random(s.shape, np.float32) if rule.draws else None for s in s_rows
                 ]
+                seen = [rule.view(s) for s in s_rows]
                 values = [
-                    rule.forward(s, k, u) for s, k, u in zip(s_rows, counts, uniforms, strict=True)
+                    rule.forward(s, k, u) for s, k, u in zip(seen, counts, uniforms, strict=True)
                 ]
                 layers = masked(values)
                 acts = mlp.forward(layers, x[places])
                 loss, out = mlp.cross_entropy(acts[-1], y[places])
                 mlp.backward(layers, acts, out, slots)
-                for g, w, s, value, to in zip(g_rows, w_rows, s_rows, values, slopes, strict=True):
+                for g, w, s, value, to in zip(g_rows, w_rows, seen, values, slopes, strict=True):
                     factor = value.size / max(value.sum(), 1.0) if rescale else 1.0
                     to[:] = rule.backward(s, g * w) * factor
                 if cosine:

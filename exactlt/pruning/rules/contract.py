@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 
-def straight_through(scores, gradient):
+def as_they_are(scores):
+    """Scores as they are."""
+    return scores
+
+
+def straight_through(seen, gradient):
     """The gradient with respect to the mask, handed to the scores as it is."""
     return gradient
 
@@ -27,10 +32,12 @@ class Rule:
         The formula shows mask and update for the loss (f − t)²/2 with f = m·x, g = f − t.
     mask : function of (scores, kept)
         The 0/1 mask that the scores stand for at the end; ``kept`` is None or a count.
-    forward : function of (scores, kept, uniforms)
+    view : function of scores
+        What forward and backward work on, computed once per step: the scores, or probabilities.
+    forward : function of (view, kept, uniforms)
         What the loss sees: a mask, a sampled mask, or real gates.  ``uniforms`` are draws in
         [0, 1) of the scores' shape, or None where ``draws`` is false.
-    backward : function of (scores, gradient)
+    backward : function of (view, gradient)
         The gradient with respect to the scores, from the one with respect to the forward value.
     weights : function of (weights, forward value)
         What the network computes with.
@@ -53,6 +60,7 @@ class Rule:
     forward: Callable[[Any, int | None, Any], Any]
     backward: Callable[[Any, Any], Any] = straight_through
     weights: Callable[[Any, Any], Any] = times
+    view: Callable[[Any], Any] = as_they_are
     rate: float = 0.1
     sized: bool = False
     draws: bool = False
@@ -76,4 +84,12 @@ def sigmoid(logits):
     """1/(1 + e^-l) without overflow."""
     import numpy as np
 
-    return 0.5 * (1 + np.tanh(0.5 * logits))
+    p = np.tanh(0.5 * logits)
+    p *= 0.5
+    p += 0.5
+    return p
+
+
+def sigmoid_backward(p, gradient):
+    """Through the slope of the sigmoid."""
+    return gradient * (p - p * p)

@@ -6,16 +6,15 @@ r"""Gates: real factors in (0, 1), trained by their true gradient and rounded at
 The relaxation that continuous-sparsification methods share, without their penalties.
 """
 
-from exactlt.pruning.rules.contract import Rule, sigmoid
-from exactlt.pruning.rules.supermask import sigmoid_backward
+from exactlt.pruning.rules.contract import Rule, sigmoid, sigmoid_backward
 
 
 def _mask(logits, kept):
     return (logits > 0).astype(float)
 
 
-def _gates(logits, kept, uniforms=None):
-    return sigmoid(logits)
+def _gates(p, kept, uniforms=None):
+    return p
 
 
 GATE = Rule(
@@ -25,6 +24,7 @@ GATE = Rule(
     _mask,
     _gates,
     sigmoid_backward,
+    view=sigmoid,
     rate=10.0,
     hard=False,
 )

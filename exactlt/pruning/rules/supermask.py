@@ -7,21 +7,15 @@ Logits start at 0.  The final mask rounds: kept where l > 0.  Source: Zhou, Lan,
 "Deconstructing lottery tickets: zeros, signs, and the supermask", NeurIPS 2019.
 """
 
-from exactlt.pruning.rules.contract import Rule, sigmoid
+from exactlt.pruning.rules.contract import Rule, sigmoid, sigmoid_backward
 
 
 def _mask(logits, kept):
     return (logits > 0).astype(float)
 
 
-def _sample(logits, kept, uniforms):
-    return (uniforms < sigmoid(logits)).astype(float)
-
-
-def sigmoid_backward(logits, gradient):
-    """Through the slope of the sigmoid."""
-    p = sigmoid(logits)
-    return gradient * p * (1 - p)
+def _sample(p, kept, uniforms):
+    return (uniforms < p).astype(float)
 
 
 SUPERMASK = Rule(
@@ -31,6 +25,7 @@ SUPERMASK = Rule(
     _mask,
     _sample,
     sigmoid_backward,
+    view=sigmoid,
     rate=10.0,
     draws=True,
     zero=True,
