@@ -18,8 +18,8 @@ import math
 
 import numpy as np
 
+from exactlt._figures import axes, save
 from exactlt.papers import _gap_networks, _gap_rows
-from exactlt.papers._figures import axes, save
 from exactlt.papers._reproduction import Finding, Lab, Reproduction
 from exactlt.papers._trained import job, results
 from exactlt.pruning.law import finite, limit, walks
