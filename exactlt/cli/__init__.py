@@ -41,6 +41,7 @@ COMMANDS = (
     "conjecture",
     "probability",
     "claims",
+    "atlas",
 )
 """Module ``exactlt.cli.<name>``; each defines ``register(app)``.  Order is the help's order."""
 

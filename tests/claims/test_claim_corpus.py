@@ -12,7 +12,7 @@ from exactlt.claims.schema import made, schema
 
 CORPUS = Path(__file__).parent / "corpus"
 FILES = sorted(CORPUS.glob("*/*.toml"))
-QUICK = ("cover", "D4", "experiment", "first-second", "gadget", "learned", "no-mask", "open")
+QUICK = ("cover", "experiment", "first-second", "gadget", "learned", "no-mask-in", "open")
 
 
 def test_the_corpus_has_every_kind_that_needs_no_re_run():
@@ -34,7 +34,7 @@ def test_altered_claims_are_refused():
         for altered in found:
             assert altered.ok, (entry.where, altered)
         fields += len(found)
-    assert fields > 80
+    assert fields > 50
 
 
 @pytest.mark.slow

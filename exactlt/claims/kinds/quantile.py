@@ -30,6 +30,8 @@ def check(claim: Claim, use: Evidences) -> Finding:
     if claim.one_of("law", "of") == "of":
         claim.none_of("seeds", "target", "tolerance", "longest", why="its claims have them")
         widths = [_width_of(name, use) for name in claim["of"]]
+        if len({("n" in use.others[name].fields) for name in claim["of"]}) != 1:
+            raise BadField("of", "expected minimal widths, or upper bounds, not both")
         how = f"from {len(widths)} claims of this file, each verified by itself"
     else:
         found = _searched(claim, use)
@@ -62,10 +64,11 @@ def statistic(name: str, widths: list[int], claim: Claim) -> Fraction:
 
 
 def _width_of(name: str, use: Evidences) -> int:
+    """The other claim's width; of an open cell what it shows, which is an upper bound."""
     other = use.others.get(name)
-    if other is None or not other.kind.name.endswith("width") or "n" not in other.fields:
+    if other is None or not other.kind.name.endswith("width"):
         raise BadField("of", f"expected ids of widths in this file, got {name[:60]!r}")
-    return other["n"]
+    return other.get("n", other.get("at_most"))
 
 
 def _searched(claim: Claim, use: Evidences) -> list[int] | Finding:
