@@ -15,6 +15,7 @@ KINDS = {
     "plan": "exactlt sweep plan.toml",
     "conjecture": "exactlt conjecture --file conjecture.toml",
     "dataset": "exactlt dataset make dataset.toml --out my-set",
+    "claims": "exactlt claims verify paper.claims.toml",
 }
 """Kind -> the command that takes it."""
 
@@ -35,7 +36,7 @@ def register(app: typer.Typer) -> None:
         out: Annotated[str | None, typer.Option(help="File; default: stdout.")] = None,
         force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
     ) -> None:
-        """Write a starter: a question, a network, the plan of a sweep or set, a conjecture.
+        """Write a starter: a question, a network, the plan of a sweep or set, a conjecture, claims.
 
         A question is drawn from a law and a seed, and is the same on every machine.
 
@@ -53,7 +54,12 @@ def register(app: typer.Typer) -> None:
             raise InputError(f"kind: expected {', '.join(KINDS)}, got {kind!r}")
         given = dict(zip(DRAWN, (law, n, seed, target, tolerance), strict=True))
         named = {name: value for name, value in given.items() if value is not None}
-        text = drawn(kind, **named) if kind in ("question", "partition") else starter(kind, **named)
+        if kind in ("question", "partition"):
+            text = drawn(kind, **named)
+        elif kind == "claims" and not named:
+            from exactlt.claims.starter import TEXT as text
+        else:
+            text = starter(kind, **named)
         if out is None:
             print(text, end="")
             return
