@@ -10,7 +10,7 @@ import pytest
 
 from exactlt.certificates import verify
 from exactlt.cli import main
-from exactlt.datasets import load, pack
+from exactlt.datasets import load, pack, read_plan
 from exactlt.datasets.packs.sat import clean, tex
 from exactlt.errors import InputError, MalformedFile, SoundnessError
 from exactlt.formats.minizinc import MODEL
@@ -115,6 +115,33 @@ def test_vnncomp_has_labels_margins_and_counterexamples(tmp_path, entries):
         old = tmp_path / "p" / "vnnlib-1.0" / f"{row['name']}.vnnlib"
         assert old.exists() == bool(margins[row["name"]])
     compile((tmp_path / "p" / "generate_properties.py").read_text(), "g", "exec")
+
+
+def test_the_plug_in_writes_both_files(tmp_path):
+    pytest.importorskip("onnx", reason="onnx is not installed")
+    from argparse import ArgumentParser
+
+    from exactlt.datasets import family
+    from exactlt.datasets.packs import veristress
+    from exactlt.formats import to_onnx, to_vnnlib
+
+    parser = ArgumentParser()
+    veristress.add_args(parser)
+    args = parser.parse_args(["--n", "3", "--inputs", "1", "--margin=-2^-10"])
+    args.onnx_path, args.vnnlib_path = tmp_path / "a.onnx", tmp_path / "a.vnnlib"
+    veristress.run(args)
+    question = family("gap").question({"n": 3, "inputs": 1, "margin": "-2^-10"}, 0)
+    assert args.onnx_path.read_bytes() == to_onnx(question)
+    assert args.vnnlib_path.read_text() == to_vnnlib(question, "1.0")
+    assert veristress.CONSTRUCTION_NAME == "exactlt-gap"
+
+
+PLANS = Path(__file__).parent.parent.parent / "examples" / "datasets"
+
+
+@pytest.mark.parametrize("path", sorted(PLANS.glob("*.toml")), ids=lambda p: p.stem)
+def test_plans_that_are_shipped_are_plans(path):
+    assert len(read_plan(path)) >= 18
 
 
 def test_a_pack_is_whole_or_not_there(tmp_path, monkeypatch):
