@@ -20,7 +20,7 @@ A file that starts with "pseudo-Boolean proof version 3.0" is an infeasibility c
 
 import zlib
 
-from . import clausal, counting, diagram, pseudo, streams
+from . import clausal, counting, diagram, prices, pseudo, streams
 from .questions import integer, read_json, subset_system
 from .verdicts import Malformed, OutOfLimits, Refuted
 
@@ -31,6 +31,7 @@ METHODS = {
     "veripb": pseudo.check,
     "lrat": clausal.lrat,
     "drat": clausal.drat,
+    "prices": prices.check,
 }
 KEYS = {
     "feasible": {"mask"},

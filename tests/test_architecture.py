@@ -18,7 +18,7 @@ ALLOWED = {
     "starters": ("instances",),
     "encodings": ("instances", "networks"),
     "formats": ("instances", "networks", "encodings"),
-    "certificates": FIRST,
+    "certificates": (*FIRST, "solvers"),
     "solvers": FIRST,
     "crosscheck": (*FIRST, "solvers"),
     "width": (*FIRST, "solvers", "certificates"),

@@ -9,6 +9,7 @@ from exactlt.certificates._clausal import drat, lrat
 from exactlt.certificates._counting import counting
 from exactlt.certificates._diagram import Search
 from exactlt.certificates._file import Proof
+from exactlt.certificates._prices import prices
 from exactlt.certificates._rows import as_system, choices
 from exactlt.certificates._veripb import veripb
 from exactlt.errors import FeasibleError, InputError
@@ -49,4 +50,5 @@ METHODS: dict[str, Callable] = {
     "veripb": veripb,
     "lrat": lrat,
     "drat": drat,
+    "prices": prices,
 }

@@ -65,11 +65,13 @@ def network_solvers() -> tuple[type[Solver], ...]:
     from exactlt.solvers.network.count import UnitDp
     from exactlt.solvers.network.engines import NetworkCpSat, NetworkMilp, NetworkSat
     from exactlt.solvers.network.enumerate import EnumerateMasks
+    from exactlt.solvers.network.prices import PriceSolver
 
     return (
         EnumerateMasks,
         Rows,
         Branch,
+        PriceSolver,
         UnitDp,
         NetworkCpSat,
         NetworkMilp,

@@ -44,7 +44,7 @@ from test_checker_mutants import (  # noqa: E402
 from exactlt.certificates import METHODS, certify  # noqa: E402
 from exactlt.errors import FeasibleError, InputError, UnsupportedError  # noqa: E402
 from exactlt.instances import LinearSystem  # noqa: E402
-from proofs_check import clausal, counting, diagram, pseudo  # noqa: E402
+from proofs_check import clausal, counting, diagram, prices, pseudo  # noqa: E402
 from proofs_check.questions import System  # noqa: E402
 from proofs_check.verdicts import Limits, Rejected  # noqa: E402
 
@@ -115,7 +115,7 @@ def forge(rng, told):
 
 def steps(rng, told):
     """A few steps of every rule."""
-    for rule in (cutting_planes, propagation, hinted, joined, counted):
+    for rule in (cutting_planes, propagation, hinted, joined, counted, priced):
         rule(rng, told)
 
 
@@ -292,6 +292,38 @@ def counted(rng, told):
     system = feasible(rng, rng.randint(1, 4))
     proof = {"modulus": rng.randint(1, 12), "rice": rng.randint(0, 2)}
     never(counting.check, system, proof, rng.randbytes(rng.randint(0, 4)), told)
+
+
+def priced(rng, told):
+    """No tree of cases, prices and floors closes a planted solution."""
+    n = rng.randint(1, 4)
+    system = feasible(rng, n)
+    kept = next(m for m in itertools.product((0, 1), repeat=n) if system.broken(m) is None)
+    groups = [sorted(rng.sample(range(n), rng.randint(1, n))) for _ in range(rng.randint(0, 2))]
+    system.groups = [g for g in groups if sum(kept[j] for j in g) < 2]
+    units = prices.units_of(system, Limits())
+    out = []
+
+    def node(depth):
+        kind = rng.choice((0, 0, 1, 2, 3, 3)) if depth < 3 else rng.choice((0, 2))
+        out.append(kind)
+        if kind == 3:
+            j = rng.randrange(len(units.units))
+            count = len(units.units[j])
+            named = sorted(rng.sample(range(count), rng.randint(0, count)))
+            out.extend([j, len(named), *named])
+            node(depth + 1)
+            node(depth + 1)
+        elif kind == 2:
+            out.append(rng.randrange(len(units.rows)))
+        else:
+            if kind == 0:
+                out.extend(rng.randint(0, 3) for _ in units.units)
+                out.extend(rng.randint(0, 6) for _ in units.written)
+            out.extend(rng.randint(0, 8) for _ in units.rows)
+
+    node(0)
+    never(prices.check, system, {}, zlib.compress(bytes(out)), told)
 
 
 def never(method, system, proof, data, told):

@@ -78,7 +78,7 @@ CLASHING = LinearSystem(
 def correct():
     plain, sized = infeasible(9, 12), infeasible(9, 10, size=4)
     wide, near = infeasible(8, 70), infeasible(9, 14, tolerance=5)
-    for method in ("diagram", "counting", "veripb", "lrat", "drat"):
+    for method in ("diagram", "counting", "veripb", "lrat", "drat", "prices"):
         put("correct", f"infeasible-{method}", plain, certify(plain, method=method))
         put("correct", f"infeasible-size-{method}", sized, certify(sized, method=method))
         put("correct", f"infeasible-tolerance-{method}", near, certify(near, method=method))
@@ -92,7 +92,7 @@ def correct():
     data = certify(small, method="veripb")
     put("correct", "infeasible-plain-pbp", small, zlib.decompress(split(data)[1]))
     far = SubsetSum([6, 10], target=99)
-    for method in ("diagram", "counting", "veripb", "lrat", "drat"):
+    for method in ("diagram", "counting", "veripb", "lrat", "drat", "prices"):
         put("correct", f"out-of-reach-{method}", far, certify(far, method=method))
     data = certify(small, method="drat")
     text = zlib.decompress(split(data)[1])
@@ -103,7 +103,7 @@ def correct():
         swap_body(data, b"900 1 0\n-900 -1 0\nd 900 1 0\n" + text),
     )
     row = LinearSystem(3, [Row([0, 1], [1, 1], None, -1), Row([2], [1], 0, 0)])
-    for method in ("diagram", "counting", "lrat"):
+    for method in ("diagram", "counting", "lrat", "prices"):
         put("correct", f"row-allows-nothing-{method}", row, certify(row, method=method))
     hand = SubsetSum([2, 2, 2], target=3)
     put(
@@ -179,7 +179,8 @@ end pseudo-Boolean proof;
         Partition([9, 3, 1, 1]),
         certify(Partition([9, 3, 1, 1]), "optimum"),
     )
-    for method in ("diagram", "lrat", "drat"):
+    priced()
+    for method in ("diagram", "lrat", "drat", "prices"):
         put("correct", f"system-{method}", CLASHING, certify(CLASHING, method=method))
     open_system = LinearSystem(4, [Row(range(4), [2, 3, 5, -4], 1, 1)], [[0, 1]])
     put("correct", "system-feasible", open_system, certify(open_system))
@@ -228,6 +229,86 @@ end pseudo-Boolean proof;
     put("correct", "uncovered", missed, certify_cover(missed))
 
 
+def number(n):
+    """Seven bits a byte, low ones first."""
+    return bytes([n]) if n < 128 else bytes([n & 127 | 128]) + number(n >> 7)
+
+
+def tree(*numbers):
+    return zlib.compress(b"".join(number(n) for n in numbers), 9)
+
+
+PRICED = LinearSystem(
+    4, [Row([0, 1], [2, 3], 2, 2), Row([2, 3], [2, 5], 2, 2)], groups=[[0, 2], [1, 3]]
+)
+"""Unit 0 is wanted by both rows: 1 0, floors 1 and 1 (zigzag 2 2) against a pay of 1."""
+
+
+def priced():
+    put("correct", "prices-by-hand", PRICED, certify_tree(PRICED, tree(0, 1, 0, 2, 2)))
+    put(
+        "correct",
+        "prices-split",  # unit 0 serves row 0, or nothing does
+        PRICED,
+        certify_tree(PRICED, tree(3, 0, 1, 0, 2, 1, 2, 0)),
+    )
+    put(
+        "correct",
+        "prices-two-named",  # one of both, told apart below; or none
+        PRICED,
+        certify_tree(PRICED, tree(3, 0, 2, 0, 1, 3, 0, 1, 0, 2, 1, 2, 0, 2, 0)),
+    )
+    shared = LinearSystem(
+        4,
+        [Row([0, 1], [1, 1], 1, 1), Row([1, 2], [1, 1], 1, 1), Row([0, 2, 3], [1, 1, 2], 3, 3)],
+        groups=[[0, 1], [2, 3]],
+    )
+    put("correct", "prices-written", shared, certify(shared, method="prices"))
+    clash = LinearSystem(3, [Row([0, 1, 2], [1, 1, 1], 2, 2)], groups=[[0, 1], [1, 2], [0, 2]])
+    put("correct", "prices-clashing-groups", clash, certify(clash, method="prices"))
+    wrong = {
+        "floor-high": (0, 1, 0, 4, 2),  # row 0 costs 1, not 2
+        "floors-equal": (0, 2, 0, 2, 2),
+        "row-open": (2, 0),
+        "no-such-row": (2, 2),
+        "no-such-unit": (3, 2, 0, 2, 0, 2, 0),
+        "no-such-option": (3, 0, 1, 2, 2, 0, 2, 0),
+        "options-twice": (3, 0, 2, 0, 0, 2, 1, 2, 0),
+        "options-descend": (3, 0, 2, 1, 0, 2, 1, 2, 0),
+        "kind": (4,),
+        "again-first": (1, 2, 2),
+        "one-case": (3, 0, 1, 0, 2, 1),
+        "case-swapped": (3, 0, 1, 0, 2, 0, 2, 1),
+        "longer": (0, 1, 0, 2, 2, 0),
+        "empty": (),
+    }
+    for name, numbers in wrong.items():
+        put("incorrect", f"prices-{name}", PRICED, certify_tree(PRICED, tree(*numbers)))
+    slack = LinearSystem(3, [Row([0], [-1], -1, 0), Row([0, 1], [1, 1], 1, 2)])
+    put("incorrect", "prices-floors-of-nothing", slack, certify_tree(slack, tree(0, 0, 0, 0, 2, 0)))
+    # a price below 0 makes a row cheaper than 0: a floor of 0 has to be checked, too
+    negative = LinearSystem(2, [Row([0, 1], [1, 1], 1, 1), Row([0, 1], [1, 2], 1, 1)])
+    put(
+        "incorrect",
+        "prices-floor-zero-of-a-negative-row",
+        negative,
+        certify_tree(negative, tree(0, 0, 0, 3, 4, 0, 0, 0, 2)),
+    )
+    for name, data in {
+        "bits": b"no zlib",
+        "tail": tree(0, 1, 0, 2, 2) + b"x",
+        "cut": tree(0, 1, 0, 2, 2)[:-2],
+        "number-long": zlib.compress(b"\0" + b"\xff" * 12 + b"\1"),
+        "number-large": zlib.compress(b"\0" + number(1 << 50)),
+        "floor-huge": tree(0, 1, 0, 1 << 40, 2),
+    }.items():
+        put("malformed", f"prices-{name}", PRICED, certify_tree(PRICED, data))
+
+
+def certify_tree(question, data):
+    return pack("infeasible", question.sha256, proofs=[Proof("prices", data)])
+
+
 def minimal(law, target):
     stream = Stream(law, 3)
     for n in range(1, 14):
@@ -257,9 +338,10 @@ def all_targets(question):
 
 def incorrect():
     plain, other = infeasible(9, 12), infeasible(9, 13)
-    for method in ("diagram", "counting", "veripb", "lrat", "drat"):
+    for method in ("diagram", "counting", "veripb", "lrat", "drat", "prices"):
         data = certify(other, method=method)
-        put("incorrect", f"other-instance-{method}", plain, data)
+        if method != "prices":  # it leaves a single row to the checker, whose instance it is
+            put("incorrect", f"other-instance-{method}", plain, data)
         header, body = split(data)
         feasible = SubsetSum(plain.weights, sum(plain.weights[:4]))
         header["instance"] = feasible.sha256

@@ -161,6 +161,42 @@ def normal_law(scale):
     return question, MAGIC + json.dumps(head).encode() + b"\n" + data
 
 
+def varint(n):
+    return bytes([n]) if n < 128 else bytes([n & 127 | 128]) + varint(n >> 7)
+
+
+def priced_floors(scale):
+    """Leaf after leaf with floors that need long tables."""
+    n = 40
+    question = system(n, [([1000 + 7 * i for i in range(n)], 20_001, 20_001)])
+    lists = b"".join(varint(scale // 9 + i) for i in range(n))
+    leaf = b"\0" + lists + varint(scale // 4)
+    return question, certificate("prices", zlib.compress(leaf * 50, 9))
+
+
+def priced_cases(scale):
+    """Cases within cases, none of them ever closed."""
+    n = 400
+    question = system(n, [([1] * n, 3, 3)])
+    tree = b"\3\0\0" * (scale * 10)
+    return question, certificate("prices", zlib.compress(tree, 9))
+
+
+def priced_rows(scale):
+    """The same unreachable row asked of again and again, after empty distinctions."""
+    n = 300
+    question = system(n, [([2] * n, 301, 301)])
+    tree = b"\3\0\0\2\0" * (scale * 5) + b"\2\0"
+    return question, certificate("prices", zlib.compress(tree, 9))
+
+
+def priced_wide(scale):
+    """A row of four thousand bits."""
+    question = system(30, [([(1 << 4000) + 3**i for i in range(30)], 5, 1 << 4003)])
+    tree = b"\2\0" + bytes(scale)
+    return question, certificate("prices", zlib.compress(tree, 9))
+
+
 CASES = {
     make.__name__: make
     for make in (
@@ -177,6 +213,10 @@ CASES = {
         slacks,
         small_constraints,
         normal_law,
+        priced_floors,
+        priced_cases,
+        priced_rows,
+        priced_wide,
     )
 }
 """Name -> function of a scale, about the bytes of the file; 1,000,000 is the attack."""

@@ -5,7 +5,7 @@ from unittest import mock
 import fuzz_checker
 import pytest
 
-from proofs_check import clausal, counting, diagram, pseudo
+from proofs_check import clausal, counting, diagram, prices, pseudo
 
 
 @pytest.mark.parametrize("part, cases", [("self", 60), ("forge", 12), ("steps", 60)])
@@ -20,8 +20,8 @@ def test_nothing_is_found(part, cases):
         assert all(told[f"{rule} accepted"] > 10 for rule in rules)
         assert told["drat follows"] > 10 < told["drat blocked"]
     if part == "self":
-        methods = ("diagram", "counting", "veripb", "lrat", "drat")
-        assert all(told[f"{method} infeasible"] > 10 for method in methods)
+        methods = ("diagram", "counting", "veripb", "lrat", "drat", "prices")
+        assert all(told[f"{method} infeasible"] > 5 for method in methods)
 
 
 LIES = {
@@ -31,6 +31,7 @@ LIES = {
     "clauses follow": (clausal.Propagator, "follows", lambda self, clause: True),
     "clauses are blocked": (clausal.Propagator, "blocked", lambda self, clause: True),
     "nothing is counted": (counting, "count", lambda *_: 0),
+    "rows cost what is said": (prices, "_below", lambda *_: False),
     "no child is open": (diagram, "bisect_left", lambda children, *_: 0),
 }
 

@@ -16,10 +16,14 @@ from exactlt.solvers.network.cegis import Cegis
 from exactlt.solvers.network.count import UnitDp
 from exactlt.solvers.network.engines import NetworkCpSat, NetworkSat
 from exactlt.solvers.network.enumerate import EnumerateMasks
+from exactlt.solvers.network.prices import PriceSolver
 from exactlt.solvers.network.shape import NetworkShape
 
 EFFORT = 400_000
-"""Row entries that our own search may look at before an engine is asked."""
+"""Row entries that our own search may look at before the next method is asked."""
+
+CASES = 400
+"""Cases of branch and price on free masks before an engine is asked."""
 
 
 class NetworkAuto(Auto):
@@ -31,7 +35,7 @@ class NetworkAuto(Auto):
     takes = NetworkMask
     summary = "the cheapest method that takes the question; the next when it gives up"
     asks = frozenset(NETWORK_ASKS)
-    candidates = (UnitDp, Branch, EnumerateMasks, NetworkSat, NetworkCpSat, Cegis)
+    candidates = (UnitDp, Branch, PriceSolver, EnumerateMasks, NetworkSat, NetworkCpSat, Cegis)
 
     def __init__(self, *, system: MaskSystem | None = None):
         self.system = system
@@ -42,6 +46,8 @@ class NetworkAuto(Auto):
     def made(self, candidate: Any) -> Solver:
         if candidate is Branch:
             return Branch(system=self.system, effort=EFFORT)
+        if candidate is PriceSolver:
+            return PriceSolver(system=self.system, effort=CASES)
         return candidate(system=self.system)
 
     def run(self, question: NetworkMask, ask: Ask, clock: Clock) -> Outcome:

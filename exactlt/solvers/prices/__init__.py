@@ -1,0 +1,1 @@
+"""Branch and price: integer rows over units that each serve one option at most."""
