@@ -49,7 +49,9 @@ def system_units(question: SubsetSum | Partition | LinearSystem):
     A group that overlaps an earlier one becomes a row of its own.
     """
     system = as_system(question)
-    n, rows, taken, groups, entries = system.n, [], set(), [], []
+    n, rows, entries = system.n, [], []
+    taken: set[int] = set()
+    groups: list[list[int]] = []
     for row in system.rows:
         coefficients = row.coefficients
         low = sum(min(c, 0) for c in coefficients) if row.low is None else row.low

@@ -122,7 +122,7 @@ class Master:
             gone[units.option_unit[option]] = True
         free |= must
         member = self.member[:k]
-        on = ~member[:, ~free].any(axis=1)
+        on: np.ndarray = np.logical_not(member[:, ~free].any(axis=1))
         if must.any():
             needed = np.bincount(units.slot_row[must], minlength=len(units.rows))
             on &= member[:, must].sum(axis=1, dtype=np.int64) == needed[self.row_of[:k]]

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from functools import cached_property
 from itertools import pairwise
 
@@ -82,7 +81,14 @@ class Units:
                 reach[j] = max(reach.get(j, 0), abs(int(self.slot_value[i])))
             found.append(
                 np.array(
-                    sorted(here, key=lambda i: (reach[self.slot_unit[i]], self.slot_unit[i], i)),
+                    sorted(
+                        here,
+                        key=lambda i: (
+                            reach[int(self.slot_unit[i])],
+                            int(self.slot_unit[i]),
+                            int(i),
+                        ),
+                    ),
                     np.int64,
                 )
             )
@@ -112,15 +118,3 @@ class Units:
         """An option's parts."""
         unit = int(self.option_unit[option])
         return self.units[unit][option - int(self.first[unit])]
-
-    @property
-    def table(self) -> int:
-        """Entries of the largest row's table: sums times units."""
-        most = 0
-        for here in self.in_row:
-            low, high = defaultdict(int), defaultdict(int)
-            for i in here:
-                j, v = int(self.slot_unit[i]), int(self.slot_value[i])
-                low[j], high[j] = min(low[j], v), max(high[j], v)
-            most = max(most, (sum(high.values()) - sum(low.values()) + 1) * (1 + len(low)))
-        return most
