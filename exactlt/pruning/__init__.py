@@ -4,6 +4,7 @@ Floats only choose masks.  Whether a mask is exact is decided by integer additio
 question, never by a trainer.
 """
 
+from exactlt.pruning.arrangement import reachable_shared
 from exactlt.pruning.compare import Comparison, compare
 from exactlt.pruning.line import reachable
 from exactlt.pruning.repair import repair
@@ -17,6 +18,7 @@ __all__ = [
     "Training",
     "compare",
     "reachable",
+    "reachable_shared",
     "repair",
     "rule",
     "train",
