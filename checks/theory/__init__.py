@@ -13,9 +13,15 @@ Use from the checkout's root::
 
 import mpmath
 
-from checks.theory import papers, quantized, subset_sums, windows
+from checks.theory import learning, papers, quantized, subset_sums, windows
 
-ROUTES = {**papers.ROUTES, **quantized.ROUTES, **subset_sums.ROUTES, **windows.ROUTES}
+ROUTES = {
+    **papers.ROUTES,
+    **quantized.ROUTES,
+    **subset_sums.ROUTES,
+    **windows.ROUTES,
+    **learning.ROUTES,
+}
 """Statement id → function of a check (see ``judge``)."""
 
 

@@ -11,6 +11,7 @@ from exactlt.theory.ledger import (
     ddg23,
     derived_cover,
     derived_laws,
+    derived_learning,
     derived_moments,
     kn25,
     kn26,
@@ -36,6 +37,7 @@ FILES = (
     derived_moments,
     derived_laws,
     derived_cover,
+    derived_learning,
 )
 
 ALIASES = {
