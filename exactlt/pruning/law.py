@@ -31,14 +31,22 @@ EXACT_LIMIT = 64
 """Largest n·M for which :func:`success` works in rationals."""
 
 
-def limit(M: int, *, signs: bool = False) -> Fraction:
-    """The law as n grows and t stays: 3/(2M+1), or 2/(M+1) along signs.
+def limit(M: int, *, signs: bool = False, tolerance: int = 0) -> Fraction:
+    """The law as n grows and t stays: E min(J, 2·tolerance + 1) / E J, exact for the limit.
 
-    >>> limit(4), limit(4, signs=True)
-    (Fraction(1, 3), Fraction(2, 5))
+    A stationary renewal process with steps J has a point in a given window of L integers with
+    this chance: a step of length J holds min(J, L) of the window's J possible places.  J has
+    weights j on 1..M (SGD) or 1 (signs); at tolerance 0 it is 3/(2M+1), or 2/(M+1).
+
+    >>> limit(4), limit(4, signs=True), limit(4, tolerance=1)
+    (Fraction(1, 3), Fraction(2, 5), Fraction(13, 15))
     """
     _checked(1, M)
-    return Fraction(2, M + 1) if signs else Fraction(3, 2 * M + 1)
+    if isinstance(tolerance, bool) or not isinstance(tolerance, int) or tolerance < 0:
+        raise InputError(f"tolerance: expected an integer of at least 0, got {tolerance!r}")
+    weights = {j: 1 if signs else j for j in range(1, M + 1)}
+    near = sum(w * min(j, 2 * tolerance + 1) for j, w in weights.items())
+    return Fraction(near, sum(w * j for j, w in weights.items()))
 
 
 def success(n: int, M: int, targets, *, signs: bool = False) -> Fraction:
@@ -138,8 +146,8 @@ def finite(n: int, M: int, targets, *, signs: bool = False, nodes: int = 24) -> 
     return float(total / len(targets))
 
 
-def walks(n: int, M: int, rows: int, *, seed: int = 0, signs: bool = False):
-    """Drawn lines: True per row where the line's sums, in order, pass exactly through t.
+def walks(n: int, M: int, rows: int, *, seed: int = 0, signs: bool = False, tolerance: int = 0):
+    """Drawn lines: True per row where the line holds a sum within ``tolerance`` of t.
 
     Weights uniform on −M..M, scores uniform on (−1, 1), t uniform on −M..M; the whole line is
     looked at, not a run on it.  O(rows · n log n), in blocks; sums are integers.
@@ -161,7 +169,8 @@ def walks(n: int, M: int, rows: int, *, seed: int = 0, signs: bool = False):
         sums = np.take_along_axis(abs(x), np.argsort(c, axis=1), axis=1)
         np.cumsum(sums, axis=1, out=sums)
         low = np.minimum(x, 0).sum(axis=1, dtype=np.int32)
-        found.append((sums == (t - low)[:, None]).any(axis=1) | (low == t))
+        near = abs(sums - (t - low)[:, None]) <= tolerance
+        found.append(near.any(axis=1) | (abs(low - t) <= tolerance))
     return np.concatenate(found)
 
 

@@ -14,7 +14,7 @@ from exactlt.errors import InputError, SoundnessError, UnsupportedError
 from exactlt.instances import Stream, SubsetSum, dump
 from exactlt.pruning import RULES, compare, reachable, repair, rule, train
 from exactlt.pruning.compare import hold_against, random_best
-from exactlt.pruning.law import finite, limit, success
+from exactlt.pruning.law import finite, limit, success, walks
 from exactlt.pruning.train import start_scores
 from exactlt.solvers import solver
 
@@ -259,3 +259,20 @@ def test_command(tmp_path, capsys):
     assert held["scores"].shape == (5, 10)
     with pytest.raises(UnsupportedError, match="does not walk on a line"):
         run(["learn", str(file), "--line", "--steps", "3"])
+
+
+@pytest.mark.parametrize("signs", [False, True])
+@pytest.mark.parametrize("tolerance", [0, 1, 4])
+def test_the_limit_with_tolerance_against_drawn_lines(signs, tolerance):
+    """E min(J, 2Δ+1) / E J within three standard errors at n = 64, M = 16."""
+    p, rows = float(limit(16, signs=signs, tolerance=tolerance)), 20_000
+    share = walks(64, 16, rows, seed=2, signs=signs, tolerance=tolerance).mean()
+    assert abs(share - p) < 3 * math.sqrt(p * (1 - p) / rows)
+
+
+def test_limits_of_the_law():
+    for M in (1, 3, 8):
+        assert limit(M) == Fraction(3, 2 * M + 1) and limit(M, signs=True) == Fraction(2, M + 1)
+        assert limit(M, tolerance=M) == 1
+    with pytest.raises(InputError, match="tolerance: expected an integer"):
+        limit(3, tolerance=-1)
