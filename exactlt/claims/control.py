@@ -10,7 +10,7 @@ verification does not look at it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exactlt.claims.claim import BadField, claim_of
 from exactlt.claims.evidence import Evidences
@@ -51,7 +51,11 @@ def control(entry: Entry, use: Evidences) -> Iterator[Altered]:
             claim = claim_of(document, KINDS, entry.claim.folder)
         except BadField as error:
             return malformed(str(error))
-        return one(claim, use)
+        finding = one(claim, use)
+        if finding.status is Status.OPEN:  # a busy machine must not look like a missing check
+            patient = replace(use.allowed, budget=use.allowed.seconds)
+            finding = one(claim, Evidences(patient, use.checker, use.others))
+        return finding
 
     kind, document = entry.claim.kind, entry.claim.document
     for name, spec in kind.all_fields().items():

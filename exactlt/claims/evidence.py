@@ -125,7 +125,7 @@ class Evidences:
         """An exact answer, or the Finding that there is none within what is allowed.
 
         Rows are searched if the cost model predicts less than the budget; networks, for which
-        there is no model, for at most five times as long.
+        there is no model, for at most fifteen times as long, on the clock.
         """
         from exactlt.solvers import solve, solver
 

@@ -77,7 +77,7 @@ class Allowed:
 
     budget: float = 2.0
     recompute: bool = False
-    seconds: float = 60.0
+    seconds: float = 120.0
     memory: int = 2048
 
     @classmethod
@@ -96,4 +96,4 @@ class Allowed:
     @property
     def patience(self) -> float:
         """Seconds of a search whose cost nothing predicts; machines may be busy."""
-        return self.seconds if self.recompute else min(self.seconds, 5 * self.budget)
+        return self.seconds if self.recompute else min(self.seconds, 15 * self.budget)

@@ -34,7 +34,7 @@ def verify(
     budget: Annotated[
         float, typer.Option(help="Seconds of recomputation per claim that need not be asked for.")
     ] = 2.0,
-    seconds: Annotated[float, typer.Option("--seconds", help="Time limit of a claim.")] = 60.0,
+    seconds: Annotated[float, typer.Option("--seconds", help="Time limit of a claim.")] = 120.0,
     memory: Annotated[int, typer.Option("--memory", help="Memory limit of a claim in MiB.")] = 2048,
     junit: Annotated[str | None, typer.Option(help="Also write JUnit XML here.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
@@ -69,6 +69,9 @@ def verify(
             for altered in looked.altered:
                 if not altered.ok and not json:
                     print(f"NOT REFUSED     {altered.id}: {altered.field}: {altered.accepted}")
+    except KeyboardInterrupt:
+        say(f"looked at so far: {summary(done)}")
+        raise
     finally:
         if junit is not None:
             keeps(junit)

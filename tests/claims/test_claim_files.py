@@ -48,7 +48,9 @@ def written(folder, *documents, head=HEAD):
 
 def found(folder, *documents, **allowed):
     path = written(folder, *documents)
-    return [finding for _, finding in verify(read_claims(path), Allowed(**allowed))]
+    return [
+        finding for _, finding in verify(read_claims(path), Allowed(**{"seconds": 600, **allowed}))
+    ]
 
 
 def one(folder, document, **allowed):
