@@ -14,6 +14,8 @@ import argparse
 import os
 import signal
 import stat
+from collections.abc import Sequence
+from typing import Any, NoReturn
 
 from . import claims
 from .questions import Question
@@ -35,7 +37,7 @@ from .verdicts import (
 )
 
 
-def read(path, limit):
+def read(path: str, limit: int) -> bytes:
     """The bytes of a file, at most ``limit`` of them, in the memory that they take."""
     try:
         with open(path, "rb") as file:
@@ -49,7 +51,7 @@ def read(path, limit):
         raise Malformed(f"{path}: cannot be read: {error.strerror}") from None
 
 
-def run(instance, certificate, limits):
+def run(instance: str, certificate: str, limits: Any) -> tuple[str, str, str]:
     """(verdict, claim, sentence) of two files."""
     claim = "-"
     try:
@@ -70,19 +72,22 @@ def run(instance, certificate, limits):
         return "MALFORMED", claim, f"{error.filename}: cannot be read: {error.strerror}"
 
 
+TRACED = 100
+
+
 class Parser(argparse.ArgumentParser):
-    def error(self, message):
+    def error(self, message: str) -> NoReturn:
         self.exit(USAGE, f"proofs_check: {printable(message)}\n")
 
 
-def positive(text):
+def positive(text: str) -> int:
     value = int(text)
     if value < 1:
         raise argparse.ArgumentTypeError("expected at least 1")
     return value
 
 
-def arguments(argv):
+def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = Parser(
         prog="proofs_check",
         description="Check a certificate against the question that an instance file asks.",
@@ -112,13 +117,22 @@ def arguments(argv):
         help=f"most elementary steps; without it {STEPS} and {STEPS_PER_BYTE} more for each byte "
         "of the files, or no bound where --seconds is given",
     )
+    parser.add_argument(
+        "--trace",
+        type=positive,
+        nargs="?",
+        const=TRACED,
+        default=0,
+        metavar="N",
+        help="print on stderr what was checked, step by step; the first N steps (%(const)s)",
+    )
     return parser.parse_args(argv)
 
 
 class Given:
     """The limits of a command line: memory at once, time and steps from the files' size."""
 
-    def __init__(self, given):
+    def __init__(self, given: argparse.Namespace):
         self.given = given
         try:
             import resource
@@ -127,7 +141,7 @@ class Given:
         most = min(given.memory, 1 << 40) << 20  # more does not fit the system call
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
-    def of(self, size):
+    def of(self, size: int) -> Limits:
         given = self.given
         if hasattr(signal, "setitimer"):
             if given.seconds:
@@ -138,14 +152,19 @@ class Given:
             signal.signal(kind, late)
             signal.setitimer(timer, min(seconds, 1 << 24))
         steps = given.steps or (1 << 62 if given.seconds else STEPS + STEPS_PER_BYTE * size)
-        return Limits(given.nodes, steps)
+        return Limits(given.nodes, steps, traced=given.trace, say=tell)
 
 
-def late(signum, frame):
+def late(signum: int, frame: object) -> NoReturn:
     raise OutOfLimits("more time than allowed (--seconds)")
 
 
-def main(argv=None):
+def tell(step: str) -> None:
+    """A step of the trace, on stderr: stdout is for the verdict alone."""
+    print(step.encode("ascii", "backslashreplace").decode(), file=sys.stderr)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
     given = arguments(argv)
     try:
         verdict, claim, sentence = run(given.instance, given.certificate, Given(given))

@@ -19,13 +19,15 @@ A file that starts with "pseudo-Boolean proof version 3.0" is an infeasibility c
 """
 
 import zlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from . import clausal, counting, diagram, prices, pseudo, streams
-from .questions import integer, read_json, subset_system
-from .verdicts import Malformed, OutOfLimits, Refuted
+from .questions import Question, System, integer, read_json, subset_system
+from .verdicts import Limits, Malformed, OutOfLimits, Refuted, shown
 
 MAGIC = b"exactlt certificate 1\n"
-METHODS = {
+METHODS: Mapping[str, Callable[[System, dict[str, Any], bytes, Limits], str]] = {
     "diagram": diagram.check,
     "counting": counting.check,
     "veripb": pseudo.check,
@@ -44,11 +46,17 @@ KEYS = {
 }
 MOST_WIDTH = 1 << 16
 
+Sentence = tuple[str, list[str]]
+"""What was shown, and the work that each proof was."""
+
 
 class Certificate:
     """A parsed file: header, masks as text, and proofs as (description, bytes)."""
 
-    def __init__(self, data, where):
+    def __init__(self, data: bytes, where: str):
+        self.claim: str
+        self.head: dict[str, Any]
+        self.proofs: list[tuple[dict[str, Any], bytes]]
         if data.startswith(pseudo.HEAD.encode()):
             self.claim, self.head, self.where, self.masks = "infeasible", {}, where, b""
             self.proofs = [({"method": "veripb"}, data)]
@@ -59,7 +67,7 @@ class Certificate:
         if end < 0 or end > 1 << 24:
             raise Malformed(f"{where}: line 2: expected the header on one line")
         head = read_json(data[len(MAGIC) : end], f"{where}: line 2")
-        self.claim, self.head, self.where = head.get("claim"), head, where
+        self.claim, self.head, self.where = head.get("claim", ""), head, where
         if self.claim not in list(KEYS):
             raise Malformed(f"{where}: line 2: claim: expected one of {', '.join(KEYS)}")
         if (
@@ -85,10 +93,10 @@ class Certificate:
         if place != len(data):
             raise Malformed(f"{where}: {len(data)} bytes, the header announces {place}")
 
-    def mask(self, n):
+    def mask(self, n: int) -> list[int]:
         return parse_mask(self.head["mask"], n, f"{self.where}: mask")
 
-    def mask_list(self, count, n, limits):
+    def mask_list(self, count: int, n: int, limits: Limits) -> list[list[int]]:
         """The masks of consecutive targets: lines of zeros and ones, compressed."""
         size = count * (n + 1)
         if size > limits.text:
@@ -106,7 +114,7 @@ class Certificate:
         ]
 
 
-def parse_mask(text, n, where):
+def parse_mask(text: Any, n: int, where: str) -> list[int]:
     if not isinstance(text, str) or set(text) - {"0", "1"}:
         raise Malformed(f"{where}: expected text of zeros and ones")
     if len(text) != n:
@@ -114,7 +122,7 @@ def parse_mask(text, n, where):
     return [int(bit) for bit in text]
 
 
-def verify(question, certificate, limits):
+def verify(question: Question, certificate: Certificate, limits: Limits) -> Sentence:
     """Raise unless the claim holds; returns the claim as a sentence, and what was checked."""
     ranged = question.format in ("exactlt/width", "exactlt/cover")
     if ranged != (certificate.claim in ("width", "cover", "uncovered")) or (
@@ -124,71 +132,85 @@ def verify(question, certificate, limits):
     return CLAIMS[certificate.claim](question, certificate, limits)
 
 
-def prove(certificate, systems, limits):
+def prove(certificate: Certificate, systems: list[System], limits: Limits) -> list[str]:
     """Each system is infeasible by its proof, in order; one sentence a proof."""
     if len(systems) != len(certificate.proofs):
         raise Refuted(f"{len(certificate.proofs)} proofs where {len(systems)} are needed")
-    return [
-        METHODS[proof["method"]](system, proof, data, limits)
-        for system, (proof, data) in zip(systems, certificate.proofs, strict=True)
-    ]
+    done = []
+    for system, (proof, data) in zip(systems, certificate.proofs, strict=True):
+        if limits.traced:
+            rows = "; ".join(f"{shown(low)}..{shown(high)}" for _, low, high in system.rows[:4])
+            limits.tell(
+                f"proof by {proof['method']} that no mask of {system.n} variables fulfils "
+                f"{len(system.rows)} rows (sums in {rows}) and {len(system.groups)} groups"
+            )
+        done.append(METHODS[proof["method"]](system, proof, data, limits))
+    return done
 
 
-def witness(system, mask):
+def witness(system: System, mask: Sequence[int], limits: Limits) -> None:
     if trouble := system.broken(mask):
         raise Refuted(f"mask: {trouble}")
+    if limits.traced:
+        limits.tell(
+            f"mask: {sum(mask)} of {system.n} kept, {len(system.rows)} rows and groups hold"
+        )
 
 
-def _feasible(question, certificate, limits):
+def _feasible(question: Question, certificate: Certificate, limits: Limits) -> Sentence:
     system = question.system()
     mask = certificate.mask(system.n)
-    witness(system, mask)
+    witness(system, mask, limits)
     return f"a mask exists: {sum(mask)} of {system.n} kept", []
 
 
-def _infeasible(question, certificate, limits):
+def _infeasible(question: Question, certificate: Certificate, limits: Limits) -> Sentence:
     system = question.system()
     return f"no mask of the {system.n} variables exists", prove(certificate, [system], limits)
 
 
-def _optimum(question, certificate, limits):
+def _optimum(question: Question, certificate: Certificate, limits: Limits) -> Sentence:
     if question.format == "exactlt/linear-system":
         raise Refuted("a linear system has no gap")
     free = question.system(tolerance=0)
     mask = certificate.mask(free.n)
     total = sum(w for w, bit in zip(question.weights, mask, strict=True) if bit)
     gap = abs(total - question.target)
-    witness(question.system(tolerance=gap), mask)
+    witness(question.system(tolerance=gap), mask, limits)
     systems = [question.system(tolerance=gap - 1)] if gap else []
     return f"the least gap is {gap}", prove(certificate, systems, limits)
 
 
-def _sparsest(question, certificate, limits):
+def _sparsest(question: Question, certificate: Certificate, limits: Limits) -> Sentence:
     if question.format == "exactlt/linear-system" or question.size is not None:
         raise Refuted("sparsest is asked of subset sums without a size")
     system = question.system()
     mask = certificate.mask(system.n)
-    witness(system, mask)
+    witness(system, mask, limits)
     smaller = [question.system(size=kept) for kept in range(sum(mask))]
     return f"the fewest kept weights are {sum(mask)}", prove(certificate, smaller, limits)
 
 
-def _each_target(question, weights, certificate, limits):
+def _each_target(
+    question: Question, weights: Sequence[int], certificate: Certificate, limits: Limits
+) -> str:
     targets = range(question.low, question.high + 1)
     masks = certificate.mask_list(len(targets), len(weights), limits)
     for target, mask in zip(targets, masks, strict=True):
-        witness(subset_system(weights, target, question.tolerance, question.size), mask)
+        witness(subset_system(weights, target, question.tolerance, question.size), mask, limits)
     return f"targets {question.low}..{question.high}"
 
 
-def _missed(question, weights, certificate):
+def _missed(
+    question: Question, weights: Sequence[int], certificate: Certificate
+) -> tuple[int, System]:
     target = integer(certificate.head["missed"], f"{certificate.where}: missed")
     if not question.low <= target <= question.high:
         raise Refuted(f"missed: {target} is not one of the targets")
     return target, subset_system(weights, target, question.tolerance, question.size)
 
 
-def _width(question, certificate, limits):
+def _width(question: Question, certificate: Certificate, limits: Limits) -> Sentence:
     n = integer(certificate.head["n"], f"{certificate.where}: n", 0)
     if n > MOST_WIDTH:
         raise OutOfLimits(f"{certificate.where}: n: at most {MOST_WIDTH}")
@@ -203,17 +225,17 @@ def _width(question, certificate, limits):
     return f"the minimal width is {n} for {sentence}; {n - 1} misses {missed}", done
 
 
-def _cover(question, certificate, limits):
+def _cover(question: Question, certificate: Certificate, limits: Limits) -> Sentence:
     sentence = _each_target(question, question.weights, certificate, limits)
     return f"every target is reached: {sentence}", []
 
 
-def _uncovered(question, certificate, limits):
+def _uncovered(question: Question, certificate: Certificate, limits: Limits) -> Sentence:
     missed, system = _missed(question, question.weights, certificate)
     return f"target {missed} is not reached", prove(certificate, [system], limits)
 
 
-CLAIMS = {
+CLAIMS: Mapping[str, Callable[[Question, Certificate, Limits], Sentence]] = {
     "feasible": _feasible,
     "infeasible": _infeasible,
     "optimum": _optimum,

@@ -8,14 +8,22 @@ ignored, which only makes later steps easier to believe from what is true anyway
 Both texts may be compressed by zlib.  The proof must add the empty clause.
 """
 
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
+from typing import Any
 
-from .encoding import clauses
+from .encoding import Clause, clauses
 from .pseudo import LINE, inflated
-from .verdicts import Malformed, OutOfLimits, Refuted
+from .questions import System
+from .verdicts import Limits, Malformed, OutOfLimits, Refuted
+
+Word = int | bytes
+"""A number, or the letter d."""
 
 
-def numbers(chunks, limits, letters):
+def numbers(
+    chunks: Iterable[bytes], limits: Limits, letters: Collection[bytes]
+) -> Iterator[tuple[int, list[Word]]]:
     """(line number, words) of a proof text; words are ints but for the letters allowed."""
     tail, line = b"", 0
     for chunk in chain(chunks, [b"\n"]):
@@ -34,18 +42,18 @@ def numbers(chunks, limits, letters):
                 raise Malformed(f"line {line}: expected numbers") from None
 
 
-def steps_of(data, limits):
+def steps_of(data: bytes, limits: Limits) -> Iterator[tuple[int, list[Word]]]:
     """(place, words) of a DRAT proof, whether text or the binary form that many solvers write.
 
     Binary: `a` or `d`, then each literal as 2|v| (+1 if negative) in groups of seven bits, then 0.
     """
-    text = inflated(data, limits) if data[:1] == b"\x78" else [data]
-    text = iter(text)
+    text = inflated(data, limits) if data[:1] == b"\x78" else iter([data])
     head = next(text, b"")
     if head[:1] != b"a" and not (head[:1] == b"d" and head[1:2] not in (b" ", b"\t")):
         yield from numbers(chain([head], text), limits, {b"d"})
         return
-    place, words, number, shift = 0, None, 0, 0
+    words: list[Word] | None = None
+    place = number = shift = 0
     for chunk in chain([head], text):
         limits.spend(1 + len(chunk), "drat: bytes")
         for byte in chunk:
@@ -71,24 +79,24 @@ def steps_of(data, limits):
         raise Malformed(f"byte {place}: the proof ends within a step")
 
 
-def _number(word):
+def _number(word: bytes) -> int:
     if len(word) > 12 or not word.removeprefix(b"-").isdigit():
         raise ValueError
     return int(word)
 
 
-def literals(words, line):
+def literals(words: Sequence[Word], where: str) -> tuple[Clause, list[Word]]:
     """The clause up to its closing 0, and what follows."""
     if 0 not in words:
-        raise Malformed(f"line {line}: no closing 0")
+        raise Malformed(f"{where}: no closing 0")
     end = words.index(0)
-    clause = tuple(dict.fromkeys(words[:end]))
-    if any(not isinstance(lit, int) for lit in clause):
-        raise Malformed(f"line {line}: expected literals")
-    return clause, words[end + 1 :]
+    clause = tuple(lit for lit in dict.fromkeys(words[:end]) if isinstance(lit, int))
+    if b"d" in words[:end]:
+        raise Malformed(f"{where}: expected literals")
+    return clause, list(words[end + 1 :])
 
 
-def encoding(proof):
+def encoding(proof: dict[str, Any]) -> int:
     """Which clauses the proof is about: those of today, or those of the first certificates."""
     version = proof.get("encoding", 1)
     if type(version) is not int or version not in (1, 2):
@@ -96,7 +104,7 @@ def encoding(proof):
     return version
 
 
-def lrat(system, proof, data, limits):
+def lrat(system: System, proof: dict[str, Any], data: bytes, limits: Limits) -> str:
     """Raise unless the hints derive the empty clause; returns a sentence."""
     _, start = clauses(system, limits, encoding(proof))
     alive = dict(enumerate(start, 1))
@@ -106,7 +114,7 @@ def lrat(system, proof, data, limits):
     chunks = inflated(data, limits) if data[:1] == b"\x78" else [data]
     for line, words in numbers(chunks, limits, {b"d"}):
         where = f"lrat: line {line}"
-        if len(words) < 2 or not isinstance(words[0], int):
+        if len(words) < 2 or not isinstance(number := words[0], int):
             raise Malformed(f"{where}: expected a step")
         if words[1] == b"d":
             gone, rest = literals(words[2:], where)
@@ -117,7 +125,7 @@ def lrat(system, proof, data, limits):
             continue
         clause, rest = literals(words[1:], where)
         hints, rest = literals(rest, where)
-        if rest or words[0] <= last:
+        if rest or number <= last:
             raise Malformed(f"{where}: clause numbers must ascend, hints end the line")
         true, violated = {-lit for lit in clause}, any(-lit in clause for lit in clause)
         for k in hints:
@@ -133,24 +141,24 @@ def lrat(system, proof, data, limits):
             true.update(free)
         if not violated:
             raise Refuted(f"{where}: the hints violate nothing")
+        if limits.traced:
+            limits.tell(f"{where}: clause {number}, {text_of(clause)}, by {text_of(hints)}")
         steps += 1
         if not clause:
             return f"LRAT proof of {steps} clauses over {len(start)}"
-        last, size = words[0], size + len(clause)
+        last, size = number, size + len(clause)
         alive[last] = clause
         limits.hold(size, "lrat: literals")
     raise Refuted("lrat: the empty clause is never added")
 
 
-def drat(system, proof, data, limits):
+def drat(system: System, proof: dict[str, Any], data: bytes, limits: Limits) -> str:
     """Raise unless every clause follows and the empty one is among them; returns a sentence."""
     _, start = clauses(system, limits, encoding(proof))
     if () in start:
         return "an empty clause is among the rows' clauses"
     state = Propagator(limits)
-    for clause in start:
-        state.add(clause)
-    if state.contradiction:
+    if any([state.add(clause) for clause in start]):
         return f"unit propagation over {len(start)} clauses"
     steps = 0
     for line, words in steps_of(data, limits):
@@ -162,24 +170,39 @@ def drat(system, proof, data, limits):
         if forget:
             state.forget(clause, where)
             continue
-        if not state.follows(clause) and not state.blocked(clause):
+        follows = state.follows(clause)
+        if not follows and not state.blocked(clause):
             raise Refuted(f"{where}: the clause does not follow")
+        if limits.traced:
+            how = "follows by propagation" if follows else f"is blocked on {clause[0]}"
+            limits.tell(f"{where}: {text_of(clause)} {how}")
         steps += 1
-        state.add(clause)
-        if state.contradiction:
+        if state.add(clause):
             return f"DRAT proof of {steps} clauses over {len(start)}"
     raise Refuted("drat: no contradiction is reached")
+
+
+def text_of(numbers: Sequence[int]) -> str:
+    """For the trace: the first numbers of a clause or of hints."""
+    more = [f"… {len(numbers) - 12} more"] if len(numbers) > 12 else []
+    return "(" + " ".join([*map(str, numbers[:12]), *more]) + ")"
 
 
 class Propagator:
     """Unit propagation with two watched literals; what holds at the top is never undone."""
 
-    def __init__(self, limits):
-        self.limits, self.watches, self.true, self.trail = limits, {}, set(), []
-        self.copies, self.contradiction, self.size = {}, False, 0
+    def __init__(self, limits: Limits):
+        self.limits, self.contradiction, self.size = limits, False, 0
+        self.watches: dict[int, list[list[int]]] = {}
+        self.true: set[int] = set()
+        self.trail: list[int] = []
+        self.copies: dict[Clause, list[list[int]]] = {}
 
-    def add(self, clause):
-        """A clause as a list whose first two literals are watched and, if possible, not false."""
+    def add(self, clause: Clause) -> bool:
+        """Whether the clauses are now contradictory by propagation alone.
+
+        A clause is a list whose first two literals are watched and, if possible, not false.
+        """
         self.size += 1 + len(clause)
         self.limits.hold(self.size, "drat: literals")
         literals = sorted(clause, key=lambda lit: -lit in self.true)
@@ -192,8 +215,9 @@ class Propagator:
             self.contradiction = True
         elif len(free) == 1 and free[0] not in self.true:
             self.contradiction = not self.propagate(free) or self.contradiction
+        return self.contradiction
 
-    def forget(self, clause, where):
+    def forget(self, clause: Clause, where: str) -> None:
         key = tuple(sorted(clause))
         copies = self.copies.get(key)
         if not copies:
@@ -207,7 +231,7 @@ class Propagator:
         for lit in literals[:2]:
             self.watches[lit] = [c for c in self.watches[lit] if c is not literals]
 
-    def propagate(self, queue):
+    def propagate(self, queue: Iterable[int]) -> bool:
         """Assign and propagate; False when a clause is violated.  The trail says what was set."""
         head = len(self.trail)
         for lit in queue:  # no literal of the queue is false
@@ -217,7 +241,8 @@ class Propagator:
         while head < len(self.trail):
             false = -self.trail[head]
             head += 1
-            watching, kept = self.watches.get(false, []), []
+            watching = self.watches.get(false, [])
+            kept: list[list[int]] = []
             self.limits.spend(1 + len(watching), "drat")
             for place, clause in enumerate(watching):
                 if clause[0] == false:
@@ -240,7 +265,7 @@ class Propagator:
             self.watches[false] = kept
         return True
 
-    def follows(self, clause):
+    def follows(self, clause: Clause) -> bool:
         """Whether the clause's negation propagates to a conflict; the state is as before."""
         if any(lit in self.true or -lit in clause for lit in clause):
             return True
@@ -251,7 +276,7 @@ class Propagator:
         del self.trail[mark:]
         return not free
 
-    def blocked(self, clause):
+    def blocked(self, clause: Clause) -> bool:
         """RAT on the first literal: every resolvent with a clause that holds its complement."""
         if not clause:
             return False

@@ -11,14 +11,16 @@ their differences, less one, are written in Rice code: the quotient by 2^rice as
 zero, then `rice` bits; padded with zeros to whole bytes.
 """
 
+from collections.abc import Iterator
 from operator import add
+from typing import Any
 
 from .diagram import lifted
-from .questions import integer
-from .verdicts import OutOfLimits, Refuted, shown
+from .questions import System, integer
+from .verdicts import Limits, OutOfLimits, Refuted, shown
 
 
-def check(system, proof, data, limits):
+def check(system: System, proof: dict[str, Any], data: bytes, limits: Limits) -> str:
     """Raise unless the list is complete and holds no solution; returns a sentence."""
     choices, root, window, _ = lifted(system, limits)
     if any(low > high for _, low, high in system.rows):
@@ -40,6 +42,9 @@ def check(system, proof, data, limits):
     if expected > 8 * len(data):
         raise Refuted(f"counting: the list is shorter than the {shown(expected)} masks it needs")
     limits.spend(expected * (1 + words * len(weights) // 8), "counting")
+    if limits.traced:
+        residues = f"{shown(root)}..{shown(root + window)} modulo {p}"
+        limits.tell(f"counting: {shown(expected)} masks have a sum of the residues {residues}")
     sums = Sums(weights)
     for found, mask in enumerate(listed(data, expected, rice, len(weights))):  # ascending
         total = sums.of(mask)
@@ -47,10 +52,12 @@ def check(system, proof, data, limits):
             raise Refuted(f"counting: entry {found} has another residue")
         if 0 <= total - root <= window:
             raise Refuted(f"counting: entry {found} is a solution")
+        if limits.traced:
+            limits.tell(f"counting: entry {found}: a mask of the sum {shown(total)}, no solution")
     return f"all {shown(expected)} masks of the right residues modulo {p}, none of them a solution"
 
 
-def count(weights, root, window, p):
+def count(weights: list[int], root: int, window: int, p: int) -> int:
     """How many subsets have a sum congruent to one of root..root+window modulo p."""
     ways = [0] * p
     ways[0] = 1
@@ -63,15 +70,15 @@ def count(weights, root, window, p):
 class Sums:
     """Sums of subsets by tables of eight weights each."""
 
-    def __init__(self, weights):
-        self.tables = []
+    def __init__(self, weights: list[int]):
+        self.tables: list[list[int]] = []
         for start in range(0, len(weights), 8):
             table = [0]
             for w in weights[start : start + 8]:
                 table += [total + w for total in table]
             self.tables.append(table)
 
-    def of(self, mask):
+    def of(self, mask: int) -> int:
         total = 0
         for table in self.tables:
             total += table[mask & 255]
@@ -79,7 +86,7 @@ class Sums:
         return total
 
 
-def listed(data, expected, rice, n):
+def listed(data: bytes, expected: int, rice: int, n: int) -> Iterator[int]:
     """The numbers of the list, each below 2^n."""
     bits = f"{int.from_bytes(data, 'big'):0{8 * len(data)}b}" if data else ""
     place, mask = 0, -1

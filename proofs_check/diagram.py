@@ -14,27 +14,35 @@ say, each true partial assignment stays inside some node until a bound closes it
 
 import zlib
 from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Any
 
-from .verdicts import Malformed, Refuted, shown
+from .questions import System
+from .verdicts import Limits, Malformed, Refuted, shown
+
+Digit = tuple[int, list[int], list[int]]
+"""A radix, and for each choice the least and the greatest that it adds to this digit."""
 
 
-def lifted(system, limits):
-    """(choices, slack, root, window, digits): the rows as one row over choices.
+def lifted(system: System, limits: Limits) -> tuple[list[list[int]], int, int, list[Digit]]:
+    """(choices, root, window, digits): the rows as one row over choices.
 
     Each choice is a list of (variable, shift); at most one of them is taken, so groups are
     choices.  Rows are digits of mixed radix, each radix beyond twice what the lower digits can
     make; the window belongs to the lowest digit.  Rows that allow a range get slack
     choices, except the one that is made the lowest digit.
     """
-    n, taken, choices = system.n, set(), []
-    rows = [[list(c), low, high] for c, low, high in system.rows]
+    n = system.n
+    taken: set[int] = set()
+    choices: list[list[int]] = []
+    rows: list[tuple[list[int], int, int]] = [(list(c), a, b) for c, a, b in system.rows]
     for group in system.groups:
         if taken.isdisjoint(group) and group:
             taken.update(group)
             choices.append(list(group))
         else:
             members = set(group)
-            rows.append([[int(j in members) for j in range(n)], 0, 1])
+            rows.append(([int(j in members) for j in range(n)], 0, 1))
     choices += [[j] for j in range(n) if j not in taken]
     choices.sort()
     slacks = sum((row[2] - row[1]).bit_length() for row in rows if row[2] > row[1])
@@ -48,11 +56,12 @@ def lifted(system, limits):
         while span > 0:
             piece = min(piece, span)
             for other in rows:
-                other[0] += [0] * (width - len(other[0]))
+                other[0].extend([0] * (width - len(other[0])))
             row[0].append(-piece)
             choices.append([width])
             width, span, piece = width + 1, span - piece, 2 * piece
-    shift, root, window, digits, radix = [0] * width, 0, 0, [], 1
+    shift, root, window, radix = [0] * width, 0, 0, 1
+    digits: list[Digit] = []
     for i, (coefficients, low, high) in enumerate(rows):
         coefficients += [0] * (width - len(coefficients))
         if i == 0:
@@ -68,7 +77,7 @@ def lifted(system, limits):
     return [[shift[j] for j in choice] for choice in choices], root, window, digits
 
 
-def check(system, proof, data, limits):
+def check(system: System, proof: dict[str, Any], data: bytes, limits: Limits) -> str:
     """Raise unless the bits in `data` close every level; returns a sentence on the work."""
     choices, root, window, digits = lifted(system, limits)
     order = proof.get("order")
@@ -78,7 +87,7 @@ def check(system, proof, data, limits):
         raise Refuted(f"diagram: order: expected a permutation of 0..{len(choices) - 1}")
     if any(low > high for _, low, high in system.rows):
         return "a row allows nothing"
-    bits = _Bits(data, limits)
+    bits = _Bits(data)
     total = sum(max(map(abs, options), default=0) for options in choices)
     shift = (2 * total + 2 * window + 2 * abs(root)).bit_length() + 1
     words = 1 + shift // 256  # memory and time of a node grow with its length
@@ -89,7 +98,7 @@ def check(system, proof, data, limits):
     if root > most or root + window < least:
         nodes = []
     reach = [[radix, sum(low), sum(high)] for radix, low, high in digits]
-    for place in order:
+    for level, place in enumerate(order):
         options = choices[place]
         least -= min([0, *options])
         most -= max([0, *options])
@@ -116,6 +125,12 @@ def check(system, proof, data, limits):
                 node for node in children if node & ones or _possible(node >> shift, reach, window)
             ]
         joins = bits.take(len(children))
+        if limits.traced:
+            made = len(nodes) * (1 + len(options))
+            limits.tell(
+                f"diagram: level {level} decides choice {place}: {made} children, "
+                f"{made - len(children)} closed, {joins.count('1')} joined"
+            )
         if "1" not in joins:
             nodes = children
             seen += len(nodes)
@@ -127,20 +142,20 @@ def check(system, proof, data, limits):
             if joined == "0":
                 nodes.append(child)
             else:
-                low = nodes[-1] >> shift
-                span = (child >> shift) + (child & ones) - low
+                start = nodes[-1] >> shift
+                span = (child >> shift) + (child & ones) - start
                 if span > nodes[-1] & ones:
-                    nodes[-1] = low << shift | span
+                    nodes[-1] = start << shift | span
         seen += len(nodes)
     bits.end()
     if nodes:
-        low = nodes[0] >> shift
-        high = shown(low + (nodes[0] & ones))
-        raise Refuted(f"diagram: residual {shown(low)} to {high} is open at the end")
+        first = nodes[0] >> shift
+        last = shown(first + (nodes[0] & ones))
+        raise Refuted(f"diagram: residual {shown(first)} to {last} is open at the end")
     return f"interval diagram of {seen} nodes"
 
 
-def _possible(residual, reach, window):
+def _possible(residual: int, reach: Sequence[Sequence[int]], window: int) -> bool:
     """Whether the rest can supply a residual, looked at row by row.
 
     Each radix is more than twice what the lower digits can make, so rounding finds the digits.
@@ -157,12 +172,13 @@ def _possible(residual, reach, window):
 class _Bits:
     """Level by level, each padded to whole bytes, compressed by zlib."""
 
-    def __init__(self, data, limits):
-        self.inflate, self.data, self.limits = zlib.decompressobj(), data, limits
+    def __init__(self, data: bytes):
+        self.inflate, self.data = zlib.decompressobj(), data
 
-    def take(self, count):
+    def take(self, count: int) -> str:
         size = (count + 7) // 8
-        parts, missing = [], size
+        parts: list[bytes] = []
+        missing = size
         while missing:
             try:
                 part = self.inflate.decompress(self.data, missing)
@@ -180,7 +196,7 @@ class _Bits:
             raise Refuted("diagram: padding bits are set")
         return text[:count]
 
-    def end(self):
+    def end(self) -> None:
         try:
             rest = self.inflate.decompress(self.data, 1)
         except zlib.error as error:

@@ -17,17 +17,23 @@ Every fresh variable is a function of the first n, so the clauses have a model e
 rows have a solution.
 """
 
+from collections.abc import Iterable
 from itertools import combinations, product
 from math import gcd
 
-from .verdicts import OutOfLimits
+from .questions import System
+from .verdicts import Limits, OutOfLimits
 
 WORK = 4  # steps that making one clause costs
 
+Clause = tuple[int, ...]
+"""Literals: v or -v for the variable v."""
 
-def clauses(system, limits, version=2):
+
+def clauses(system: System, limits: Limits, version: int = 2) -> tuple[int, list[Clause]]:
     """(number of variables, list of clauses)."""
-    made, last = [], system.n
+    made: list[Clause] = []
+    last = system.n
     for coefficients, low, high in system.rows:
         terms = sorted((abs(c), j, 1 if c > 0 else -1) for j, c in enumerate(coefficients, 1) if c)
         below = sum(a for a, _, sign in terms if sign < 0)
@@ -41,7 +47,8 @@ def clauses(system, limits, version=2):
             continue
         if low == 0 and high == total:
             continue
-        bits, most, before = [], 0, len(made)
+        bits: list[int] = []
+        most, before = 0, len(made)
         for a, variable, sign in terms:
             most += a // divisor
             width = most.bit_length() if version > 1 else None
@@ -69,19 +76,22 @@ def clauses(system, limits, version=2):
     return last, made
 
 
-def keep(made, literals):
+def keep(made: list[Clause], literals: Iterable[int]) -> None:
     """Add a clause: every literal once, nothing where it holds an opposite pair."""
     clause = tuple(dict.fromkeys(literals))
     if not any(-literal in clause for literal in clause):
         made.append(clause)
 
 
-def plus(bits, a, literal, made, last, width):
+def plus(
+    bits: list[int], a: int, literal: int, made: list[Clause], last: int, width: int | None
+) -> tuple[list[int], int]:
     """The total plus a times a literal; a bit is a literal, or 0 for the constant zero.
 
     ``width`` is the number of bits of the greatest possible total, None for no bound.
     """
-    out, carry, b = [], 0, 0
+    out: list[int] = []
+    carry = b = 0
     while b < len(bits) or a >> b or carry:
         inputs = [bits[b] if b < len(bits) else 0, literal if a >> b & 1 else 0, carry]
         inputs = [p for p in inputs if p]

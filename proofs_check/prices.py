@@ -31,7 +31,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .verdicts import Malformed, OutOfLimits, Refuted, shown
 
@@ -107,7 +107,7 @@ def units_of(system: System, limits: Limits) -> Units:
     return Units(rows, units)
 
 
-def check(system: System, proof: dict[str, object], data: bytes, limits: Limits) -> str:
+def check(system: System, proof: dict[str, Any], data: bytes, limits: Limits) -> str:
     """Raise unless the tree closes; returns a sentence on the work."""
     return close(units_of(system, limits), data, limits)
 
@@ -136,6 +136,8 @@ def close(units: Units, data: bytes, limits: Limits) -> str:
                 raise Refuted(f"prices: there is no row {row}")
             if _below(units, state, None, row, 1, limits):
                 raise Refuted(f"prices: leaf {leaves}: row {row} has a solution")
+            if limits.traced:
+                limits.tell(f"prices: leaf {leaves}: no choice of options reaches row {row}")
             continue
         if kind == 0:
             prices = Prices(units, numbers)
@@ -151,6 +153,9 @@ def close(units: Units, data: bytes, limits: Limits) -> str:
         for row, floor in enumerate(floors):
             if _below(units, state, prices, row, floor, limits):
                 raise Refuted(f"prices: leaf {leaves}: row {row} costs less than {floor}")
+        if limits.traced:
+            need = f"rows need {sum(floors)}, units pay at most {paid}"
+            limits.tell(f"prices: leaf {leaves}: {need}")
     numbers.end()
     return f"tree of {leaves} leaves and {priced} price lists"
 

@@ -9,6 +9,8 @@ exactlt/cover          weights, targets low..high, tolerance, size
 
 import json
 import re
+from collections.abc import Iterable, Sequence
+from typing import Any, NoReturn
 
 from .verdicts import Malformed, OutOfLimits
 
@@ -17,13 +19,17 @@ MOST = 1 << 20  # entries of any list in an instance
 CELLS = 1 << 22  # rows, or groups, times variables
 
 
+Row = tuple[tuple[int, ...], int, int]
+"""Coefficients of all variables, low, high."""
+
+
 class System:
     """0/1 variables 0..n-1; rows (coefficients, low, high); groups with at most one 1."""
 
-    def __init__(self, n, rows, groups=()):
+    def __init__(self, n: int, rows: Sequence[Row], groups: Sequence[Sequence[int]] = ()):
         self.n, self.rows, self.groups = n, rows, groups
 
-    def broken(self, mask):
+    def broken(self, mask: Sequence[int]) -> str | None:
         """A sentence on the first row or group that the mask breaks, or None."""
         for i, (coefficients, low, high) in enumerate(self.rows):
             total = sum(c for c, bit in zip(coefficients, mask, strict=True) if bit)
@@ -35,23 +41,25 @@ class System:
         return None
 
 
-def subset_system(weights, target, tolerance, size=None):
+def subset_system(
+    weights: Sequence[int], target: int, tolerance: int, size: int | None = None
+) -> System:
     """Sum of the kept weights within the tolerance of the target, `size` of them kept."""
-    rows = [(tuple(weights), target - tolerance, target + tolerance)]
+    rows: list[Row] = [(tuple(weights), target - tolerance, target + tolerance)]
     if size is not None:
         rows.append(((1,) * len(weights), size, size))
     return System(len(weights), rows)
 
 
-def read_json(data, where):
+def read_json(data: bytes, where: str) -> dict[str, Any]:
     """A JSON object without floats or duplicate keys."""
 
-    def unique(pairs):
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if len({k for k, _ in pairs}) != len(pairs):
             raise Malformed(f"{where}: a key appears twice")
         return dict(pairs)
 
-    def refuse(text):
+    def refuse(text: str) -> NoReturn:
         raise Malformed(f"{where}: {text[:40]} is not an integer")
 
     try:
@@ -70,7 +78,7 @@ def read_json(data, where):
     return document
 
 
-def integer(value, where, least=None):
+def integer(value: Any, where: str, least: int | None = None) -> int:
     if isinstance(value, str) and DECIMAL.fullmatch(value):
         value = int(value)
     if type(value) is not int:
@@ -82,7 +90,7 @@ def integer(value, where, least=None):
     return value
 
 
-def integers(value, where, least=None):
+def integers(value: Any, where: str, least: int | None = None) -> list[int]:
     if not isinstance(value, list):
         raise Malformed(f"{where}: expected a list")
     if len(value) > MOST:
@@ -90,7 +98,9 @@ def integers(value, where, least=None):
     return [integer(v, f"{where}[{i}]", least) for i, v in enumerate(value)]
 
 
-def take(document, where, required, optional=()):
+def take(
+    document: dict[str, Any], where: str, required: Iterable[str], optional: Iterable[str] = ()
+) -> list[Any]:
     """The document's own keys, all of them known, none missing."""
     keys = set(document) - {"format", "version", "meta", "sha256"}
     for key in required:
@@ -101,7 +111,7 @@ def take(document, where, required, optional=()):
     return [document.get(key) for key in (*required, *optional)]
 
 
-def given(document, key, default):
+def given(document: dict[str, Any], key: str, default: Any) -> Any:
     """An optional key: absent is the default, null and the like are not."""
     return document.get(key, default)
 
@@ -109,10 +119,22 @@ def given(document, key, default):
 class Question:
     """The instance file: its format and its content as integers."""
 
-    def __init__(self, data, where):
+    format: str
+    weights: list[int]
+    target: int
+    tolerance: int
+    size: int | None = None
+    fixed: System
+    low: int
+    high: int
+    law: str
+    seed: int
+    label: str
+
+    def __init__(self, data: bytes, where: str):
         document = read_json(data, where)
         self.where = where
-        self.format = document.get("format")
+        self.format = document.get("format", "")
         if document.get("version") != 1 or type(document.get("version")) is not int:
             raise Malformed(f"{where}: version: expected 1")
         readers = {
@@ -126,7 +148,7 @@ class Question:
             raise Malformed(f"{where}: format: expected one of {', '.join(readers)}")
         readers[self.format](document)
 
-    def system(self, tolerance=None, size=None):
+    def system(self, tolerance: int | None = None, size: int | None = None) -> System:
         """The rows; a smaller tolerance or another size where the claim asks for it."""
         if self.format == "exactlt/linear-system":
             return self.fixed
@@ -137,20 +159,20 @@ class Question:
             self.size if size is None else size,
         )
 
-    def _size(self, value):
+    def _size(self, value: Any) -> int | None:
         if value is None:
             return None
         if type(value) is not int or value < 0:
             raise Malformed(f"{self.where}: size: expected an integer >= 0")
         return value
 
-    def _weights(self, value):
+    def _weights(self, value: Any) -> list[int]:
         weights = integers(value, f"{self.where}: weights")
         if not weights:
             raise Malformed(f"{self.where}: weights: expected at least one")
         return weights
 
-    def _subset_sum(self, document):
+    def _subset_sum(self, document: dict[str, Any]) -> None:
         weights, target, _, size = take(
             document, self.where, ("weights", "target"), ("tolerance", "size")
         )
@@ -162,7 +184,7 @@ class Question:
         if self.size is not None and self.size > len(self.weights):
             raise Malformed(f"{self.where}: size: more than there are weights")
 
-    def _partition(self, document):
+    def _partition(self, document: dict[str, Any]) -> None:
         """Signs s with |sum of s_i w_i| at most 0 or 1, by parity; kept where s_i = +1.
 
         2 (sum of the kept w) - (sum of all w) is the discrepancy.
@@ -177,7 +199,7 @@ class Question:
         self.tolerance = self.target % 2
         self.size = None if bias is None else (len(plain) + bias) // 2
 
-    def _linear_system(self, document):
+    def _linear_system(self, document: dict[str, Any]) -> None:
         n, rows, _, names = take(document, self.where, ("variables", "rows"), ("groups", "names"))
         n = integer(n, f"{self.where}: variables", 1)
         if n > MOST:
@@ -186,7 +208,7 @@ class Question:
             isinstance(names, list) and len(names) == n and all(isinstance(s, str) for s in names)
         ):
             raise Malformed(f"{self.where}: names: expected one text per variable")
-        kept = []
+        kept: list[Row] = []
         for i, row in enumerate(rows if isinstance(rows, list) else [None]):
             where = f"{self.where}: rows[{i}]"
             if not isinstance(row, dict):
@@ -221,13 +243,13 @@ class Question:
             raise OutOfLimits(f"{self.where}: too many groups")
         self.fixed = System(n, kept, groups)
 
-    def _variables(self, value, where, n):
+    def _variables(self, value: Any, where: str, n: int) -> list[int]:
         variables = integers(value, where, 0)
         if len(set(variables)) != len(variables) or any(j >= n for j in variables):
             raise Malformed(f"{where}: expected distinct variables below {n}")
         return variables
 
-    def _targets(self, document):
+    def _targets(self, document: dict[str, Any]) -> None:
         source = ("law", "seed", "label") if self.format == "exactlt/width" else ("weights",)
         *given, low, high, tolerance, size = take(
             document, self.where, (*source, "low", "high", "tolerance"), ("size",)

@@ -9,17 +9,18 @@ largest multiple of r; then it is reduced mod r.
 import hashlib
 import re
 from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from math import isqrt
 
-from .verdicts import Malformed, OutOfLimits
+from .verdicts import Limits, Malformed, OutOfLimits
 
 WORD = (1 << 64) - 1
 NUMBER = re.compile(r"([+-]?)([0-9]{1,4000})")
 POWER = re.compile(r"([+-]?)([0-9]{1,6})(?:\^|\*\*)([0-9]{1,6})([+-][0-9]{1,18})?")
 
 
-def words(seed, label):
+def words(seed: int, label: str) -> Iterator[int]:
     text = f"exactlt stream 1\n{seed}\n{label}".encode("ascii")
     state = int.from_bytes(hashlib.sha256(text).digest()[:8], "big")
     while True:
@@ -29,7 +30,7 @@ def words(seed, label):
         yield z ^ z >> 31
 
 
-def draws(seed, label, modulus):
+def draws(seed: int, label: str, modulus: int) -> Iterator[int]:
     digits = max(1, ((modulus - 1).bit_length() + 63) // 64)
     limit = (1 << 64 * digits) - (1 << 64 * digits) % modulus
     source = words(seed, label)
@@ -41,7 +42,7 @@ def draws(seed, label, modulus):
             yield number % modulus
 
 
-def weights(law, seed, label, n, limits):
+def weights(law: str, seed: int, label: str, n: int, limits: Limits) -> list[int]:
     """The first n weights of the stream."""
     modulus, arity, value = parse_law(law, limits)
     limits.spend(2 * n * arity * (1 + modulus.bit_length() // 64), "stream")
@@ -49,7 +50,7 @@ def weights(law, seed, label, n, limits):
     return [value(*(next(source) for _ in range(arity))) for _ in range(n)]
 
 
-def number(text, where):
+def number(text: str, where: str) -> int:
     text = text.strip().replace("_", "")
     if match := NUMBER.fullmatch(text):
         return int(text)
@@ -57,15 +58,15 @@ def number(text, where):
         sign, base, exponent, offset = match.groups()
         if len(base) * int(exponent) > 20000:
             raise OutOfLimits(f"law: {where} is too large")
-        power = int(base) ** int(exponent)
+        power: int = int(base) ** int(exponent)
         return (-power if sign == "-" else power) + int(offset or 0)
     raise Malformed(f"law: {where}: expected an integer such as 15 or 2^40")
 
 
-def parse_law(text, limits):
+def parse_law(text: str, limits: Limits) -> tuple[int, int, Callable[..., int]]:
     """(modulus, draws a weight, the weight as a function of its draws)."""
     name, _, tail = text.strip().partition(":")
-    given = {}
+    given: dict[str, str] = {}
     for part in tail.split(",") if tail else []:
         key, _, value = part.strip().partition("=")
         if key in given:
@@ -84,17 +85,19 @@ def parse_law(text, limits):
     }
     if name not in known or sorted(given) != sorted(known[name]):
         raise Malformed(f"law: expected a known law with its parameters, got {text[:60]!r}")
-    p = {}
+    p: dict[str, int] = {}
+    sigma = Fraction(1)
     for key, value in given.items():
         top, slash, bottom = value.partition("/")
         below = number(bottom, key) if slash else 1
         if below < 1:
             raise Malformed(f"law: {key}: expected a denominator above 0")
-        p[key] = Fraction(number(top, key), below)
-        if key != "sigma":
-            if slash:
-                raise Malformed(f"law: {key}: expected an integer")
-            p[key] = int(p[key])
+        if key == "sigma":
+            sigma = Fraction(number(top, key), below)
+        elif slash:
+            raise Malformed(f"law: {key}: expected an integer")
+        else:
+            p[key] = number(top, key)
     if (
         p.get("M", 1) < 1
         or not 0 <= p.get("k", 0) <= 4096
@@ -102,7 +105,7 @@ def parse_law(text, limits):
         or (p.get("low", 0) > p.get("high", p.get("low", 0)))
     ):
         raise Malformed(f"law: a parameter of {text[:60]!r} is out of range")
-    M, one = p.get("M"), 1 << p.get("k", 0)
+    M, one = p.get("M", 1), 1 << p.get("k", 0)
     if name == "uniform":
         return 2 * M + 1, 1, lambda c: c - M
     if name == "nonzero":
@@ -123,16 +126,17 @@ def parse_law(text, limits):
         )
     if name == "sign":
         return 2, 1, lambda c: 2 * c - 1
-    if not Fraction(1, 1000) <= p["sigma"] <= 1 << 20 or M > 1 << 20:
+    if not Fraction(1, 1000) <= sigma <= 1 << 20 or M > 1 << 20:
         raise Malformed("law: normal: expected sigma in 1/1000..2^20 and M at most 2^20")
     limits.spend(M << 6, "normal law")
-    table = normal_table(p["sigma"], M)
+    table = normal_table(sigma, M)
     return 1 << 64, 1, lambda c: bisect_right(table, c) - M
 
 
-def normal_table(sigma, M):
+def normal_table(sigma: Fraction, M: int) -> list[int]:
     """floor(2^64 Phi((j - M + 1/2)/sigma)) for j = 0..2M-1, in fixed point with 192 bits."""
-    one, half_word = 1 << 192, []
+    one = 1 << 192
+    half_word: list[int] = []
     density = isqrt(2 * _pi() << 192)
     for j in range(M):
         x = Fraction(2 * j + 1, 2) / sigma
@@ -152,7 +156,7 @@ def normal_table(sigma, M):
     return [WORD - word for word in reversed(half_word)] + half_word
 
 
-def _exp_minus(y):
+def _exp_minus(y: int) -> int:
     halvings = max(0, y.bit_length() - 184)
     y >>= halvings
     term = total = 1 << 192
@@ -166,8 +170,8 @@ def _exp_minus(y):
     return total
 
 
-def _pi():
-    def arctan(m):
+def _pi() -> int:
+    def arctan(m: int) -> int:
         power = total = (1 << 224) // m
         k, sign = 1, 1
         while power:

@@ -1,5 +1,8 @@
 """The four answers of the checker.  VERIFIED is the absence of the three below."""
 
+from collections.abc import Callable
+from typing import Any
+
 EXIT = {"VERIFIED": 0, "REFUTED": 1, "MALFORMED": 2, "OUT OF LIMITS": 3}
 USAGE, INTERNAL, SYSTEM = 64, 70, 74
 """No verdict: a wrong command line, a fault in the checker itself, no place to print to."""
@@ -12,7 +15,7 @@ MEMORY = 1024
 """Default memory in MiB."""
 
 
-def printable(text):
+def printable(text: object) -> str:
     """Text on one line: what a terminal could take for something else is escaped."""
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in str(text))
 
@@ -39,7 +42,7 @@ class OutOfLimits(Rejected):
     verdict = "OUT OF LIMITS"
 
 
-def shown(number):
+def shown(number: int) -> str:
     """A number for a message: Python refuses to print very long ones."""
     if abs(number).bit_length() > 4000:
         return f"a number of {abs(number).bit_length()} bits"
@@ -50,13 +53,23 @@ class Limits:
     """Counted work, so that a hostile file ends in bounded time and memory.
 
     nodes: most nodes, states or literals alive at once; steps: most elementary steps in all
-    (about two million a second); text: most bytes that a compressed part may grow to.
+    (about two million a second); text: most bytes that a compressed part may grow to.  As all
+    work comes by here, this is also who tells what was checked, if anybody listens: `say` gets
+    the first `traced` steps.
     """
 
-    def __init__(self, nodes: int = 1 << 23, steps: int = 1 << 31, text: int = 1 << 32):
+    def __init__(
+        self,
+        nodes: int = 1 << 23,
+        steps: int = 1 << 31,
+        text: int = 1 << 32,
+        traced: int = 0,
+        say: Callable[[str], Any] = print,
+    ):
         self.nodes, self.steps, self.text = nodes, steps, text
+        self.traced, self.say = traced, say
 
-    def of(self, size):
+    def of(self, size: int) -> "Limits":
         """The limits for files of so many bytes; these do not depend on it."""
         return self
 
@@ -68,3 +81,11 @@ class Limits:
         self.steps -= steps
         if self.steps < 0:
             raise OutOfLimits(f"{what}: more steps than allowed (--steps)")
+
+    def tell(self, step: str) -> None:
+        """One step for the trace; callers look at `traced` before they make long texts."""
+        if self.traced:
+            self.traced -= 1
+            self.say(printable(step)[:200])
+            if not self.traced:
+                self.say("(further steps are not shown; --trace N shows N)")

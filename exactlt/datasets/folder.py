@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import file_digest
 from pathlib import Path
+from typing import Any
 
 from exactlt._files import read_bytes, write_atomic
-from exactlt.datasets.families import Question
 from exactlt.datasets.plan import Plan, plan_of
 from exactlt.errors import InputError, MalformedFile
 from exactlt.instances import dump, load, read_instance
@@ -38,7 +38,7 @@ class Entry:
         return self.folder / "instances" / f"{self.name}.json"
 
     @cached_property
-    def question(self) -> Question:
+    def question(self) -> Any:
         return read_instance(self.place)
 
     @cached_property

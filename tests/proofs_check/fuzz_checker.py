@@ -174,12 +174,12 @@ def cutting_planes(rng, told):
         rule = rng.choice(("pol", "red", "red", "rup", "del"))
         try:
             if rule == "pol":
-                made = database.pol(words)
+                made = pseudo.pol(database, " ".join(words))
             elif rule == "red":
-                made = database.red(f"{text} : x{rng.randint(3, 6)} -> {rng.randint(0, 1)}")
+                made = pseudo.red(database, f"{text} : x{rng.randint(3, 6)} -> {rng.randint(0, 1)}")
             elif rule == "rup":
                 named = rng.sample(range(1, last + 1), rng.randint(0, min(2, last)))
-                made = database.rup(f"{text} : {' '.join(map(str, named))}")
+                made = pseudo.rup(database, f"{text} : {' '.join(map(str, named))}")
             else:
                 database.delete(rng.choice(sorted(database.alive)))
                 made = None

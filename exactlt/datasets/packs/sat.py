@@ -16,7 +16,7 @@ WANTED, MINUTE, HOUR = 10, 60.0, 3600.0
 
 def sat(asked: Asked) -> list[Rule]:
     """``*.cnf``, ``description.tex`` (IEEEtran), ``README.md``; rules that hold or do not."""
-    chosen = []
+    chosen: list = []
     for item, entry in asked.decided():
         if len(chosen) == asked.most:
             break
