@@ -102,7 +102,7 @@ def kept(M: int, n: int, rows: int, seed: int, steps: int) -> dict:
 
 
 def plan(lab: Lab) -> dict:
-    jobs = {
+    jobs: dict = {
         ("error", n): job(errors, bits=40, n=n, rows=lab.pick(40, 100), seed=lab.seed, steps=500)
         for n in lab.pick((8, 16, 32, 64), (8, 16, 32, 64, 128, 256, 512))
     }

@@ -7,6 +7,7 @@ A plug-in is a module with ``CONSTRUCTION_NAME``, ``add_args(parser)`` and ``run
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from typing import Any
 
 from exactlt._files import write_atomic
 from exactlt.datasets.families import family
@@ -27,6 +28,6 @@ def add_args(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> None:
     """Write the network and the property; version 1.0 says >= and is exact but for margin 0."""
     values = {name: getattr(args, name) for name in _INTEGERS if name != "seed"}
-    question = family("gap").question({**values, "margin": args.margin}, args.seed)
+    question: Any = family("gap").question({**values, "margin": args.margin}, args.seed)
     write_atomic(args.onnx_path, to_onnx(question))
     write_atomic(args.vnnlib_path, to_vnnlib(question, args.vnnlib_version))
