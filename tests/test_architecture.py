@@ -24,7 +24,7 @@ ALLOWED = {
     "width": (*FIRST, "solvers", "certificates"),
     "theory": ("instances", "kernels"),
     "datasets": (*FIRST, "solvers", "certificates", "formats", "width"),
-    "pruning": ("instances", "networks", "answers", "solvers"),
+    "pruning": ("instances", "networks", "answers", "tensors", "solvers"),
     "experiments": (
         *(*FIRST, "solvers", "crosscheck", "width", "theory", "certificates", "formats"),
         "pruning",
