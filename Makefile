@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test slow fuzz lint docs bench clean
+.PHONY: demo test slow fuzz limits lint docs bench clean
 
 demo: $(READY)
 	$(BIN)/exactlt demo
@@ -18,6 +18,10 @@ slow: $(READY)
 # The whole takes about an hour; FUZZ="--seconds 60" stops each part after a minute.
 fuzz: $(READY)
 	$(BIN)/python tests/proofs_check/fuzz_checker.py $(FUZZ)
+
+# A hard question for every command against --seconds, --memory and Ctrl-C: about an hour.
+limits: $(READY)
+	$(BIN)/python tests/cases/hold_limits.py $(LIMITS)
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -16,8 +16,9 @@ from importlib import import_module
 import typer
 
 from exactlt.cli._common import clause, kept
-from exactlt.cli._ends import INTERRUPTED, any_output, end, let_go
+from exactlt.cli._ends import INTERRUPTED, SYSTEM, any_output, end, let_go
 from exactlt.cli._help import dress
+from exactlt.cli._numbers import one_grammar
 from exactlt.cli._watch import late, watched
 
 COMMANDS = (
@@ -74,6 +75,7 @@ def build() -> typer.Typer:
     for name in COMMANDS:
         import_module(f"exactlt.cli.{name}").register(app)
     dress(app)
+    one_grammar(app)
     return app
 
 
@@ -98,6 +100,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Console entry point: errors become one sentence and an exit code."""
     if argv is not None:
         return _ended(argv)
+    if sys.stdout is None:  # closed by >&-: an answer would be lost without a word
+        with suppress(OSError, ValueError, AttributeError):
+            said = "standard output is closed; send it to /dev/null if it is not wanted"
+            print(f"exactlt: cannot write: {said}", file=sys.stderr, flush=True)
+        sys.exit(SYSTEM)
     code = watched(lambda: _ended(sys.argv[1:]), clause)
     let_go()
     sys.exit(code)

@@ -107,10 +107,18 @@ def _evaluated(name: str, pairs: Iterable[str], bits: int):
     return evaluate(s, values, bits)
 
 
-def _all_used(s: Statement, values) -> None:
+LEVELS = {"eta", "p"}
+"""The two names of a probability that is asked for, p = 1 − eta."""
+
+
+def _names_used(s: Statement) -> set[str]:
+    return names_of(s.relation).union(*(names_of(relation) for _, relation in s.conditions))
+
+
+def _all_used(s: Statement, values, also: frozenset[str] = frozenset()) -> None:
     """No value that was given is without effect."""
     known_names(s, values)
-    used = names_of(s.relation).union(*(names_of(relation) for _, relation in s.conditions))
+    used = _names_used(s) | also
     for name in values:
         if name not in used:
             raise InputError(
@@ -129,10 +137,24 @@ def _marks(s: Statement, skipped: tuple[str, ...] = ()) -> Iterator[str]:
         yield f"  not checked: {text}"
 
 
+def _solved(name: str, variable: str, pairs: Iterable[str]):
+    """(statement, values, inversion); every given value has an effect."""
+    s, values = statement(name), given_values(pairs)
+    asks = not names_of(s.relation).isdisjoint({"P_miss", "P_hit", "P_perfect"})
+    _all_used(s, values, frozenset(LEVELS if asks else ()))
+    if asks:
+        _one_level(values)
+    return s, values, least(s, variable, values)
+
+
+def _one_level(values) -> None:
+    if values.keys() >= LEVELS and values["eta"] + values["p"] != 1:
+        raise InputError("eta and p: expected one of them, or p = 1 - eta; both are given")
+
+
 def solve_lines(name: str, variable: str, pairs: Iterable[str]) -> Iterator[str]:
     """The least integer and how it is certified."""
-    s, values = statement(name), given_values(pairs)
-    found = least(s, variable, values)
+    s, _, found = _solved(name, variable, pairs)
     certified = "certified least" if found.certified else "not certified least"
     yield f"{variable} = {found.value}"
     yield f"  {found.goal}; {certified}: {found.how}"
@@ -141,8 +163,7 @@ def solve_lines(name: str, variable: str, pairs: Iterable[str]) -> Iterator[str]
 
 def solve_document(name: str, variable: str, pairs: Iterable[str]) -> dict[str, object]:
     """The same for programs."""
-    s, values = statement(name), given_values(pairs)
-    found = least(s, variable, values)
+    s, values, found = _solved(name, variable, pairs)
     return {
         "format": "exactlt/bound-least",
         "version": 1,
@@ -205,22 +226,35 @@ def _comparable(pairs, law: str, target: str, size: str):
         ("size", ("free", "fixed")),
     ):
         if chosen[name] not in allowed:
+            raise InputError(f"{name}: expected {' or '.join(allowed)}, got {chosen[name][:40]!r}")
+    _one_level(values)
+    used = LEVELS | {"M"} | ({"t"} if target == "one" else set())
+    used |= {"k"} if size == "fixed" else set()
+    used = used.union(*(_names_used(s) for s in _statements(law, target, size)))
+    for name in values:
+        if name not in used:
             raise InputError(
-                f"--{name}: expected {' or '.join(allowed)}, got {chosen[name][:40]!r}"
+                f"{name}: no statement about {law} samples, target {target}, size {size} uses "
+                f"it; they use {', '.join(sorted(used - {'P_miss', 'P_hit', 'P_perfect'}))}"
             )
     return values
 
 
-def _compared(values, law: str, target: str, size: str, exact: bool) -> Iterator[dict[str, object]]:
+def _statements(law: str, target: str, size: str) -> list[Statement]:
+    """Those that can be compared on one question."""
     chosen = {"law": law, "target": target, "size": size, "arithmetic": "integer"}
-    for s in ledger().values():
-        if (
-            not s.formula
-            or s.setting.refuses(chosen)
-            or not s.setting.arithmetic
-            or (s.direction is Direction.IDENTITY)
-        ):
-            continue
+    return [
+        s
+        for s in ledger().values()
+        if s.formula
+        and not s.setting.refuses(chosen)
+        and s.setting.arithmetic
+        and s.direction is not Direction.IDENTITY
+    ]
+
+
+def _compared(values, law: str, target: str, size: str, exact: bool) -> Iterator[dict[str, object]]:
+    for s in _statements(law, target, size):
         try:
             found = _least_n(s, values)
         except MissingValue as error:

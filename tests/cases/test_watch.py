@@ -117,3 +117,10 @@ def test_a_family_holds_children_of_children():
         for pid in reversed(_watch.family(process.pid)):
             os.kill(pid, signal.SIGKILL)
         process.wait()
+
+
+def test_a_closed_standard_output_is_said_before_anything_is_computed():
+    command = f"exec {sys.executable} -m exactlt bounds list >&-"
+    done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 74
+    assert done.stderr.startswith("exactlt: cannot write: standard output is closed")
