@@ -189,5 +189,5 @@ def peak(count, folder):
 @pytest.mark.slow
 def test_ten_times_the_instances_take_the_same_memory(tmp_path):
     peak(10, tmp_path / "warm")
-    few, many = peak(40, tmp_path / "few"), peak(400, tmp_path / "many")
-    assert many < 1.5 * few  # garbage that waits for its collection; 400 questions are far more
+    few, many = peak(20, tmp_path / "few"), peak(200, tmp_path / "many")
+    assert many < 1.5 * few  # garbage that waits for its collection; 200 answers are far more
