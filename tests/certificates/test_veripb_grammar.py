@@ -1,10 +1,13 @@
-"""Our VeriPB text against the grammar of proof format 3.0, read by a parser of its own.
+"""Our VeriPB text against a published grammar of proof format 3.0, by a reader of our own.
 
-Source: VeriPB 3.0.2, "Migration Guide From Version 2.0 to Version 3.0 of the Proof Format" and
-the rules' documentation: every statement ends with a semicolon, line breaks are white space,
-hints and witnesses stand after a colon, `del range a b` excludes b, and the proof ends with
-output, conclusion and end, in this order.  This parser knows the syntax of the rules that we
-write; it is not VeriPB, which nobody has run on format 3.0.
+Source: `grammar.js` of github.com/mmcilree/tree-sitter-veripb (commit 2260b27, by a VeriPB
+contributor; it names VeriPB's `docs/grammar.tex` as its reference): the head is a line by
+itself, every statement ends with a semicolon, other line breaks are white space, a number before
+`*` or `d` is that operator's, and output, conclusion and end close the proof, in this order.
+Below is the part for the rules that we write, restated as regular expressions: narrower than
+the grammar where ours needs less.  Two things come from VeriPB's documentation, as the grammar
+does not say them: names have two characters or more, and `del range a b` leaves out b.  This
+says that the text is well formed, not that VeriPB 3.0 accepts the proof: nobody has run it.
 """
 
 import random
@@ -20,9 +23,10 @@ from exactlt.instances import SubsetSum, write_instance
 
 LITERAL = r"~?[A-Za-z_][A-Za-z0-9_\[\]{}^-]+"  # a name has at least two characters
 NUMBER = r"\d+"
+TOKEN = rf"(?:{NUMBER} [*d]|{NUMBER}|{LITERAL}|[+s])"
 CONSTRAINT = rf"(?:[+-]?\d+ {LITERAL} )*>= -?\d+"
 STATEMENTS = {
-    "pol": rf"(?:{NUMBER}|{LITERAL}|[+*ds])(?: (?:{NUMBER}|{LITERAL}|[+*ds]))*",
+    "pol": rf"{TOKEN}(?: {TOKEN})*",
     "red": rf"{CONSTRAINT} : {LITERAL} -> (?:[01]|{LITERAL})",
     "rup": rf"{CONSTRAINT}(?: :(?: (?:-?\d+|~))+)?",
     "del": rf"id(?: -?\d+)+|range {NUMBER} {NUMBER}",
@@ -36,7 +40,7 @@ STATEMENTS = {
 def rules(text):
     """The rules of a proof in order; ValueError where the grammar says no."""
     head = "pseudo-Boolean proof version 3.0"
-    if not re.match(rf"{re.escape(head)}\s", text):
+    if not re.match(rf"{re.escape(head)}[ \t]*\n", text):
         raise ValueError("head")
     *statements, rest = text[len(head) :].split(";")
     if rest.strip():
