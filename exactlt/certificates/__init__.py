@@ -9,6 +9,7 @@ from exactlt.certificates._certify import (
 )
 from exactlt.certificates._clausal import clausal_text
 from exactlt.certificates._methods import METHODS
+from exactlt.certificates._prices import certify_by_prices
 from exactlt.certificates._prove import prove, prove_answer
 from exactlt.certificates._questions import CoverQuestion, WidthQuestion
 from exactlt.certificates._verify import Check, Checker, Verification, verify
@@ -22,6 +23,7 @@ __all__ = [
     "Verification",
     "WidthQuestion",
     "certify",
+    "certify_by_prices",
     "certify_cover",
     "certify_cover_width",
     "certify_width",

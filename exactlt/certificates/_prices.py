@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exactlt.answers import Clock, Limits
-from exactlt.certificates._file import Proof
+from exactlt.certificates._file import Proof, pack
 from exactlt.encodings import as_system
 from exactlt.errors import FeasibleError, UnsupportedError
 from exactlt.instances import LinearSystem, Partition, SubsetSum
@@ -29,6 +29,18 @@ def prices(question: SubsetSum | Partition | LinearSystem, most: int) -> Proof:
         highspy is not installed.
     """
     return refute_units(*system_units(question))
+
+
+def certify_by_prices(question: SubsetSum | Partition | LinearSystem, seconds: float) -> bytes:
+    """The certificate file of :func:`prices`, within a time limit.
+
+    Raises
+    ------
+    FeasibleError, UnsupportedError, MissingDependency
+        As :func:`prices`.
+    """
+    proof = refute_units(*system_units(question), seconds)
+    return pack("infeasible", question.sha256, proofs=[proof])
 
 
 def refute_units(rows, units, seconds: float = SECONDS) -> Proof:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -55,16 +56,19 @@ def width(
         typer.Option(help="Widest source tried; without, 512, or 16 where searches are hard."),
     ] = None,
     out: Annotated[str | None, typer.Option(help="Write JSON Lines.")] = None,
+    certificates: Annotated[
+        str | None, typer.Option(help="Folder for the certificates of refuted one-input widths.")
+    ] = None,
     claim: ClaimFile = None,
     seconds: Annotated[
         float | None, typer.Option("--seconds", help="Time limit for each search.")
     ] = None,
 ) -> None:
     """True minimal widths over nested random sources, with evidence one step below."""
-    from exactlt._files import check_output
+    from exactlt._files import check_output, write_atomic
     from exactlt.claims.made import of_network
     from exactlt.errors import InputError
-    from exactlt.instances import parse_law, read_instance
+    from exactlt.instances import parse_law, read_instance, write_instance
     from exactlt.networks import Network, Structure
     from exactlt.width.families import family
     from exactlt.width.network import report
@@ -79,6 +83,8 @@ def width(
             raise InputError(f"{target}: expected {Network.FORMAT}, got {goal.FORMAT}")
     if out is not None:
         check_output(out)
+    if certificates is not None:
+        Path(certificates).mkdir(parents=True, exist_ok=True)
     found, finished = [], []
     draws = parse_range("seeds", seeds)
     named = None if structure is None else structure.split(",")
@@ -98,6 +104,11 @@ def width(
         seconds=seconds,
     ):
         found.append((record, result))
+        if certificates is not None and result.proof is not None:
+            system, data = result.proof
+            stem = Path(certificates, f"{record['seed']}-{record['structure']}-{result.refuted}")
+            write_instance(system, f"{stem}.system.json")
+            write_atomic(f"{stem}.cert", data)
         finished.append(record)
         if out is not None:  # at once: what comes next may be interrupted
             report.write_lines(out, head, finished)

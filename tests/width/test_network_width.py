@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from exactlt.answers import Answer, Ask, Evidence, Limits, Reason, Verdict
+from exactlt.certificates import verify
+from exactlt.encodings.network.system import mask_system
 from exactlt.errors import InputError, MalformedFile, SoundnessError
 from exactlt.networks import InputGrid, Layer, Network, NetworkMask, Structure, counterexample
 from exactlt.solvers import solve
@@ -58,6 +60,20 @@ def test_equals_plain_upward_search(d, m, M, structure):
         assert counterexample(question, found.masks) is None
         if structure == "block":
             assert block_width(target, law, seed).n == n
+
+
+def test_a_refuted_one_input_width_is_proved_by_itself():
+    pytest.importorskip("highspy")
+    target = random_layer("uniform:M=7", 0, 2, 1)
+    found = minimal_network_width(target, "uniform:M=7", 0, "one-input")
+    assert (found.n, found.refuted, found.evidence, found.method) == (31, 30, "proof", "prices")
+    system, data = found.proof
+    assert verify(system, data).ok and len(data) < 1000
+    # the same certificate says nothing of the width that has a mask
+    above = NetworkMask(two_layer_source("uniform:M=7", 0, 2, 1, 31), target, structure="one-input")
+    assert not verify(mask_system(above, lonely=False).linear_system(), data).ok
+    quick = minimal_network_width(target, "uniform:M=7", 0, "one-input", limits=Limits(1e-3))
+    assert quick.proof is None and quick.evidence != "proof"
 
 
 def test_more_freedom_never_needs_more_width():

@@ -8,10 +8,16 @@ from pathlib import Path
 
 from exactlt._process import finish
 from exactlt.answers import Answer, Verdict
-from exactlt.certificates import METHODS, Verification, prove
+from exactlt.certificates import METHODS, Check, Verification, certify_by_prices, prove, verify
 from exactlt.encodings.network.sample_system import sample_system
 from exactlt.encodings.network.system import MaskSystem, mask_system, supported
-from exactlt.errors import InputError, SoundnessError, UnsupportedError
+from exactlt.errors import (
+    FeasibleError,
+    InputError,
+    MissingDependency,
+    SoundnessError,
+    UnsupportedError,
+)
 from exactlt.instances import LinearSystem, write_instance
 from exactlt.networks import Box, NetworkMask, Sample
 
@@ -89,6 +95,30 @@ def proof_of_none(
     else:
         data = _certified(linear, method, seconds)
     return linear, data
+
+
+def priced_proof(question: NetworkMask, seconds: float) -> tuple[LinearSystem, bytes] | None:
+    """The question's system and a certificate by prices that ``proofs_check`` has verified.
+
+    None where there is none to be had: highspy is missing, the time is over, or a row's sums
+    fit no table.  That the system is the question's is the normal-form theorem.
+
+    Raises
+    ------
+    SoundnessError
+        A mask exists, or the checker refuses our certificate.
+    """
+    try:
+        linear = linear_system(question)
+        data = certify_by_prices(linear, seconds)
+    except FeasibleError as error:
+        raise SoundnessError("certificate: a mask exists, and a solver said none does") from error
+    except (UnsupportedError, MissingDependency):
+        return None
+    checked = verify(linear, data)
+    if checked.check in (Check.REFUTED, Check.MALFORMED):
+        raise SoundnessError(f"our own certificate: {checked.check}: {checked.sentence}")
+    return (linear, data) if checked.ok else None
 
 
 def _certified(linear: LinearSystem, method: str, seconds: float) -> bytes:

@@ -16,9 +16,13 @@ from exactlt.answers import Answer, Ask, Evidence, Limits, Outcome, Reason, Verd
 from exactlt.encodings.network.presolve import presolve
 from exactlt.encodings.network.system import MaskSystem, mask_system
 from exactlt.errors import InputError, SoundnessError
-from exactlt.instances import Law, Stream, as_positive, parse_law
+from exactlt.instances import Law, LinearSystem, Stream, as_positive, parse_law
 from exactlt.networks import Layer, Masks, Network, NetworkMask, Structure
 from exactlt.solvers import solver
+from exactlt.width.network.certify import priced_proof
+
+PROOF_SECONDS = 60.0
+"""Time for the certificate of a refuted one-input width, where no limit says less."""
 
 
 def weight_unit(law: Law) -> Fraction:
@@ -47,7 +51,8 @@ class NetworkWidth:
 
     ``n`` is None when the search stopped (``reason``) or nothing up to ``searched`` works.
     ``refuted`` is the largest width known to have no mask, ``evidence`` how it is known,
-    ``method`` by what; ``at_most`` the smallest width with a verified mask.
+    ``method`` by what; ``at_most`` the smallest width with a verified mask.  ``proof`` is the
+    system of width ``refuted`` and its verified certificate, where one was written.
     """
 
     structure: Structure
@@ -62,6 +67,7 @@ class NetworkWidth:
     seconds: float = 0.0
     asked: int = 0
     note: str = ""
+    proof: tuple[LinearSystem, bytes] | None = None
 
     @property
     def kept(self) -> int | None:
@@ -325,7 +331,20 @@ def minimal_network_width(
         confirm=asker(confirm) if confirm else None,
         known=known,
     )
+    if structure is Structure.ONE_INPUT and found.refuted:
+        found = _proved(found, question(found.refuted), limits, begun)
     return replace(found, seconds=time.monotonic() - begun)
+
+
+def _proved(found: NetworkWidth, below: NetworkMask, limits, begun: float) -> NetworkWidth:
+    """The refuted width with a certificate, as far as the time allows."""
+    left = PROOF_SECONDS
+    if limits is not None and limits.seconds is not None:
+        left = min(left, limits.seconds - (time.monotonic() - begun))
+    proof = priced_proof(below, left) if left > 0 else None
+    if proof is None:
+        return found
+    return replace(found, evidence=Evidence.PROOF, method="prices", proof=proof, note="")
 
 
 def parse_dimensions(text: str) -> tuple[int, int]:
