@@ -28,7 +28,8 @@ def prices(question: SubsetSum | Partition | LinearSystem, most: int) -> Proof:
     MissingDependency
         highspy is not installed.
     """
-    return refute_units(*system_units(question))
+    rows, units = system_units(question)
+    return refute_units(rows, units)
 
 
 def certify_by_prices(question: SubsetSum | Partition | LinearSystem, seconds: float) -> bytes:
@@ -39,7 +40,8 @@ def certify_by_prices(question: SubsetSum | Partition | LinearSystem, seconds: f
     FeasibleError, UnsupportedError, MissingDependency
         As :func:`prices`.
     """
-    proof = refute_units(*system_units(question), seconds)
+    rows, units = system_units(question)
+    proof = refute_units(rows, units, seconds)
     return pack("infeasible", question.sha256, proofs=[proof])
 
 
