@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -73,6 +74,7 @@ def control_all(
     allowed = allowed or Allowed()
 
     def results():
+        _load(entries)
         with Checker(seconds=CHECKER_SECONDS) as checker:
             for entry in entries:
                 if entry.claim is None:
@@ -88,7 +90,19 @@ def control_all(
     yield from zip(entries, source, strict=True)
 
 
+STATISTICS = ("estimate", "quantile", "reproduction")
+"""Kinds whose intervals need scipy."""
+
+
+def _load(entries: Sequence[Entry]) -> None:
+    """Libraries that claims need are mapped before the memory is limited, not within a limit."""
+    if any(entry.claim is not None and entry.claim.kind.name in STATISTICS for entry in entries):
+        with suppress(ImportError):
+            import scipy.stats  # noqa: F401
+
+
 def _findings(entries: Sequence[Entry], allowed: Allowed) -> Iterator[Finding]:
+    _load(entries)
     with Checker(seconds=CHECKER_SECONDS) as checker:
         for entry in entries:
             if entry.claim is None:

@@ -97,8 +97,10 @@ def need_scipy():
     """scipy.stats, or one sentence with the pip command."""
     try:
         import scipy.stats
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         from exactlt.errors import MissingDependency
 
         raise MissingDependency("scipy", "sweeps") from error
+    except ImportError as error:  # it is there, and a memory limit kept it from being mapped
+        raise MemoryError(f"scipy could not be loaded: {error}") from error
     return scipy.stats
