@@ -90,7 +90,7 @@ def _worst(question: NetworkMask) -> dict[str, Any]:
     """Where two networks on a box differ most, and whether float64 evaluates it exactly."""
     if not isinstance(question.domain, Box):
         return {}
-    worst = largest_gap(question.source, question.target, question.domain.radius)
+    worst = largest_gap(question.source, question.target, question.domain)
     exact = difference(question).exact_in(worst.x)
     return {"inputs": [[str(v) for v in worst.x]], "gap": str(worst.gap), "float64": exact}
 
@@ -158,7 +158,8 @@ def _refuted(folder, question, name, entry) -> tuple[bool, str]:
 
 def _inside(question: NetworkMask, x: tuple) -> bool:
     if isinstance(question.domain, Box):
-        return all(abs(v) <= question.domain.radius for v in x)
+        pairs = zip(x, question.domain.ends(len(x)), strict=True)
+        return all(low <= v <= high for v, (low, high) in pairs)
     return list(x) in question.domain.points(len(x)).tolist()
 
 

@@ -52,12 +52,13 @@ def to_vnnlib(question: NetworkMask, version: str = "2.0") -> str:
         raise InputError(f"version: expected 1.0 or 2.0, got {version!r}")
     d, m = question.source.widths[0], question.source.widths[-1]
     domain: Any = question.domain  # a box: others were refused above
-    radius = decimal_text("radius", domain.radius)
+    ends = [(decimal_text("low", low), decimal_text("high", high)) for low, high in domain.ends(d)]
+    where = f"x in {domain.describe()}" if domain.radius is None else f"|x_i| <= {domain.radius}"
     bound = decimal_text("tolerance", question.tolerance * made.scale)
     what = "exceed" if version == "2.0" else "reach"
     lines = [
-        f"; exactlt: can |source - target| {what} {question.tolerance} for |x_i| <= "
-        f"{domain.radius}? Y is {made.scale} * (source - target), question "
+        f"; exactlt: can |source - target| {what} {question.tolerance} for "
+        f"{where}? Y is {made.scale} * (source - target), question "
         f"{question.sha256}"
     ]
     if version == "2.0":
@@ -74,8 +75,8 @@ def to_vnnlib(question: NetworkMask, version: str = "2.0") -> str:
         x, y = [f"X_{i}" for i in range(d)], [f"Y_{o}" for o in range(m)]
         lines += [f"(declare-const {v} Real)" for v in (*x, *y)]
         parts = [f"(and (>= {v} {bound})) (and (<= {v} {negative(bound)}))" for v in y]
-    for v in x:
-        lines += [f"(assert (>= {v} {negative(radius)}))", f"(assert (<= {v} {radius}))"]
+    for v, (low, high) in zip(x, ends, strict=True):
+        lines += [f"(assert (>= {v} {low}))", f"(assert (<= {v} {high}))"]
     lines.append(f"(assert (or {' '.join(parts)}))")
     return "\n".join(lines) + "\n"
 

@@ -1,20 +1,12 @@
 """Exact semantics of quantized ReLU networks: evaluation, masks, normal forms, verification."""
 
 from exactlt.networks._counterexample import Counterexample
+from exactlt.networks._domain import Box, Domain, InputGrid, Sample, parse_box
 from exactlt.networks._mixed import mixed_precision
 from exactlt.networks._network import Layer, Masks, Network
-from exactlt.networks._normal_form import NormalForm, line, normal_form
+from exactlt.networks._normal_form import NormalForm, Sides, biases, line, normal_form
 from exactlt.networks._quantizer import Quantizer, Rounding
-from exactlt.networks._question import (
-    Box,
-    Domain,
-    InputGrid,
-    NetworkMask,
-    Sample,
-    Structure,
-    mask_text,
-    parse_mask_text,
-)
+from exactlt.networks._question import NetworkMask, Structure, mask_text, parse_mask_text
 from exactlt.networks._simplices import largest_gap
 from exactlt.networks._verify import counterexample, flaw
 
@@ -31,7 +23,9 @@ __all__ = [
     "Quantizer",
     "Rounding",
     "Sample",
+    "Sides",
     "Structure",
+    "biases",
     "counterexample",
     "flaw",
     "largest_gap",
@@ -39,5 +33,6 @@ __all__ = [
     "mask_text",
     "mixed_precision",
     "normal_form",
+    "parse_box",
     "parse_mask_text",
 ]

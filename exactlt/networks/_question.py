@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from exactlt.errors import InputError, MalformedFile
-from exactlt.instances import Canonical, Fields, as_int, as_positive
-from exactlt.networks._network import Masks, Network, integer_matrix
-
-GRID_LIMIT = 1 << 20
-"""Largest number of grid points that are listed."""
+from exactlt.instances import Canonical, Fields
+from exactlt.networks._domain import Box, Domain, InputGrid, Sample, domain_of, fraction_of
+from exactlt.networks._network import Masks, Network
 
 
 class Structure(StrEnum):
@@ -31,69 +29,6 @@ class Structure(StrEnum):
     ONE_INPUT = "one-input"  # each unit of a first layer keeps at most one input
     BLOCK = "block"  # unit j of a first layer keeps at most input j mod d (PRN20, KN25 Lemma 6)
     WHOLE_NEURON = "whole-neuron"  # hidden units are kept or removed whole (MYS20, Theorem 3.2)
-
-
-@dataclass(frozen=True)
-class Box:
-    """All real inputs with |x_i| <= radius, in real units."""
-
-    radius: Fraction = Fraction(1)
-
-    def __post_init__(self):
-        if not isinstance(self.radius, (int, Fraction)) or self.radius <= 0:
-            raise InputError(f"radius: expected a positive fraction, got {self.radius!r}")
-        object.__setattr__(self, "radius", Fraction(self.radius))
-
-    def content(self) -> dict[str, object]:
-        return {"kind": "box", "radius": str(self.radius)}
-
-
-@dataclass(frozen=True)
-class InputGrid:
-    """All inputs {low..high}^d, in units of the networks' ``input_unit``."""
-
-    low: int
-    high: int
-
-    def __post_init__(self):
-        low, high = as_int("low", self.low), as_int("high", self.high)
-        if low > high:
-            raise InputError(f"high: expected at least low = {low}, got {high}")
-        object.__setattr__(self, "low", low)
-        object.__setattr__(self, "high", high)
-
-    def points(self, d: int) -> np.ndarray:
-        """All points, shape (N, d), in lexicographic order."""
-        side = self.high - self.low + 1
-        if side**d > GRID_LIMIT:
-            raise InputError(f"domain: {side}^{d} grid points are more than {GRID_LIMIT}")
-        axis = range(self.low, self.high + 1)
-        return np.array(list(itertools.product(axis, repeat=d)), dtype=np.int64).reshape(-1, d)
-
-    def content(self) -> dict[str, object]:
-        return {"kind": "grid", "low": self.low, "high": self.high}
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A finite list of inputs, in units of the networks' ``input_unit``."""
-
-    inputs: tuple[tuple[int, ...], ...]
-
-    def __post_init__(self):
-        rows = integer_matrix("inputs", list(self.inputs)).tolist()
-        if not rows:
-            raise InputError("inputs: expected at least one input, got none")
-        object.__setattr__(self, "inputs", tuple(map(tuple, rows)))
-
-    def points(self, d: int) -> np.ndarray:
-        return integer_matrix("inputs", list(self.inputs), (len(self.inputs), d))
-
-    def content(self) -> dict[str, object]:
-        return {"kind": "sample", "inputs": [[str(x) for x in row] for row in self.inputs]}
-
-
-Domain = Box | InputGrid | Sample
 
 
 @dataclass(frozen=True)
@@ -122,7 +57,7 @@ class NetworkMask(Canonical):
 
     source: Network
     target: Network
-    domain: Domain = Box()
+    domain: Domain = field(default_factory=Box)
     tolerance: Fraction = Fraction(0)
     maskable: tuple[bool, ...] | None = None
     structure: Structure = Structure.FREE
@@ -155,6 +90,7 @@ class NetworkMask(Canonical):
         if not isinstance(self.domain, (Box, InputGrid, Sample)):
             raise InputError(f"domain: expected Box, InputGrid or Sample, got {self.domain!r}")
         if isinstance(self.domain, Box):
+            self.domain.ends(target.widths[0])
             if not (source.piecewise_linear and target.piecewise_linear):
                 raise InputError(
                     "domain: a network with quantizers is a step function; ask on a grid or sample"
@@ -260,32 +196,11 @@ class NetworkMask(Canonical):
         return cls(
             network("source"),
             network("target"),
-            _domain(content.get("domain", {"kind": "box"}), content.where),
-            _fraction(content.get("tolerance", "0"), f"{content.where}: tolerance"),
+            domain_of(content.get("domain", {"kind": "box"}), content.where),
+            fraction_of(content.get("tolerance", "0"), f"{content.where}: tolerance"),
             content.get("maskable"),
             content.get("structure", "free"),
         )
-
-
-def _fraction(text: object, where: str) -> Fraction:
-    try:
-        if isinstance(text, (int, str)):
-            return Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        pass
-    raise MalformedFile(f"{where}: expected a fraction such as 1/16, got {text!r}")
-
-
-def _domain(value: Any, where: str) -> Domain:
-    kind = value.get("kind") if isinstance(value, dict) else None
-    where = f"{where}: domain"
-    if kind == "box":
-        return Box(_fraction(value.get("radius", "1"), where))
-    if kind == "grid" and {"low", "high"} <= set(value):
-        return InputGrid(value["low"], value["high"])
-    if kind == "sample" and isinstance(value.get("inputs"), list):
-        return Sample(tuple(Fields(value, where).integers("inputs")))
-    raise MalformedFile(f"{where}: expected a box, a grid with low and high, or a sample")
 
 
 def mask_text(masks: Masks) -> list[list[str]]:
@@ -317,13 +232,3 @@ def parse_mask_text(value: object, network: Network, where: str = "masks") -> Ma
             np.array([[int(c) for c in r] for r in rows], np.uint8).reshape(layer.weights.shape)
         )
     return tuple(masks)
-
-
-def random_points(d: int, radius: Fraction, count: int, seed: int) -> Iterator[tuple]:
-    """Rational points of the box for tests and spot checks, from the exact stream."""
-    from exactlt.instances import Stream
-
-    q = 97
-    flat = Stream(f"uniform:M={q}", seed, "points").take(as_positive("count", count) * d)
-    for i in range(count):
-        yield tuple(Fraction(x, q) * radius for x in flat[i * d : (i + 1) * d])

@@ -21,12 +21,13 @@ from typing import Any
 
 from exactlt.errors import UnsupportedError
 from exactlt.networks._counterexample import Counterexample
+from exactlt.networks._domain import Box
 from exactlt.networks._network import Network
 
 MAX_DIMENSION = 7
 
 
-class _Net:
+class SparseNet:
     """A network as sparse integer rows over homogeneous points."""
 
     def __init__(self, network: Network):
@@ -68,12 +69,12 @@ class _Vertex:
 def largest_gap(
     source: Network,
     target: Network,
-    radius: Fraction,
+    box: Box,
     *,
     above: Fraction | None = None,
     cells: int = 200_000,
 ):
-    """The point of |x_i| <= radius where |source − target| is largest, as a Counterexample.
+    """The point of the box where |source − target| is largest, as a Counterexample.
 
     Parameters
     ----------
@@ -93,7 +94,7 @@ def largest_gap(
         raise UnsupportedError(
             f"the exact verifier cuts boxes of at most {MAX_DIMENSION} dimensions, got {d}"
         )
-    nets = _Net(source), _Net(target)
+    nets = SparseNet(source), SparseNet(target)
     units = [net.unit for net in nets]
     common = math.lcm(*(u.denominator for u in units))
     scales = [int(u * common) for u in units]
@@ -115,8 +116,8 @@ def largest_gap(
 
     limit = None if above is None else above / to_real
     hidden_second = _second_layer(nets, scales)
-    edge = radius / source.input_unit
-    stack = list(_kuhn(d, edge.numerator, edge.denominator, vertex))
+    ends = [tuple(x / source.input_unit for x in pair) for pair in box.ends(d)]
+    stack = list(_kuhn(ends, vertex))
     looked = 0
     while stack:
         if limit is not None and best[2] > limit:
@@ -147,13 +148,15 @@ def largest_gap(
     return Counterexample(x, o, source.at(x)[o], target.at(x)[o])
 
 
-def _kuhn(d, top, q, vertex):
-    """[−top/q, top/q]^d as d! simplices: one per order in which coordinates go up."""
-    for order in itertools.permutations(range(d)):
-        corner = [-top] * d
+def _kuhn(ends, vertex):
+    """The box as d! simplices: one per order in which coordinates go from low to high."""
+    q = math.lcm(*(x.denominator for pair in ends for x in pair))
+    lows, highs = ([int(pair[i] * q) for pair in ends] for i in (0, 1))
+    for order in itertools.permutations(range(len(ends))):
+        corner = list(lows)
         simplex = [vertex(corner, q)]
         for i in order:
-            corner[i] = top
+            corner[i] = highs[i]
             simplex.append(vertex(list(corner), q))
         yield simplex
 

@@ -2,7 +2,8 @@
 
 Nothing here knows how masks are searched: networks are only evaluated, in integers.
 
-* two bias-free layers, tolerance 0, any dimension: second differences across every hyperplane;
+* two layers, tolerance 0, any dimension: second differences across every hyperplane (here for
+  bias-free networks around 0, where integer points do; ``_across`` for the others);
 * any piecewise linear networks: the box is cut into simplices until every unit has one sign
   on each (``_simplices``), and the difference is compared at their vertices;
 * finite domains: every point.
@@ -18,9 +19,11 @@ from fractions import Fraction
 import numpy as np
 
 from exactlt.errors import UnsupportedError
+from exactlt.networks._across import difference
 from exactlt.networks._counterexample import Counterexample
+from exactlt.networks._domain import Box
 from exactlt.networks._network import Network
-from exactlt.networks._question import Box, NetworkMask
+from exactlt.networks._question import NetworkMask
 from exactlt.networks._simplices import largest_gap
 
 CELL_LIMIT = 200_000
@@ -32,7 +35,7 @@ def counterexample(
 ) -> Counterexample | None:
     """A point where the pruned source is not within the tolerance, or None: there is none.
 
-    Exact.  Polynomial time for two bias-free layers at tolerance 0 and for finite domains;
+    Exact.  Polynomial time for two layers at tolerance 0 and for finite domains;
     otherwise the number of linear pieces is the cost.
 
     Raises
@@ -48,13 +51,12 @@ def counterexample(
         return _on_points(source, target, points, question.tolerance)
     if source.input_unit != target.input_unit and not (source.homogeneous and target.homogeneous):
         raise UnsupportedError("networks with biases need the same input_unit to be compared")
-    if question.tolerance == 0 and all(
-        net.homogeneous and net.depth <= 2 for net in (source, target)
-    ):
-        return _second_differences(source, target, question.domain.radius)
-    worst = largest_gap(
-        source, target, question.domain.radius, above=question.tolerance, cells=cells
-    )
+    box = question.domain
+    if question.tolerance == 0 and source.depth <= 2 and target.depth <= 2:
+        if source.homogeneous and target.homogeneous and box.around_zero(source.widths[0]):
+            return _second_differences(source, target, box)
+        return difference(source, target, box)
+    worst = largest_gap(source, target, box, above=question.tolerance, cells=cells)
     return worst if worst is not None and worst.gap > question.tolerance else None
 
 
@@ -81,8 +83,8 @@ def _on_points(source: Network, target: Network, points, tolerance) -> Counterex
     return Counterexample(x, o, int(a[i, o]) * ua, int(b[i, o]) * ub)
 
 
-def _second_differences(source: Network, target: Network, radius) -> Counterexample | None:
-    r"""Equality of bias-free networks of at most two layers, everywhere.
+def _second_differences(source: Network, target: Network, box: Box) -> Counterexample | None:
+    r"""Equality of bias-free networks of at most two layers, everywhere: 0 is inside of the box.
 
     The difference D is piecewise linear with kinks along the units' hyperplanes only, and the
     jump of its gradient across a hyperplane is the same along all of it.  So D = 0 if and
@@ -102,10 +104,11 @@ def _second_differences(source: Network, target: Network, radius) -> Counterexam
     b = target.evaluate(np.array(points, dtype=object).reshape(-1, d)).astype(object)
     # bias-free: the input's unit cancels
     ua, ub = source.output_unit / source.input_unit, target.output_unit / target.input_unit
+    reach = min(min(-low, high) for low, high in box.ends(d))
     for point, row_a, row_b in zip(points, a, b, strict=True):
         for o, (va, vb) in enumerate(zip(row_a, row_b, strict=True)):
             if va * ua != vb * ub:
-                shrink = radius / max(abs(x) for x in point)
+                shrink = reach / max(abs(x) for x in point)
                 return Counterexample(
                     tuple(x * shrink for x in point), o, va * ua * shrink, vb * ub * shrink
                 )

@@ -188,8 +188,9 @@ def no_width(target: Network, structure: str, seed: int) -> NetworkWidth | None:
         return None
     for kinks in normal_form(target).kinks:
         for r, _ in kinks:
-            if sum(map(bool, r)) > 1:
-                bend = " + ".join(f"{c}·x{i}" for i, c in enumerate(r) if c)
+            *normal, _ = r  # without biases the constant is 0
+            if sum(map(bool, normal)) > 1:
+                bend = " + ".join(f"{c}·x{i}" for i, c in enumerate(normal) if c)
                 return NetworkWidth(
                     Structure(structure),
                     seed,

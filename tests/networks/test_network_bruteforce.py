@@ -191,7 +191,10 @@ def drawn(rng):
     else:
         target = layers([d, m] if rng.random() < 0.6 else [d, 1, m], True)
     if box:
-        domain = ("box", rng.choice((Fraction(1), Fraction(1), Fraction(1, 2), Fraction(3))))
+        ends = [(-1, 1), (-1, 1), (0, 1), (-Fraction(1, 2), Fraction(1, 2)), (-1, 3), (1, 2)]
+        same = rng.choice(ends)
+        domain = ("box", [same if rng.random() < 0.8 else rng.choice(ends) for _ in range(d)])
+        domain = ("box", [tuple(map(Fraction, pair)) for pair in domain[1]])
     elif rng.random() < 0.5:
         low = rng.randint(-2, 0)
         domain = ("grid", low, low + rng.randint(0, 2))
@@ -226,7 +229,7 @@ def truth(case):
     d = len(source[0][0][0])
     nets = {m: pruned(source, m) for m in masks}
     if domain[0] == "box":
-        extremes = lambda a, b: corners([a, b], d, [(-domain[1], domain[1])] * d)  # noqa: E731
+        extremes = lambda a, b: corners([a, b], d, domain[1])  # noqa: E731
     else:
         points = (
             list(product(range(domain[1], domain[2] + 1), repeat=d))
@@ -255,7 +258,7 @@ def check(seed, methods):
     source, target, domain, tolerance, structure, maskable, _ = case
     good, functions = truth(case)
     where = {
-        "box": lambda: Box(domain[1]),
+        "box": lambda: Box(*zip(*domain[1], strict=True)),
         "grid": lambda: InputGrid(domain[1], domain[2]),
         "sample": lambda: Sample(tuple(domain[1])),
     }[domain[0]]()

@@ -9,7 +9,7 @@ import pytest
 
 from exactlt.answers import Ask, Clock, Verdict
 from exactlt.networks import Box, Layer, Network, NetworkMask, counterexample
-from exactlt.networks._question import random_points
+from exactlt.networks._domain import random_points
 from exactlt.networks._simplices import largest_gap
 from exactlt.solvers import solve
 from exactlt.solvers.network.enumerate import EnumerateMasks
@@ -63,13 +63,13 @@ def test_agrees_with_all_masks():
 def test_largest_gap_is_attained_and_never_passed():
     for seed in range(25):
         question = drawn(seed)
-        d, radius = question.source.widths[0], question.domain.radius
-        worst = largest_gap(question.source, question.target, radius)
+        d, box = question.source.widths[0], question.domain
+        worst = largest_gap(question.source, question.target, box)
         gap = worst.gap if worst else Fraction(0)
-        for x in random_points(d, radius, 40, seed):
+        for x in random_points(d, box, 40, seed):
             assert abs(question.source.at(x)[0] - question.target.at(x)[0]) <= gap
         if worst:
-            assert max(map(abs, worst.x)) <= radius
+            assert max(map(abs, worst.x)) <= box.radius
             x = worst.x
             assert abs(question.source.at(x)[0] - question.target.at(x)[0]) == gap
 

@@ -25,7 +25,7 @@ from exactlt.networks import (
     normal_form,
     parse_mask_text,
 )
-from exactlt.networks._question import random_points
+from exactlt.networks._domain import random_points
 from exactlt.networks._simplices import largest_gap
 from exactlt.solvers import solve
 from exactlt.solvers.network.branch import branch
@@ -155,7 +155,7 @@ def test_verifiers_agree_and_random_points_never_contradict():
                 continue
             pruned = question.source.masked(masks)
             wrong = counterexample(question, masks)
-            worst = largest_gap(pruned, question.target, Fraction(1))
+            worst = largest_gap(pruned, question.target, Box())
             assert (wrong is None) == (worst is None or worst.gap == 0)
             assert (normal_form(pruned) == normal_form(question.target)) == (wrong is None)
             if wrong is not None:
@@ -163,7 +163,7 @@ def test_verifiers_agree_and_random_points_never_contradict():
                 assert pruned.at(wrong.x)[wrong.output] == wrong.source
                 assert question.target.at(wrong.x)[wrong.output] == wrong.target
                 assert 0 < wrong.gap <= worst.gap
-            for x in random_points(question.source.widths[0], Fraction(1), 5, seed):
+            for x in random_points(question.source.widths[0], Box(), 5, seed):
                 gap = max(
                     abs(a - b) for a, b in zip(pruned.at(x), question.target.at(x), strict=True)
                 )
@@ -190,7 +190,7 @@ def test_sliver(d):
     assert wrong.gap == 1000 * wrong.x[0] - 999
     ones[1][0, 2 * d] = 0
     assert counterexample(question, ones) is None
-    assert largest_gap(source, target, Fraction(1)).gap == 1
+    assert largest_gap(source, target, Box()).gap == 1
 
 
 def test_sliver_between_two_lines():

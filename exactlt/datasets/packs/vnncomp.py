@@ -79,7 +79,7 @@ def vnncomp(asked: Asked) -> list[Rule]:
 def greatest(question) -> Fraction:
     from exactlt.networks import largest_gap
 
-    return largest_gap(question.source, question.target, question.domain.radius).gap
+    return largest_gap(question.source, question.target, question.domain).gap
 
 
 def shown(question, answer: dict) -> str:

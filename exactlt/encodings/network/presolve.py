@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import replace
 
 from exactlt.encodings.network.system import Choice, MaskSystem, RowName
@@ -86,8 +87,8 @@ class Rows:
         found = [[pair for pair in unit if alive[pair[0]]] for unit in units]
         return [pairs for pairs in found if pairs]
 
-    def propagate(self) -> None:
-        """Filter until nothing changes.
+    def propagate(self, tick: Callable[[], None] = lambda: None) -> None:
+        """Filter until nothing changes; ``tick`` is called once a row and may raise.
 
         Raises
         ------
@@ -95,6 +96,7 @@ class Rows:
             Some row has no solution.
         """
         while self.waiting:
+            tick()
             place = min(self.waiting)
             self.waiting.discard(place)
             row = self.order[place]
@@ -108,13 +110,13 @@ class Rows:
                 self.remove(choice)
 
 
-def presolve(system: MaskSystem) -> MaskSystem:
+def presolve(system: MaskSystem, tick: Callable[[], None] = lambda: None) -> MaskSystem:
     """The system with dead choices removed and rows divided by their gcd; same solutions."""
     if system.impossible:
         return system
     rows = Rows(system)
     try:
-        rows.propagate()
+        rows.propagate(tick)
     except Refuted as why:
         return replace(system, impossible=str(why), work=_work(rows))
     factors = rows.factors

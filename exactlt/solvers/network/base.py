@@ -25,7 +25,7 @@ class NetworkSolver(Solver):
 
 
 class SystemSolver(NetworkSolver):
-    """A method for the integer system of two-layer questions on the whole box.
+    """A method for the integer system of two-layer questions on a box, tolerance 0.
 
     Presolve comes first: it may refute the question by itself, or leave nothing to choose.
     """
@@ -35,7 +35,9 @@ class SystemSolver(NetworkSolver):
         return None if why is None else f"{why}; auto names a method that takes it"
 
     def run(self, question: NetworkMask, ask: Ask, clock: Clock) -> Outcome:
-        system = self.system if self.system is not None else presolve(mask_system(question))
+        system = self.system
+        if system is None:
+            system = presolve(mask_system(question, tick=clock.tick), tick=clock.tick)
         if system.impossible:
             return rows_say(Outcome(complete=True, work=system.work, note=system.impossible))
         if not system.choices:  # every row holds already

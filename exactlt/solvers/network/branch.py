@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exactlt.answers import Ask, Clock, Outcome, Reason
+from exactlt.answers import Ask, Clock, Outcome, Reason, TimeUp
 from exactlt.encodings.network.presolve import Refuted, Rows
 from exactlt.encodings.network.system import Choice, MaskSystem
 from exactlt.solvers.network.base import SystemSolver, told
@@ -22,7 +22,7 @@ class Branch(SystemSolver):
     """
 
     name = "branch"
-    summary = "own search with row filtering; two bias-free layers, all real inputs, exact"
+    summary = "own search with row filtering; two layers on a box, exact"
     asks = frozenset({Ask.DECIDE})
 
     def __init__(self, *, system: MaskSystem | None = None, effort: int | None = None):
@@ -76,9 +76,11 @@ def branch(
         looked += 1
         before = state.looked_at
         try:
-            state.propagate()
+            state.propagate(clock.tick)
         except Refuted:
             continue
+        except TimeUp:
+            return None, Reason.TIME, {"nodes": looked}
         finally:
             spent += state.looked_at - before
         chosen = _next(state)

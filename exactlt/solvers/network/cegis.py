@@ -8,7 +8,6 @@ masks, and each refuted one is excluded by its own counterexample.
 
 from __future__ import annotations
 
-import itertools
 from fractions import Fraction
 from typing import Any
 
@@ -60,18 +59,21 @@ def counterexample_guided(
     Parameters
     ----------
     corners : bool
-        Start from the unit vectors' ends instead of from no input at all.
+        Start from the axes' ends instead of from no input at all.
     """
     from exactlt.solvers.outside.sandbox import WorkerFailed, worker
 
     shape = BoxCnf(question)
     domain: Any = question.domain  # a box: the method refuses others
-    d, radius = question.source.widths[0], domain.radius
+    ends = domain.ends(question.source.widths[0])
     seen: list[tuple[Fraction, ...]] = []
     if corners:
-        for i, sign in itertools.product(range(d), (1, -1)):
-            seen.append(tuple(sign * radius if k == i else Fraction(0) for k in range(d)))
-            shape.include(seen[-1])
+        start = tuple(min(max(Fraction(0), low), high) for low, high in ends)
+        for i, pair in enumerate(ends):
+            for end in pair:
+                if (point := (*start[:i], end, *start[i + 1 :])) not in seen:
+                    seen.append(point)
+                    shape.include(point)
     rounds, sent = 0, 0
 
     def work():

@@ -1,4 +1,4 @@
-"""Counting masks and distinct functions of two-layer bias-free networks, unit by unit.
+"""Counting masks and distinct functions of two-layer networks on a box, unit by unit.
 
 A dynamic program over units with the row vector as state: exhaustive, exact, in Python
 integers; memory is the number of distinct partial vectors.
@@ -41,9 +41,11 @@ class UnitDp(SystemSolver):
 
     def run(self, question: NetworkMask, ask: Ask, clock: Clock) -> Outcome:
         if ask is Ask.FUNCTIONS:
-            number = count_functions(mask_system(question, lonely=False))
+            number = count_functions(mask_system(question, lonely=False, tick=clock.tick))
         else:
-            number = count_masks(question, mask_system(question, dedupe=False, lonely=False))
+            number = count_masks(
+                question, mask_system(question, dedupe=False, lonely=False, tick=clock.tick)
+            )
         return Outcome(count=number, complete=True)
 
 
@@ -129,6 +131,9 @@ def _dead_masks(question: NetworkMask, j: int) -> int:
         rows = 1 + inputs
     elif question.structure is Structure.BLOCK:
         rows = 1 + int(first.shape[1] > 0 and first[j, j % first.shape[1]] != 0)
+    layer = question.source.layers[0]
+    if layer.bias is not None and layer.bias[j] > 0:
+        return rows  # without inputs it is a positive constant: choices of their own
     return rows + (1 << outputs) - 1
 
 

@@ -23,7 +23,7 @@ START = 0.3
 class EngineSolver(SystemSolver):
     """An engine by others, in its own process; its *no* is CLAIMED.
 
-    Two bias-free layers on a whole box are one integer system.  On grids and samples an input
+    Two layers on a box, tolerance 0, are one integer system.  On grids and samples an input
     at a time is stated, and masks are sought until one fits all inputs.
     """
 
@@ -61,7 +61,7 @@ class NetworkSat(EngineSolver):
 
     engine = Sat
     name, package, extra = Sat.name, Sat.package, Sat.extra
-    summary = "CaDiCaL; two bias-free layers on boxes, and any grids and samples"
+    summary = "CaDiCaL; two layers on boxes, and any grids and samples"
     asks = frozenset({Ask.DECIDE})
 
     def cost(self, shape: NetworkShape) -> tuple[float, int]:
@@ -99,7 +99,7 @@ class NetworkCpSat(ModelEngine):
 
     engine = CpSat
     name, package, extra = CpSat.name, CpSat.package, CpSat.extra
-    summary = "OR-tools CP-SAT; two bias-free layers on boxes, grids and samples"
+    summary = "OR-tools CP-SAT; two layers on boxes, grids and samples"
 
     def cost(self, shape: NetworkShape) -> tuple[float, int]:
         return 2 * START + 1e-5 * shape.choices, 1 << 20
@@ -110,4 +110,4 @@ class NetworkMilp(ModelEngine):
 
     engine = Milp
     name, package, extra = Milp.name, Milp.package, Milp.extra
-    summary = "HiGHS; two bias-free layers on boxes, grids and samples"
+    summary = "HiGHS; two layers on boxes, grids and samples"

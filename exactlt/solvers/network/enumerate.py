@@ -141,7 +141,7 @@ def _filled(shape, places) -> np.ndarray:
 class Functions:
     """The distinct functions on the question's domain among masks that are added one by one.
 
-    Outputs at a finite domain's points, and the normal form of two bias-free layers, tell two
+    Outputs at a finite domain's points, and the normal form of two layers, tell two
     functions apart by themselves.  Other networks on a box are held against every function of
     the same values at its centre and corners: exact, as many comparisons as there are functions.
     """
@@ -160,12 +160,13 @@ class Functions:
         if not isinstance(question.domain, Box):
             points = question.domain.points(question.source.widths[0])
             key = tuple(map(tuple, pruned.evaluate(points).tolist()))
-        elif pruned.homogeneous and pruned.depth <= 2:
-            key = normal_form(pruned)
+        elif pruned.depth <= 2:
+            key = normal_form(pruned, question.domain)
         else:
-            d, r = question.source.widths[0], question.domain.radius
-            ends = itertools.islice(itertools.product((-r, r), repeat=d), 16)
-            key, whole = tuple(pruned.at(x) for x in ((0,) * d, *ends)), False
+            ends = question.domain.ends(question.source.widths[0])
+            middle = tuple((low + high) / 2 for low, high in ends)
+            corners = itertools.islice(itertools.product(*ends), 16)
+            key, whole = tuple(pruned.at(x) for x in (middle, *corners)), False
         known = self.classes.setdefault(key, [])
         if not known or not (whole or any(self._equal(masks, other) for other in known)):
             known.append(masks)

@@ -53,7 +53,7 @@ def by_model(
     picked: dict[int, Choice] = {}
     for (members, vector), count in zip(meaning, values, strict=False):
         for j in [j for j in members if j not in picked][:count]:
-            picked[j] = min((c for c in system.units[j] if c.vector == vector), key=kept)
+            picked[j] = min((c for c in system.units[j] if c.vector == vector), key=system.kept)
     done = reply["status"] == "optimal" or not sparsest
     return picked, None if done else Reason.TIME, {"variables": total}
 
@@ -63,7 +63,7 @@ def integer_model(system: MaskSystem, *, sparsest: bool, merge: bool):
     classes: dict = defaultdict(list)
     for j, unit in enumerate(system.units):
         if unit:
-            key = tuple(sorted((c.vector, kept(c)) for c in unit))
+            key = tuple(sorted((c.vector, system.kept(c)) for c in unit))
             classes[key if merge else j].append(j)
     model, meaning, costs = Model(), [], []
     terms: dict = {row: ([], []) for row in system.rows}
@@ -72,7 +72,7 @@ def integer_model(system: MaskSystem, *, sparsest: bool, merge: bool):
         for c in system.units[members[0]]:
             x = model.new(0, len(members))
             group.append(x)
-            costs.append(kept(c))
+            costs.append(system.kept(c))
             meaning.append((tuple(members), c.vector))
             for row, a in c.vector:
                 terms[row][0].append(x)
@@ -128,8 +128,3 @@ def _call(engine: ThirdParty, request: dict, clock: Clock, *more: dict):
         except WorkerFailed as failed:
             return None, failed.reason
     return reply, None
-
-
-def kept(c: Choice) -> int:
-    """Weights that the choice keeps."""
-    return len(c.inputs) + len(c.outputs)
