@@ -214,6 +214,11 @@ def decimal_text(name: str, value: Fraction) -> str:
     return f"{whole}.{rest or '0'}"
 
 
+def _signed(name: str, value: Fraction) -> str:
+    text = decimal_text(name, abs(value))
+    return negative(text) if value < 0 else text
+
+
 def negative(text: str) -> str:
     """The opposite of a decimal >= 0."""
     return text if not text.strip("0.") else f"-{text}"

@@ -53,7 +53,7 @@ def test_labels_are_exact_on_both_sides_of_the_gap(name):
         family("gap").question({**values, "margin": m}, 1) for m in (0, name, f"-{name}")
     )
     assert above.tolerance - tie.tolerance == margin(name) == tie.tolerance - below.tolerance
-    worst = largest_gap(tie.source, tie.target, Fraction(1))
+    worst = largest_gap(tie.source, tie.target, Box())
     assert worst.gap == tie.tolerance and difference(tie).exact_in(worst.x)
 
 
@@ -72,7 +72,7 @@ def evaluated(question, x, kind):
 def test_counterexamples_violate_in_float64(name, seed):
     values = {"n": 5, "inputs": 2, "outputs": 2, "margin": f"-{name}"}
     question = family("gap").question(values, seed)
-    worst = largest_gap(question.source, question.target, Fraction(1))
+    worst = largest_gap(question.source, question.target, Box())
     y = evaluated(question, worst.x, "float64")
     assert [Fraction(float(v)) for v in y] == difference(question).at(worst.x)
     assert max(map(abs, y)) > float(question.tolerance)
@@ -81,7 +81,7 @@ def test_counterexamples_violate_in_float64(name, seed):
 def test_float32_does_not_see_a_margin_of_2_to_minus_40():
     """Why the ladder is there: the threshold itself rounds to the greatest gap."""
     question = family("gap").question({"n": 5, "inputs": 2, "margin": "-2^-40"}, 0)
-    worst = largest_gap(question.source, question.target, Fraction(1))
+    worst = largest_gap(question.source, question.target, Box())
     y = max(map(abs, evaluated(question, worst.x, "float32")))
     assert not y > np.float32(float(question.tolerance))
 

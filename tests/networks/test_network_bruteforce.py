@@ -303,4 +303,6 @@ def test_tiny_networks_by_brute_force():
 
 @pytest.mark.slow
 def test_two_thousand_tiny_networks_by_brute_force():
-    assert sum(check(seed, METHODS) for seed in range(2000)) >= 8000
+    # every method for each tenth question: a start of an engine costs more than the question
+    methods = [METHODS if seed % 10 == 0 else ("auto",) for seed in range(2000)]
+    assert sum(check(seed, names) for seed, names in enumerate(methods)) >= 8000

@@ -41,7 +41,7 @@ def make(values, seed):
     for attempt in range(TRIES):
         source, target = pair(d, m, n, bits, seed, f"gap {attempt}")
         asked = NetworkMask(source, target, Box(), maskable=(False, False))
-        worst = largest_gap(source, target, Fraction(1))
+        worst = largest_gap(source, target, Box())
         if worst.gap + by <= 0 or not difference(asked).exact_in(worst.x):
             continue
         return NetworkMask(source, target, Box(), worst.gap + by, (False, False))
