@@ -25,7 +25,7 @@ class PriceSolver(SystemSolver):
     """
 
     name = "prices"
-    summary = "branch and price, closed by integer prices; two bias-free layers, exact"
+    summary = "branch and price, closed by integer prices; two layers on a box, exact"
     asks = frozenset({Ask.DECIDE})
     package, extra = "highspy", "solvers"
 
