@@ -72,8 +72,10 @@ class Box:
     @property
     def radius(self) -> Fraction | None:
         """r where the box is [−r, r]^d, else None."""
-        single = isinstance(self.low, Fraction) and isinstance(self.high, Fraction)
-        return self.high if single and self.low == -self.high else None
+        low, high = self.low, self.high
+        if isinstance(low, Fraction) and isinstance(high, Fraction) and low == -high:
+            return high
+        return None
 
     def ends(self, d: int) -> tuple[tuple[Fraction, Fraction], ...]:
         """(low, high) of each of d inputs.
@@ -96,7 +98,7 @@ class Box:
         """The box in mathematical words."""
         if isinstance(self.low, Fraction):
             return f"[{self.low}, {self.high}]^d"
-        pairs = zip(self.low, self.high, strict=True)
+        pairs = self.ends(len(self.low))
         return " x ".join(f"[{low}, {high}]" for low, high in pairs)
 
     def content(self) -> dict[str, object]:
@@ -104,12 +106,17 @@ class Box:
             return {"kind": "box", "radius": str(self.radius)}
         if isinstance(self.low, Fraction):
             return {"kind": "box", "low": str(self.low), "high": str(self.high)}
-        return {"kind": "box", "low": [*map(str, self.low)], "high": [*map(str, self.high)]}
+        lows, highs = zip(*self.ends(len(self.low)), strict=True)
+        return {"kind": "box", "low": [*map(str, lows)], "high": [*map(str, highs)]}
 
 
 def _end(name: str, value) -> Fraction | tuple[Fraction, ...]:
     if isinstance(value, (list, tuple)):
-        return tuple(_end(f"{name}[{i}]", v) for i, v in enumerate(value))
+        return tuple(_number(f"{name}[{i}]", v) for i, v in enumerate(value))
+    return _number(name, value)
+
+
+def _number(name: str, value) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, (int, Fraction)):
         expected = "a positive fraction" if name == "radius" else "a fraction"
         raise InputError(f"{name}: expected {expected}, got {value!r}")

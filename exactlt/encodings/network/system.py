@@ -191,9 +191,10 @@ def mask_system(
     """
     if why := supported(question):
         raise UnsupportedError(f"normal-form system: {why}")
-    source = question.source
+    source, domain = question.source, question.domain
+    assert isinstance(domain, Box)  # what is supported
     d = source.widths[0]
-    sides = Sides(question.domain, d, source.input_unit)
+    sides = Sides(domain, d, source.input_unit)
     axes = [sides.of([int(i == k) for k in range(d)] + [0]) == 0 for i in range(d)]
     wanted = _right_sides(question, axes)
     columns = source.layers[1].weights.T.tolist()

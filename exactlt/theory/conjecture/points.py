@@ -24,7 +24,8 @@ def region_of(claim: Claim) -> dict[str, str]:
     if claim.region:
         return dict(claim.region)
     needed = claim.needed
-    chosen = {x: DEFAULT_REGION[x] for x in ("M", "m", "n", "k", "t", "v") if x in needed}
+    names = ("M", "m", "n", "k", "t", "v")
+    chosen: dict[str, str] = {x: DEFAULT_REGION[x] for x in names if x in needed}
     if "m" in needed:
         top = "4**m" if claim.law == "product" else "2**m"
         chosen |= {x: f"1..{top}" for x in ("t", "v") if x in chosen}
