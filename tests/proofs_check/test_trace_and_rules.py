@@ -1,12 +1,14 @@
 """The trace says what was checked and never changes the verdict; the rule tables are whole."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from proofs_check import pseudo
-from proofs_check.__main__ import main, run
+from proofs_check.__main__ import run
 from proofs_check.questions import System
 from proofs_check.verdicts import EXIT, Limits, Malformed, Refuted
 
@@ -25,10 +27,14 @@ def test_a_trace_is_bounded_and_changes_nothing(path):
     assert len(told) < 6 or "not shown" in told[-1]
 
 
-def test_the_command_prints_the_trace_on_stderr(capsys):
+def test_the_command_prints_the_trace_on_stderr():
+    """In a process of its own: the command limits the memory and time of its process."""
     path = next(path for path in CASES if b'"diagram"' in path.read_bytes())
-    assert main(["--trace", "--", str(path.with_suffix(".json")), str(path)]) == EXIT["VERIFIED"]
-    out, err = capsys.readouterr()
+    argv = ["--trace", "--", str(path.with_suffix(".json")), str(path)]
+    command = [sys.executable, "-m", "proofs_check", *argv]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=HERE.parents[1])
+    assert done.returncode == EXIT["VERIFIED"]
+    out, err = done.stdout, done.stderr
     assert out.count("\n") == 1 and out.startswith("VERIFIED")
     assert "proof by diagram" in err and "diagram: level 0" in err
 
