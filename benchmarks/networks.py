@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import json
 import os
 import platform
 import statistics
@@ -26,7 +27,7 @@ from exactlt._files import read_bytes, write_atomic
 from exactlt.answers import Clock, Limits, Verdict
 from exactlt.encodings.network.presolve import presolve
 from exactlt.encodings.network.system import mask_system
-from exactlt.instances import dump, load, parse_law
+from exactlt.instances import dump, load
 from exactlt.networks import InputGrid, NetworkMask
 from exactlt.solvers import solve
 from exactlt.solvers import solver as named
@@ -34,9 +35,10 @@ from exactlt.solvers.network.branch import branch
 from exactlt.solvers.network.models import by_model, by_sat
 from exactlt.solvers.network.points import points_by_model, points_by_sat
 from exactlt.solvers.outside.sandbox import _all as workers
+from exactlt.width.families import family
 from exactlt.width.network import deep
 from exactlt.width.network import search as two
-from exactlt.width.network.report import read_lines, run, write_lines
+from exactlt.width.run import NETWORKS, read_records
 
 SIZES = [  # kind, law, layer, limit in seconds that 95 % must meet
     ("linear", "uniform:M=31", (2, 1), 10),
@@ -96,22 +98,11 @@ def sizes(seeds: int, save, rows=(), only: str | None = None) -> list[dict]:
             times, cpus, found, grades = [], [], [], {}
             for seed in range(count):
                 start = cpu()
-                record, result = next(
-                    iter(
-                        run(
-                            kind,
-                            parse_law(law),
-                            [seed],
-                            [structure],
-                            layer=layer,
-                            seconds=12 * limit,
-                        )
-                    )
-                )
+                result = _width(kind, law, seed, structure, layer, 12 * limit)
                 cpus.append(cpu() - start)
                 times.append(result.seconds)
                 found.append(result.n)
-                key = f"{record['evidence']} by {record['method']}"
+                key = f"{result.evidence} by {', '.join(result.solvers)}"
                 grades[key] = grades.get(key, 0) + 1
             solved = [n for n in found if n is not None]
             within = sum(n is not None and t <= limit for n, t in zip(found, cpus, strict=True))
@@ -298,29 +289,34 @@ def _points(seeds: int) -> list[dict]:
     return rows
 
 
+def _width(kind, law, seed, structure, layer, seconds):
+    """One width; a time limit where solvers search."""
+    made = family(kind)
+    draw = made(law, seed, inputs=layer[0], outputs=layer[1])
+    limits = None if structure in made.exact else Limits(seconds)
+    return draw.width(structure, limits=limits)
+
+
+def write_lines(path: str, head: dict, records: list[dict]) -> None:
+    """JSON Lines with a head, whole or not at all."""
+    lines = [{"format": NETWORKS, "version": 1, **head}, *records]
+    write_atomic(path, "".join(json.dumps(line) + "\n" for line in lines))
+
+
 def _again(path: str, seconds: float) -> None:
     """Search again where the table of ``path`` has no n*, longest tried first."""
     head = load(read_bytes(path).splitlines()[0], path)
     command = {"command": head["command"]}
-    records = read_lines(path)
+    records = read_records(path)
     waiting = sorted(
         (i for i, r in enumerate(records) if r["n"] is None),
         key=lambda i: -records[i]["milliseconds"],
     )
     for i in waiting:
         r = records[i]
-        records[i], _ = next(
-            iter(
-                run(
-                    r["kind"],
-                    parse_law(r["law"]),
-                    [r["seed"]],
-                    [r["structure"]],
-                    layer=(r["d"], r["m"]),
-                    seconds=seconds,
-                )
-            )
-        )
+        layer = r["d"], r["m"]
+        found = _width(r["kind"], r["law"], r["seed"], r["structure"], layer, seconds)
+        records[i] = found.document()
         print(records[i], flush=True)
         write_lines(path, command, records)
 
@@ -341,21 +337,16 @@ def main() -> None:
         if given.only and given.out and Path(given.out).exists():
             records = [
                 r
-                for r in read_lines(given.out)
+                for r in read_records(given.out)
                 if given.only not in (r["kind"], f"{r['d']}x{r['m']}:{r['law'].rpartition('=')[2]}")
             ]
         for kind, M, layer in TABLE:
             if given.only not in (None, kind, f"{layer[0]}x{layer[1]}:{M}"):
                 continue
-            found = run(
-                kind,
-                parse_law(f"uniform:M={M}"),
-                range(given.seeds or 10),
-                ["block", "one-input", "free"],
-                layer=layer,
-                seconds=given.seconds,
-            )
-            records += [record for record, _ in found]
+            for seed in range(given.seeds or 10):
+                for structure in family(kind).usual:
+                    found = _width(kind, f"uniform:M={M}", seed, structure, layer, given.seconds)
+                    records.append(found.document())
             print(kind, M, layer, len(records), flush=True)
             if given.out:
                 command = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from exactlt.theory.conjecture.search import Trial
     from exactlt.theory.formula.evaluate import Evaluation
     from exactlt.theory.ledger.statement import Statement
-    from exactlt.width import CoverWidth
+    from exactlt.width import Width
+    from exactlt.width.family import Draw
 
 
 def read_question(path: str | Path):
@@ -242,32 +243,32 @@ def verify(question, certificate: bytes | str | Path, **limits) -> Verification:
 
 
 def minimal_width(
-    source,
-    target: int | None = None,
+    source: Stream | Draw,
+    target: int | Sequence[int] | None = None,
     *,
     structure: str | None = None,
-    tolerance: int = 0,
+    tolerance: int | None = None,
     size: int | None = None,
-    solver: str = "auto",
+    solver: str | None = None,
     confirm: str | None = None,
     max_n: int | None = None,
     seconds: float | None = None,
     memory: int | None = None,
-):
+) -> Width:
     """The smallest width at which a mask exists, and how it is known that less is not enough.
 
     Parameters
     ----------
     source : Stream or a draw of ``exactlt.families``
         Random weights for one target weight, or a random network.
-    target : int
-        The sum wanted of a stream's prefix; a network's draw has its own target.
+    target : int or sequence of int
+        The sum wanted of a stream's prefix, or several; a draw has its own.
     structure : {"free", "one-input", "block", "whole-neuron"}, optional
         Which masks of a network are allowed; free by default.
     tolerance, size : int, optional
         Of a stream: how far the sum may be off, and how many weights are kept.
     solver, confirm : str
-        Exact solvers: who decides, and who must refute n* − 1 as well.
+        Exact solvers: who decides (``auto`` without), and who must refute n* − 1 as well.
     max_n : int, optional
         Widest source tried.
     seconds, memory
@@ -275,7 +276,7 @@ def minimal_width(
 
     Returns
     -------
-    Width or NetworkWidth
+    Width
         ``n`` (None where none was found), the mask, and the ``evidence`` that n − 1 fails.
 
     Raises
@@ -291,63 +292,45 @@ def minimal_width(
     >>> lt.minimal_width(lt.Stream("uniform:M=2^20", seed=0), 12345, confirm="mitm").n
     25
     """
-    from exactlt.answers import Limits
     from exactlt.errors import InputError
     from exactlt.instances import Stream
-    from exactlt.solvers import solver as named
-    from exactlt.width import minimal_width as of_stream
-    from exactlt.width.families import Member
+    from exactlt.width.families import STREAM
+    from exactlt.width.family import Draw
 
-    limits = None if seconds is None and memory is None else Limits(seconds, memory)
+    given = {"target": target, "tolerance": tolerance, "size": size}
     if isinstance(source, Stream):
-        if structure is not None:
-            raise InputError("structure: networks have one, a stream has not")
-        if target is None:
-            raise InputError("target: expected the sum that is wanted of the stream's prefix")
-        return of_stream(
-            source,
-            target,
-            named(solver),
-            tolerance=tolerance,
-            size=size,
-            max_n=64 if max_n is None else max_n,
-            confirm=None if confirm is None else named(confirm),
-            limits=limits,
-        )
-    if not isinstance(source, Member):
+        source = STREAM(source.law, source.seed, label=source.label, **given)
+    elif not isinstance(source, Draw):
         raise InputError(
             f"source: expected a Stream or a draw of exactlt.families, got {type(source).__name__}"
         )
-    for name, value in (("target", target), ("tolerance", tolerance or None), ("size", size)):
-        if value is not None:
-            raise InputError(f"{name}: a stream takes it, {source.family.name} networks do not")
+    elif extra := [name for name, value in given.items() if value is not None]:
+        raise InputError(f"{extra[0]}: a draw of {source.family.name} has its own")
     return source.width(
-        structure or "free",
-        max_n=max_n,
-        solver=None if solver == "auto" else solver,
-        confirm=confirm,
-        limits=limits,
+        structure, max_n=max_n, solver=solver, confirm=confirm, limits=_limits(seconds, memory)
     )
 
 
-def cover_width(
-    stream: Stream,
-    targets: Iterable[int],
-    *,
-    solver: str = "auto",
-    confirm: str | None = None,
-    seconds: float | None = None,
-    **options,
-) -> CoverWidth:
+def _limits(seconds: float | None, memory: int | None):
+    from exactlt.answers import Limits
+
+    return None if seconds is None and memory is None else Limits(seconds, memory)
+
+
+def cover_width(stream: Stream, targets: Iterable[int], **options) -> Width:
     """The smallest prefix of a stream from which every target is reached.
 
     Parameters
     ----------
     stream : Stream
     targets : iterable of int
-    solver, confirm : str
-        Exact solvers; ``confirm`` must refute one step below as well.
-    tolerance, size, max_n : int, optional
+    **options
+        As in :func:`minimal_width`: tolerance, size, solver, confirm, max_n, seconds, memory.
+
+    Returns
+    -------
+    Width
+        Of the hardest target; ``widths`` are those of all.
 
     Examples
     --------
@@ -355,13 +338,7 @@ def cover_width(
     >>> lt.cover_width(lt.Stream("uniform:M=8", seed=0), range(-8, 9)).n
     9
     """
-    from exactlt.answers import Limits
-    from exactlt.solvers import solver as named
-    from exactlt.width import cover_width as search
-
-    if confirm is not None:
-        options["confirm"] = named(confirm)
-    return search(stream, list(targets), named(solver), limits=Limits(seconds), **options)
+    return minimal_width(stream, tuple(targets), **options)
 
 
 def success_probability(law: str, n: int, target: int, **options) -> Fraction:

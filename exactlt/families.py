@@ -1,4 +1,4 @@
-"""Families of random networks whose minimal width can be asked for.
+"""Families of random sources whose minimal width can be asked for.
 
     >>> import exactlt as lt
     >>> draw = lt.families.linear("uniform:M=7", seed=0, inputs=2, outputs=1)
@@ -11,10 +11,54 @@ Each function draws a target and its nested sources from a law and a seed;
 
 from __future__ import annotations
 
-from exactlt.networks import Network
-from exactlt.width.families import CHAIN, CHAIN_WIDE, LINEAR, RELU_GRID, Member
+from collections.abc import Sequence
 
-__all__ = ["chain", "chain_wide", "linear", "relu_grid"]
+from exactlt.networks import Network
+from exactlt.width.families import CHAIN, CHAIN_WIDE, GADGET, LINEAR, RELU_GRID, STREAM
+from exactlt.width.family import Draw
+
+__all__ = ["chain", "chain_wide", "gadget", "linear", "relu_grid", "stream"]
+
+
+def stream(
+    law: str,
+    seed: int = 0,
+    *,
+    target: int | Sequence[int],
+    tolerance: int = 0,
+    size: int | None = None,
+    label: str = "",
+) -> Draw:
+    """Random weights of which the first n must have a subset with the target as its sum.
+
+    Parameters
+    ----------
+    law : str
+        Law of the weights, e.g. ``uniform:M=2^20``.
+    seed : int
+    target : int or sequence of int
+        Several make a cover: each must be reached.
+    tolerance : int
+        How far a sum may be off.
+    size : int, optional
+        Exactly this many weights are kept.
+    label : str
+        Another label, another stream.
+    """
+    return STREAM(law, seed, target=target, tolerance=tolerance, size=size, label=label)
+
+
+def gadget(law: str, seed: int = 0, *, target: int, label: str = "") -> Draw:
+    """Hidden units (u, v) of which a subset makes one weight w, for inputs of both signs.
+
+    Parameters
+    ----------
+    law : str
+        ``grid:k=…``, the units' precision 2^−k.
+    target : int
+        w in units of 4^−k.
+    """
+    return GADGET(law, seed, target=target, label=label)
 
 
 def linear(
@@ -24,7 +68,7 @@ def linear(
     inputs: int | None = None,
     outputs: int | None = None,
     target: Network | None = None,
-) -> Member:
+) -> Draw:
     """A linear layer, random or given, through two random layers; equal for all real inputs.
 
     Parameters
@@ -40,16 +84,16 @@ def linear(
     return LINEAR(law, seed, inputs=inputs, outputs=outputs, target=target)
 
 
-def chain(law: str, seed: int = 0) -> Member:
+def chain(law: str, seed: int = 0) -> Draw:
     """b·relu(ax) through 1-n-1-n-1, the shape of the depth-doubling construction."""
     return CHAIN(law, seed)
 
 
-def chain_wide(law: str, seed: int = 0) -> Member:
+def chain_wide(law: str, seed: int = 0) -> Draw:
     """b·relu(ax) through 1-n-n-n-1: every hidden layer has n units."""
     return CHAIN_WIDE(law, seed)
 
 
-def relu_grid(law: str, seed: int = 0, *, inputs: int | None = None) -> Member:
+def relu_grid(law: str, seed: int = 0, *, inputs: int | None = None) -> Draw:
     """relu(w·x) through three random layers, equal on a grid of inputs."""
     return RELU_GRID(law, seed, inputs=inputs)

@@ -18,7 +18,7 @@ from exactlt.answers import Ask, Evidence, Limits
 from exactlt.errors import SoundnessError, UnsupportedError
 from exactlt.instances import Canonical
 from exactlt.solvers import solver
-from exactlt.width import minimal_width
+from exactlt.width import stream_width
 
 HERE = Path(__file__).parent
 METHODS = ("dp", "mitm", "schroeppel_shamir", "enumerate")
@@ -162,7 +162,7 @@ def widths() -> list[dict]:
         ("gadget:k=4,side=-1", -48),
     ):
         for seed in range(8):
-            width = minimal_width(
+            width = stream_width(
                 Stream(law, seed, "regression"), target, solver("mitm"), confirm=solver("dp")
             )
             assert width.n is not None and width.evidence in (Evidence.AGREED, Evidence.EXHAUSTIVE)

@@ -1,7 +1,7 @@
 """Questions are asked, answers are judged: the words, the limits, the answer and its judge."""
 
 from exactlt.answers.answer import Answer, Outcome, kept_of
-from exactlt.answers.judge import flaw_of, judge
+from exactlt.answers.judge import agreed, flaw_of, judge
 from exactlt.answers.limits import Clock, Limits, MemoryPlan, TimeUp, available_bytes
 from exactlt.answers.words import NETWORK_ASKS, ROW_ASKS, Ask, Evidence, Reason, Verdict, as_ask
 
@@ -18,6 +18,7 @@ __all__ = [
     "Reason",
     "TimeUp",
     "Verdict",
+    "agreed",
     "as_ask",
     "available_bytes",
     "flaw_of",

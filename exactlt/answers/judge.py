@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from exactlt.answers.answer import Answer, Outcome
 from exactlt.answers.words import Ask, Evidence, Reason, Verdict
-from exactlt.errors import InputError
+from exactlt.errors import InputError, SoundnessError
 from exactlt.instances import Mask, SubsetSum
 
 if TYPE_CHECKING:
@@ -97,3 +98,24 @@ def judge(
     if reason is None:
         reason = Reason.HEURISTIC
     return answer(Verdict.UNKNOWN, Evidence.NONE, reason=reason)
+
+
+def agreed(answer: Answer, second: Answer, about: str = "") -> Answer:
+    """A refutation, with evidence AGREED where another method's answer refutes too.
+
+    A method does not confirm itself: the evidence stays where both answers come from the same.
+
+    Raises
+    ------
+    SoundnessError
+        The second answer has a mask where the first says there is none.
+    """
+    if second.verdict is Verdict.FEASIBLE:
+        raise SoundnessError(
+            f"{about}{': ' if about else ''}{answer.method} says that there is no mask, "
+            f"{second.method} found one: {second.mask}"
+        )
+    if second.verdict is not Verdict.INFEASIBLE or second.method == answer.method:
+        return answer
+    note = f"{answer.note}; refuted by {second.method} too".removeprefix("; ")
+    return replace(answer, evidence=Evidence.AGREED, note=note)

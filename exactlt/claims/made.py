@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from exactlt.theory.formula.evaluate import Evaluation
     from exactlt.theory.formula.invert import Inversion
     from exactlt.theory.probability.law import Event
-    from exactlt.width.families import Member
+    from exactlt.width import Width
+    from exactlt.width.family import Draw
 
 _PLAIN = re.compile(r"[^A-Za-z0-9_.+-]+")
 
@@ -120,101 +122,131 @@ def of_answer(question: Any, answer: Answer) -> dict:
     return document
 
 
-def of_width(width) -> dict:
-    """The claim of a stream's minimal width (:class:`exactlt.width.Width`), or "at most"."""
-    stream = width.stream
+def of_width(width: Width) -> dict:
+    """The claim of a stream's minimal width, or "at most"."""
+    draw = width.draw
     if width.mask is None:
         raise InputError("claim: no width with a mask was found, so there is nothing to claim")
     n, which = (width.n, "n") if width.n is not None else (width.at_most, "at_most")
     known, by = ("witness", ()) if width.n is None else _known(width.evidence, width.solvers)
-    about = f"weights of {stream.law}, seed {stream.seed}, reach {width.target}"
+    about = f"weights of {draw.law}, seed {draw.seed}, reach {draw.target}"
     says = f"{n} {about}, {n - 1} do not." if which == "n" and n else f"At most {n} {about}."
     document = head(
-        name_of("width", stream.law, f"s{stream.seed}", f"t{width.target}"),
-        says,
-        "width",
-        known,
-        by,
+        name_of("width", draw.law, f"s{draw.seed}", f"t{draw.target}"), says, "width", known, by
     )
-    document |= {"law": str(stream.law), "seed": stream.seed}
-    if stream.label:
-        document["label"] = stream.label
-    document["target"] = width.target
-    if width.tolerance:
-        document["tolerance"] = width.tolerance
-    if width.size is not None:
-        document["size"] = width.size
+    document |= {"law": str(draw.law), "seed": draw.seed}
+    if draw.label:
+        document["label"] = draw.label
+    document |= {"target": draw.target, **_row_options(draw)}
     return document | {which: n, "mask": "".join(map(str, width.mask[:n]))}
 
 
-def of_cover(cover, targets: Sequence[int]) -> dict:
+def _row_options(draw: Draw) -> dict[str, object]:
+    given: dict[str, object] = {} if draw.size is None else {"size": draw.size}
+    return {"tolerance": draw.tolerance, **given} if draw.tolerance else given
+
+
+def of_cover(cover: Width, targets: Sequence[int]) -> dict:
     """The claim of a minimal width for all of consecutive targets."""
-    hardest = cover.hardest
     if cover.n is None:
         raise InputError("claim: not every target was reached, so there is nothing to claim")
     low, high = min(targets), max(targets)
     if sorted(set(targets)) != list(range(low, high + 1)):
         raise InputError(f"claim: expected all targets of a range, got {len(targets)} of them")
-    stream = hardest.stream
-    evidence = Evidence.EXHAUSTIVE if hardest.evidence is Evidence.WITNESS else hardest.evidence
-    known, by = _known(evidence, hardest.solvers)
+    draw = cover.draw
+    evidence = Evidence.EXHAUSTIVE if cover.evidence is Evidence.WITNESS else cover.evidence
+    known, by = _known(evidence, cover.solvers)
     document = head(
-        name_of("cover", stream.law, f"s{stream.seed}", f"{low}..{high}"),
-        f"{cover.n} weights of {stream.law}, seed {stream.seed}, reach all of {low}..{high}, "
+        name_of("cover", draw.law, f"s{draw.seed}", f"{low}..{high}"),
+        f"{cover.n} weights of {draw.law}, seed {draw.seed}, reach all of {low}..{high}, "
         f"{cover.n - 1} do not.",
         "cover-width",
         known,
         by,
     )
-    document |= {"law": str(stream.law), "seed": stream.seed, "low": low, "high": high}
-    if hardest.tolerance:
-        document["tolerance"] = hardest.tolerance
-    if hardest.size is not None:
-        document["size"] = hardest.size
-    return document | {"n": cover.n}
+    document |= {"law": str(draw.law), "seed": draw.seed, "low": low, "high": high}
+    return document | _row_options(draw) | {"n": cover.n}
 
 
-def of_network(member: Member, width, target: tuple[str, str] | None = None) -> dict:
+def of_network(width: Width, target: tuple[str, str] | None = None) -> dict:
     """The claim of a random network's minimal width, or "at most".
 
     Parameters
     ----------
-    member : Member
-    width : NetworkWidth
+    width : Width
     target : (str, str), optional
         The file of a given target, and the claim file that will name it.
     """
-    if width.masks is None:
+    from exactlt.width.search import layers_of
+
+    layers = None if width.mask is None else layers_of(width.mask)
+    if layers is None:
         raise InputError("claim: no width with masks was found, so there is nothing to claim")
     n, which = (width.n, "n") if width.n is not None else (width.at_most, "at_most")
-    evidence = Evidence.EXHAUSTIVE if width.evidence is Evidence.PROOF else width.evidence
-    known, by = ("witness", ()) if width.n is None else _known(evidence, [width.method])
-    d, m = member.target.widths[0], member.target.widths[-1]
-    name, structure = member.family.name, width.structure.value
+    plain = width.evidence in (Evidence.PROOF, Evidence.WITNESS)  # of width 0: nothing is below
+    evidence = Evidence.EXHAUSTIVE if plain else width.evidence
+    known, by = ("witness", ()) if width.n is None else _known(evidence, width.solvers)
+    draw, family, structure = width.draw, width.draw.family, width.structure.value
+    d, m = draw.target.widths[0], draw.target.widths[-1]
     at_most = "" if which == "n" else " at most"
     document = head(
-        name_of(name, f"{d}x{m}", member.law, f"s{member.seed}", structure),
-        f"Width{at_most} {n} is the least at which {structure} masks of {name} networks "
-        f"{d}x{m}, {member.law}, seed {member.seed}, give the target.",
+        name_of(family.name, f"{d}x{m}", draw.law, f"s{draw.seed}", structure),
+        f"Width{at_most} {n} is the least at which {structure} masks of {family.name} networks "
+        f"{d}x{m}, {draw.law}, seed {draw.seed}, give the target.",
         "network-width",
         known,
         by,
     )
-    document |= {"family": name, "law": str(member.law), "seed": member.seed}
+    document |= {"family": family.name, "law": str(draw.law), "seed": draw.seed}
     if target is not None:
         place, claims = target
         document["target"] = inside(place, claims)
         document["target_sha256"] = hashlib.sha256(read_bytes(place)).hexdigest()
-    elif member.family.chosen:
-        document |= {"inputs": d, "outputs": m}
-    elif member.family.inputs is None:
-        document["inputs"] = d
+    else:
+        sizes = zip(("inputs", "outputs"), (d, m), family.sizes, strict=True)
+        document |= {name: size for name, size, own in sizes if own is None}
     return document | {
         "structure": structure,
         which: n,
         "kept": width.kept,
-        "masks": layer_texts(width.masks),
+        "masks": layer_texts(layers),
     }
+
+
+def of_any_width(
+    width: Width, claims: str, target: str | None = None, certificate: str | None = None
+) -> dict:
+    """The claim of a minimal width of any family.
+
+    Parameters
+    ----------
+    width : Width
+        With its draw.
+    claims : str
+        The claim file, beside which other files are named.
+    target : str, optional
+        The file of a network's given target.
+    certificate : str, optional
+        A certificate of the width; it is the evidence where it was verified.
+    """
+    from exactlt.networks import Network
+    from exactlt.width.gadget import weight_gadget
+
+    draw = width.draw
+    if isinstance(draw.target, Network):
+        document = of_network(width, None if target is None else (target, claims))
+    elif draw.family.name == "gadget":
+        if width.n is None:
+            raise InputError("claim: no gadget was found, so there is nothing to claim")
+        gadget = weight_gadget(draw.target, draw.precision, draw.seed, draw.label, confirm=())
+        return of_gadget(replace(gadget, evidence=width.evidence))
+    elif width.widths:
+        document = of_cover(width, [w.draw.target for w in width.widths])
+    else:
+        document = of_width(width)
+    if certificate is None or width.evidence is not Evidence.PROOF:
+        return document
+    return with_certificate(document, certificate, claims)
 
 
 def of_probability(law: str, event: Event, value: Fraction, of: str = "hit") -> dict:

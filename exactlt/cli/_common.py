@@ -16,6 +16,7 @@ Whole = Annotated[
     typer.Option("--seconds", help="Time limit of the whole command; exit code 3 beyond it."),
 ]
 Memory = Annotated[int | None, typer.Option("--memory", help="Memory limit in MiB.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ClaimFile = Annotated[
     str | None, typer.Option("--claim", help="Append the claim that this establishes (.toml).")
 ]

@@ -48,11 +48,10 @@ def register(app: typer.Typer) -> None:
         from exactlt._files import check_output
         from exactlt.answers import Verdict
         from exactlt.errors import InputError
-        from exactlt.instances import Partition
+        from exactlt.instances import Partition, parse_range
         from exactlt.pruning import rule as named
         from exactlt.pruning.compare import compare
         from exactlt.pruning.report import line_text, table, write_npz
-        from exactlt.width.report import parse_range
 
         question = read_question(file)
         if isinstance(question, Partition):

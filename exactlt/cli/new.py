@@ -11,7 +11,7 @@ from exactlt.cli._common import say
 KINDS = {
     "question": "exactlt solve question.json",
     "partition": "exactlt solve partition.json --ask optimum",
-    "network": "exactlt network width --law uniform:M=7 --target network.json",
+    "network": "exactlt width --family linear --law uniform:M=7 --target network.json",
     "plan": "exactlt sweep plan.toml",
     "conjecture": "exactlt conjecture --file conjecture.toml",
     "dataset": "exactlt dataset make dataset.toml --out my-set",

@@ -1,84 +1,150 @@
-"""``exactlt width``: minimal widths of random streams."""
+"""``exactlt width``: minimal widths of random streams, gadgets and networks."""
 
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from functools import partial
 from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import ClaimFile, Memory, check_claims, keeps, limits, write_claims
+from exactlt.cli._common import (
+    ClaimFile,
+    Json,
+    Memory,
+    check_claims,
+    keeps,
+    limits,
+    say,
+    write_claims,
+)
+
+FAMILIES = (
+    "stream (weights for one target or several), gadget (hidden units for one weight), linear "
+    "(a layer through two, all real inputs), chain (b·relu(ax) through 1-n-1-n-1), chain-wide "
+    "(through 1-n-n-n-1), relu-grid (relu(w·x), three layers, on a grid)."
+)
 
 
 def register(app: typer.Typer) -> None:
     @app.command()
     def width(
-        law: Annotated[str, typer.Option(help="Law of the stream, e.g. uniform:M=2^20.")],
-        target: Annotated[str, typer.Option(help="Targets: 17, or -8..8 (every one), or 3,5,-7.")],
-        seeds: Annotated[str, typer.Option(help="Seeds: 7 or 0..99.")] = "0",
-        tolerance: Annotated[str, typer.Option(help="Integer, in the law's unit.")] = "0",
-        size: Annotated[int | None, typer.Option(help="Keep exactly this many.")] = None,
-        solver: Annotated[str, typer.Option(help="An exact solver.")] = "auto",
-        confirm: Annotated[
-            str | None, typer.Option(help="A second exact solver that must refute n−1 too.")
+        law: Annotated[str, typer.Option(help="Law of all weights, e.g. uniform:M=2^20.")],
+        family: Annotated[str, typer.Option(help=FAMILIES)] = "stream",
+        target: Annotated[
+            str | None,
+            typer.Option(
+                help="Of a stream: 17, or -8..8 (every one), or 3,5,-7; of linear: a file."
+            ),
         ] = None,
-        max_n: Annotated[int, typer.Option(help="Longest prefix tried.")] = 64,
-        out: Annotated[str | None, typer.Option(help="Write one JSON line per stream.")] = None,
+        layer: Annotated[
+            str | None, typer.Option(help="Inputs x outputs of a random target, e.g. 2x1.")
+        ] = None,
+        seeds: Annotated[str, typer.Option(help="Seeds: 7 or 0..99.")] = "0",
+        tolerance: Annotated[
+            str | None, typer.Option(help="Integer, in the law's unit; 0 without.")
+        ] = None,
+        size: Annotated[int | None, typer.Option(help="Keep exactly this many.")] = None,
+        structure: Annotated[
+            str | None,
+            typer.Option(
+                help="Masks of networks: block, one-input, free, whole-neuron; several with commas."
+            ),
+        ] = None,
+        solver: Annotated[str | None, typer.Option(help="An exact solver; auto without.")] = None,
+        confirm: Annotated[
+            str | None, typer.Option(help="A second exact solver that must refute n* − 1 too.")
+        ] = None,
+        max_n: Annotated[int | None, typer.Option(help="Widest source tried.")] = None,
+        out: Annotated[str | None, typer.Option(help="Write one JSON line per width.")] = None,
         certificate: Annotated[
-            str | None, typer.Option(help="Write a width certificate (one seed, one target).")
+            str | None, typer.Option(help="Certify n* − 1 (one seed, one structure).")
+        ] = None,
+        certificates: Annotated[
+            str | None,
+            typer.Option(help="Folder for the certificates of refuted one-input widths."),
         ] = None,
         claim: ClaimFile = None,
         seconds: Annotated[
-            float | None, typer.Option("--seconds", help="Time limit of each stream.")
+            float | None, typer.Option("--seconds", help="Time limit of each search.")
         ] = None,
         memory: Memory = None,
+        json: Json = False,
     ) -> None:
-        """Find the smallest prefix of a stream with a mask.
+        """Find the smallest width with a mask, and how it is known that one less has none.
 
-        For each seed, and for all targets at once if several are given: n*, the mask, and how
-        it is known that n*−1 does not suffice.  Over seeds, the quantiles of n*.
+        A stream's width is its shortest prefix with a mask, a network's its number of hidden
+        units.  --seconds and --memory limit each search.  Over several seeds, quantiles or means.
         """
+        from json import dumps
+
+        from exactlt._files import check_output, make_folder
+        from exactlt._progress import progress
         from exactlt.errors import InputError
-        from exactlt.instances import Stream, parse_int, parse_law
-        from exactlt.solvers import solver as named
-        from exactlt.width.report import parse_range, run_streams, summary
+        from exactlt.instances import parse_int, parse_law, parse_range
+        from exactlt.views import width as view
+        from exactlt.width.families import family as named
+        from exactlt.width.family import certified
+        from exactlt.width.network.search import parse_dimensions
+        from exactlt.width.run import recording, run, write_proof
 
-        if size is not None and size > max_n:
-            raise InputError(f"size: expected at most the longest prefix {max_n}, got {size}")
         check_claims(claim)
-        if out is not None:
-            keeps(out)
-        parsed, targets = parse_law(law), parse_range("target", target)
-        streams = [Stream(parsed, seed) for seed in parse_range("seeds", seeds)]
-        options = {
-            "tolerance": parse_int("tolerance", tolerance),
+        chosen, parsed, numbers = named(family), parse_law(law), parse_range("seeds", seeds)
+        structures = chosen.usual if structure is None else structure.split(",")
+        if certificate is not None:
+            if len(numbers) != 1 or len(structures) != 1:
+                raise InputError(
+                    f"certificate: expected one seed and one structure, got {len(numbers)} and "
+                    f"{len(structures)}"
+                )
+            check_output(certificate, folder=chosen.name == "gadget")
+        if certificates is not None:
+            if "one-input" not in structures:
+                raise InputError("certificates: only one-input masks of networks write their own")
+            make_folder(certificates)
+        inputs, outputs = (None, None) if layer is None else parse_dimensions(layer)
+        given = {
+            "target": None if target is None else chosen.target_of(target),
+            "tolerance": None if tolerance is None else parse_int("tolerance", tolerance),
             "size": size,
-            "max_n": max_n,
-            "confirm": None if confirm is None else named(confirm),
-            "limits": limits(seconds, memory, times=len(streams)),
+            "inputs": inputs,
+            "outputs": outputs,
         }
-        covers = run_streams(
-            streams,
-            targets,
-            named(solver),
-            options,
-            out=out,
-            certificate=certificate,
-            command=["exactlt", *sys.argv[1:]],
-        )
-        print(summary(covers, parsed))
-        write_claims(
-            claim, [partial(_claim, cover, targets, certificate, claim) for cover in covers]
-        )
+        options = {"solver": solver, "confirm": confirm, "max_n": max_n}
+        # each search has this time; the gadget and the chains take no limits and say so
+        bounds = limits(seconds, memory, times=len(numbers) * len(structures))
+        if seconds is not None or memory is not None:
+            options["limits"] = bounds
+        rows = chosen.sizes is None and not json
+        found = []
+        with (
+            recording(out, chosen, ["exactlt", *sys.argv[1:]]) as record,
+            progress("streams", len(numbers)) if rows else nullcontext(lambda: None) as step,
+        ):
+            for result in run(chosen, parsed, numbers, structures, given=given, **options):
+                if certificate is not None:
+                    result, checked = certified(result, certificate)
+                    say(
+                        "certificate: no width is smaller than 0, there is nothing to refute"
+                        if checked is None
+                        else f"{checked.check.upper()}: {checked.sentence}"
+                    )
+                if certificates is not None and result.proof is not None:
+                    write_proof(result, certificates)
+                record(result)
+                found.append(result)
+                if out is not None and len(found) == 1:
+                    keeps(out)
+                step()
+                if json:
+                    print(dumps(result.document()), flush=True)
+                elif not rows:
+                    print(view.line(result), flush=True)
+        if not json:
+            print(view.summary(found, parsed))
+        if claim is not None:
+            from exactlt.claims.made import of_any_width
 
-
-def _claim(cover, targets, certificate, claim) -> dict:
-    """What a search establishes, by its certificate where that was verified."""
-    from exactlt.answers import Evidence
-    from exactlt.claims.made import of_cover, of_width, with_certificate
-
-    document = of_width(cover.hardest) if len(targets) == 1 else of_cover(cover, targets)
-    if certificate is None or cover.hardest.evidence is not Evidence.PROOF:
-        return document
-    return with_certificate(document, certificate, claim)
+            files = (claim, target if chosen.sizes else None, certificate)
+            write_claims(claim, [partial(of_any_width, w, *files) for w in found])

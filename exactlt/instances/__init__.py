@@ -7,6 +7,7 @@ from exactlt.instances._integers import (
     as_positive,
     decimal,
     parse_int,
+    parse_range,
 )
 from exactlt.instances._json import (
     Canonical,
@@ -69,6 +70,7 @@ __all__ = [
     "parse_instance",
     "parse_int",
     "parse_law",
+    "parse_range",
     "read_instance",
     "read_instances",
     "stream_key",

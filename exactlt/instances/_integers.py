@@ -92,3 +92,25 @@ def _short(value: object, limit: int = 60) -> str:
     except ValueError:  # an int too long for Python to print
         return "an integer of many digits"
     return text if len(text) <= limit else text[:limit] + "…"
+
+
+RANGE_LIMIT = 1_000_000
+
+
+def parse_range(name: str, text: str) -> list[int]:
+    """Integers written as ``7``, ``0..99`` or ``3,5,-7``.
+
+    >>> parse_range("seeds", "0..3,9")
+    [0, 1, 2, 3, 9]
+    """
+    values: list[int] = []
+    for part in text.split(","):
+        low, dots, high = part.partition("..")
+        first = parse_int(name, low)
+        last = parse_int(name, high) if dots else first
+        if last < first:
+            raise InputError(f"{name}: expected a range low..high with low <= high, got {part!r}")
+        if last - first + len(values) >= RANGE_LIMIT:
+            raise InputError(f"{name}: expected at most {RANGE_LIMIT} values, got {text[:40]!r}")
+        values.extend(range(first, last + 1))
+    return values

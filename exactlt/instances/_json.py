@@ -31,7 +31,7 @@ _FLAT = re.compile(rf"\[\s+({_SCALAR}(?:,\s+{_SCALAR})*)\s+\]")
 _registry: dict[str, type[Canonical]] = {}
 _COMMANDS = {
     "exactlt/network-mask": "exactlt solve",
-    "exactlt/network": "exactlt network width --target",
+    "exactlt/network": "exactlt width --family linear --target",
     "exactlt/answer": "exactlt check FILE ANSWER",
     "exactlt/network-answer": "exactlt check FILE ANSWER",
     "exactlt/width": "exactlt verify",

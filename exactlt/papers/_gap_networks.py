@@ -38,7 +38,7 @@ def minimal(d: int, M: int, seed: int) -> dict:
     return {
         "n": found.n,
         "evidence": found.evidence.value,
-        "method": found.method,
+        "method": ", ".join(found.solvers),
         "kept": found.kept,
     }
 

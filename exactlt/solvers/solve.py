@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from exactlt.answers import Answer, Ask, Evidence, Limits, Verdict
-from exactlt.errors import InputError, SoundnessError
+from exactlt.answers import Answer, Ask, Limits, Verdict, agreed
+from exactlt.errors import InputError
 from exactlt.instances import Canonical, Partition, SubsetSum
 from exactlt.solvers.contract import Solver
 from exactlt.solvers.registry import solver as named
@@ -86,12 +85,4 @@ def confirmed(
         raise InputError(f"confirm: expected another solver than {other.name}")
     if answer.verdict is not Verdict.INFEASIBLE:
         return answer
-    second = other.solve(question, answer.ask, limits=limits)
-    if second.verdict is Verdict.FEASIBLE:
-        raise SoundnessError(
-            f"{answer.method} says that there is no mask, {second.method} found one: {second.mask}"
-        )
-    if second.verdict is not Verdict.INFEASIBLE or second.method == answer.method:
-        return answer
-    note = f"{answer.note}; refuted by {second.method} too".removeprefix("; ")
-    return replace(answer, evidence=Evidence.AGREED, note=note)
+    return agreed(answer, other.solve(question, answer.ask, limits=limits))

@@ -1,5 +1,6 @@
 """Minimal overparameterization: the smallest width for which a mask exists."""
 
-from exactlt.width._search import CoverWidth, Width, cover_width, minimal_width, quantile
+from exactlt.width.search import Width, quantile
+from exactlt.width.stream import stream_width
 
-__all__ = ["CoverWidth", "Width", "cover_width", "minimal_width", "quantile"]
+__all__ = ["Width", "quantile", "stream_width"]

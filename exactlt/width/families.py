@@ -1,313 +1,317 @@
-"""The families of random networks whose minimal width is sought, as a table.
-
-A family is a target, nested sources, and a search; whatever it does not take it refuses.
-"""
+"""The families whose minimal width can be asked for, as a table; a new one is added here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from exactlt.answers import Evidence, Limits
+from exactlt.answers import Evidence
 from exactlt.errors import InputError
-from exactlt.instances import Law, as_positive, parse_law
-from exactlt.networks import Box, Domain, InputGrid, Network, NetworkMask, Structure, normal_form
-from exactlt.width.network import deep
-from exactlt.width.network.search import (
-    NetworkWidth,
-    minimal_network_width,
-    random_layer,
-    two_layer_source,
+from exactlt.instances import (
+    Grid,
+    Law,
+    Stream,
+    SubsetSum,
+    as_int,
+    as_ints,
+    parse_int,
+    parse_range,
+    read_instance,
 )
+from exactlt.networks import InputGrid, Layer, Network, NetworkMask, Structure
+from exactlt.width.family import Draw, Family
+from exactlt.width.gadget import WeightGadget, prove_gadget, weight_gadget
+from exactlt.width.network import deep
+from exactlt.width.network.block import block_width
+from exactlt.width.network.certify import certify_below
+from exactlt.width.network.search import minimal_network_width, random_layer, two_layer_source
+from exactlt.width.search import Width
+from exactlt.width.stream import stream_width
 
-WIDEST = 512
-"""Widest source that is tried, where the search itself sets no smaller limit."""
+if TYPE_CHECKING:
+    from exactlt.certificates import Verification
+
+# --- streams and gadgets --------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Member:
-    """One random draw of a family: its target, and its source of every width.
+def _stream_goal(law: Law, seed: int, given: dict) -> int | tuple[int, ...]:
+    if "target" not in given:
+        raise InputError("target: expected the sum that is wanted of the stream's prefix")
+    goal = given["target"]
+    return (
+        as_ints("target", goal)
+        if isinstance(goal, (tuple, list, range))
+        else as_int("target", goal)
+    )
 
-    Attributes
-    ----------
-    family : Family
-    law : Law
-        Of all weights, in units of 1/bound.
-    seed : int
-    target : Network
+
+def _prefix(draw: Draw, n: int, structure: None) -> SubsetSum:
+    return SubsetSum(draw.stream.take(n), as_int("target", draw.target), draw.tolerance, draw.size)
+
+
+def _stream(draw: Draw, structure: None, max_n: int, solver="auto", **options) -> Width:
+    if draw.size is not None and draw.size > max_n:
+        raise InputError(
+            f"size: expected at most the longest prefix, max_n = {max_n}, got {draw.size}"
+        )
+
+    def one(target: int) -> Width:
+        return stream_width(
+            draw.stream,
+            target,
+            solver,
+            tolerance=draw.tolerance,
+            size=draw.size,
+            max_n=max_n,
+            **options,
+        )
+
+    if not isinstance(draw.target, tuple):
+        return one(draw.target)
+    if not draw.target:
+        raise InputError("targets: expected at least one integer, got none")
+    return cover([replace(one(t), draw=replace(draw, target=t)) for t in draw.target])
+
+
+def cover(widths: Sequence[Width]) -> Width:
+    """The width at which every target is reached: that of the hardest, with all of them beside.
+
+    The hardest is the first that was not reached, else the first of the widest.
     """
-
-    family: Family
-    law: Law
-    seed: int
-    target: Network
-
-    def source(self, n: int) -> Network:
-        """The source of width n; a narrower one is the wider with units removed."""
-        return self.family.sources(self.law, self.seed, self.target, n)
-
-    def question(self, n: int, structure: Structure | str = Structure.FREE) -> NetworkMask:
-        """Is there a mask of width n?"""
-        allowed = self.family.asked(Structure(structure))
-        return NetworkMask(self.source(n), self.target, self.family.domain, structure=allowed)
-
-    def width(
-        self,
-        structure: Structure | str = Structure.FREE,
-        *,
-        max_n: int | None = None,
-        solver: str | None = None,
-        confirm: str | None = None,
-        limits: Limits | None = None,
-        narrow: NetworkWidth | None = None,
-    ) -> NetworkWidth:
-        """The smallest width with a mask.
-
-        Parameters
-        ----------
-        structure : Structure or str
-            Which masks are allowed.
-        max_n : int, optional
-            Widest source tried; the family's own limit by default.
-        solver, confirm : str, optional
-            Network solvers: who decides, and who must refute n* − 1 too.
-        limits : Limits, optional
-            For the whole search.
-        narrow : NetworkWidth, optional
-            The one-input width of the same draw, when it is known: free masks start from it.
-
-        Raises
-        ------
-        InputError
-            The family has no such masks, does not search so wide, or does not take an option.
-        """
-        family = self.family
-        if structure not in family.structures:
-            names = ", ".join(family.structures)
-            raise InputError(
-                f"structure: expected {names} for {family.name}, got {str(structure)!r}"
-            )
-        structure = Structure(structure)
-        most = WIDEST if structure in family.solved else family.most
-        max_n = most if max_n is None else as_positive("max_n", max_n)
-        if max_n > most:
-            raise InputError(
-                f"max_n: {family.name}, {structure} masks: expected at most {most}, got {max_n}"
-            )
-        options = {"solver": solver, "confirm": confirm, "limits": limits}
-        given = {name: value for name, value in options.items() if value is not None}
-        if given and structure in family.solved:
-            what = " and ".join(OPTION_WORDS[name] for name in given)
-            raise InputError(
-                f"{family.name}, {structure} masks: takes no {what}; its width is computed exactly "
-                "by dynamic programming over reachable sums"
-            )
-        return family.search(self, structure, max_n, narrow, given)
+    missing = [w for w in widths if w.n is None]
+    hardest = missing[0] if missing else max(widths, key=lambda w: w.n)
+    return replace(hardest, widths=tuple(widths))
 
 
-OPTION_WORDS = {"solver": "solver", "confirm": "second solver", "limits": "time limit"}
+def _certify_stream(width: Width, path: Path) -> Verification:
+    """One target, or all of a range without gaps; the question is written beside."""
+    from exactlt.certificates import WidthQuestion, certify_cover_width, prove
+
+    parts = width.widths or (width,)
+    targets = [w.draw.target for w in parts]
+    if targets != list(range(targets[0], targets[0] + len(targets))):
+        raise InputError("certificate: expected one target or a range low..high, got a list")
+    draw = width.draw
+    question = WidthQuestion(draw.stream, targets[0], targets[-1], draw.tolerance, draw.size)
+    data = certify_cover_width(
+        question,
+        width.n,
+        [(*w.mask, *(0,) * (width.n - w.n)) for w in parts],
+        missed=draw.target if width.n else None,
+    )
+    return prove(question, path=path, data=data, beside=f"{path}.question.json")
 
 
-@dataclass(frozen=True)
-class Family:
-    """What all draws of a family have in common.
-
-    Attributes
-    ----------
-    name, title : str
-    structures : tuple of Structure
-        Masks that it has.
-    usual : tuple of Structure
-        Masks that are compared when nobody says which.
-    solved : frozenset of Structure
-        Masks whose width is known without any solver: no solver, no limits.
-    most : int
-        Widest source that is searched.
-    outputs : int or None
-        Outputs of its targets; None for any.
-    inputs : int or None
-    chosen : bool
-        Whether a target of one's own may be given.
-    domain : Domain
-    """
-
-    name: str
-    title: str
-    targets: Callable[[Law, int, int, int], Network]
-    sources: Callable[[Law, int, Network, int], Network]
-    search: Callable[[Member, Structure, int, NetworkWidth | None, dict], NetworkWidth]
-    structures: tuple[Structure, ...]
-    usual: tuple[Structure, ...]
-    solved: frozenset[Structure] = frozenset()
-    most: int = WIDEST
-    inputs: int | None = None
-    outputs: int | None = None
-    chosen: bool = False
-    domain: Domain = field(default_factory=Box)
-
-    def asked(self, structure: Structure) -> Structure:
-        """How the masks of that name are stated for the source (blocks of chains are free)."""
-        return Structure.FREE if self is CHAIN else structure
-
-    def __call__(
-        self,
-        law: Law | str,
-        seed: int = 0,
-        *,
-        inputs: int | None = None,
-        outputs: int | None = None,
-        target: Network | None = None,
-    ) -> Member:
-        """The family's draw from (law, seed), with a random target or a given one."""
-        law = parse_law(law) if isinstance(law, str) else law
-        for name, own, given in (
-            ("inputs", self.inputs, inputs),
-            ("outputs", self.outputs, outputs),
-        ):
-            if given is not None and target is not None:
-                raise InputError(f"{name}: the target has its own, got {given}")
-            if own is not None and given not in (None, own):
-                raise InputError(f"{name}: {self.name} has {own}, got {given}")
-        if target is None:
-            d = self.inputs or as_positive("inputs", 2 if inputs is None else inputs)
-            m = self.outputs or as_positive("outputs", 1 if outputs is None else outputs)
-            target = self.targets(law, seed, d, m)
-        elif not self.chosen:
-            others = ", ".join(f.name for f in FAMILIES.values() if f.chosen)
-            raise InputError(f"target: {self.name} draws its own; {others} takes one")
-        return Member(self, law, seed, target)
+def _gadget_goal(law: Law, seed: int, given: dict) -> int:
+    if not isinstance(law, Grid):
+        raise InputError(f"law: expected grid:k=… for the gadget's units, got {law}")
+    if "target" not in given:
+        raise InputError("target: expected the weight of the gadget, in units of 4^-k")
+    return as_int("target", given["target"])
 
 
-def no_width(target: Network, structure: str, seed: int) -> NetworkWidth | None:
-    """The answer where no width at all works: units that see one input, a target that mixes them.
-
-    A sum of functions of one input each has no kink |r·x| along a line r of several inputs,
-    and the kinks of a two-layer network are unique (see ``exactlt.networks.normal_form``).
-    """
-    if structure not in ("block", "one-input") or target.depth != 2 or not target.homogeneous:
-        return None
-    for kinks in normal_form(target).kinks:
-        for r, _ in kinks:
-            *normal, _ = r  # without biases the constant is 0
-            if sum(map(bool, normal)) > 1:
-                bend = " + ".join(f"{c}·x{i}" for i, c in enumerate(normal) if c)
-                return NetworkWidth(
-                    Structure(structure),
-                    seed,
-                    None,
-                    None,
-                    0,
-                    Evidence.EXHAUSTIVE,
-                    "normal form",
-                    note=f"no width works: each unit sees one input, the target bends along {bend}",
-                )
-    return None
+def _gadget_question(draw: Draw, n: int, structure: None) -> NetworkMask:
+    u, v = Stream(draw.law, draw.seed, draw.label).array(2 * n).reshape(n, 2).T
+    unit = Fraction(1, draw.law.bound)
+    source = Network((Layer(u.reshape(n, 1), unit=unit), Layer(v.reshape(1, n), unit=unit)))
+    return NetworkMask(source, Network((Layer([[draw.target]], unit=unit * unit),)))
 
 
-def _linear(member, structure, max_n, narrow, given) -> NetworkWidth:
-    if (never := no_width(member.target, structure, member.seed)) is not None:
-        return never
+def _made_gadget(draw: Draw, max_n: int, confirm: Sequence[str]) -> WeightGadget:
+    return weight_gadget(
+        draw.target, draw.precision, draw.seed, draw.label, confirm=confirm, max_n=max_n
+    )
+
+
+def _gadget(draw: Draw, structure: None, max_n: int, confirm: str | None = None) -> Width:
+    made = _made_gadget(draw, max_n, () if confirm is None else (confirm,))
+    width = Width.known(made.n, "first hits", max_n, mask=made.mask)
+    if made.evidence is not Evidence.AGREED:
+        return width
+    return replace(width, evidence=made.evidence, solvers=(*width.solvers, confirm))
+
+
+def _certify_gadget(width: Width, path: Path) -> Verification | None:
+    return prove_gadget(_made_gadget(width.draw, width.n, ()), path)
+
+
+# --- networks -------------------------------------------------------------------------------
+
+
+def _linear_goal(law: Law, seed: int, given: dict) -> Network:
+    target = given.get("target")
+    if target is None:
+        return random_layer(law, seed, given["inputs"], given["outputs"])
+    if not isinstance(target, Network):
+        raise InputError(f"target: expected a Network, got {type(target).__name__}")
+    for name in ("inputs", "outputs"):
+        if name in given:
+            raise InputError(f"{name}: the target has its own, got {given[name]}")
+    return target
+
+
+def _chain_goal(law: Law, seed: int, given: dict) -> Network:
+    return deep.chain_target(law, seed)
+
+
+def _relu_goal(law: Law, seed: int, given: dict) -> Network:
+    return deep.relu_target(law, seed, given["inputs"])
+
+
+def _linear_question(draw: Draw, n: int, structure: Structure) -> NetworkMask:
+    d, m = draw.target.widths[0], draw.target.widths[-1]
+    source = two_layer_source(draw.law, draw.seed, d, m, n)
+    return NetworkMask(source, draw.target, structure=structure)
+
+
+def _chain_question(draw: Draw, n: int, structure: Structure) -> NetworkMask:
+    # blocks are pairs of layers here; as masks of the source they are free ones
+    return NetworkMask(deep.chain_source(draw.law, draw.seed, n), draw.target)
+
+
+def _wide_question(draw: Draw, n: int, structure: Structure) -> NetworkMask:
+    source = deep.wide_chain_source(draw.law, draw.seed, n)
+    return NetworkMask(source, draw.target, structure=structure)
+
+
+def _relu_question(draw: Draw, n: int, structure: Structure) -> NetworkMask:
+    source = deep.three_layer_source(draw.law, draw.seed, draw.target.widths[0], n)
+    return NetworkMask(source, draw.target, InputGrid(-2, 2), structure=structure)
+
+
+def _linear(draw: Draw, structure: Structure, max_n: int, **options) -> Width:
     return minimal_network_width(
-        member.target,
-        member.law,
-        member.seed,
-        structure,
-        max_n=max_n,
-        limits=given.get("limits"),
-        method=given.get("solver", "auto"),
-        confirm=given.get("confirm"),
-        narrow=narrow,
+        draw.target, draw.law, draw.seed, structure, max_n=max_n, **options
     )
 
 
-def _chain(member, structure, max_n, narrow, given) -> NetworkWidth:
-    return deep.chain_width(
-        member.law, member.seed, pairwise=structure is Structure.BLOCK, max_n=max_n
-    )
+def _linear_block(draw: Draw, max_n: int) -> Width:
+    if draw.target.depth == 1 and draw.target.homogeneous:
+        return block_width(draw.target, draw.law, draw.seed, max_n=max_n)
+    return _linear(draw, Structure.BLOCK, max_n)
 
 
-def _chain_wide(member, structure, max_n, narrow, given) -> NetworkWidth:
-    if structure is Structure.BLOCK:  # those of the narrow chain, on middle unit 0
-        return _chain(member, structure, max_n, narrow, given)
-    return deep.wide_chain_width(
-        member.law,
-        member.seed,
-        max_n=max_n,
-        limits=given.get("limits"),
-        method=given.get("solver", "auto"),
-        confirm=given.get("confirm"),
-    )
+def _chain_block(draw: Draw, max_n: int) -> Width:
+    return deep.chain_width(draw.law, draw.seed, pairwise=True, max_n=max_n)
 
 
-def _relu_grid(member, structure, max_n, narrow, given) -> NetworkWidth:
-    return deep.relu_grid_width(
-        member.law,
-        member.seed,
-        member.target.widths[0],
-        structure=structure,
-        max_n=max_n,
-        limits=given.get("limits"),
-        method=given.get("solver", "auto"),
-        confirm=given.get("confirm"),
-    )
+def _chain_free(draw: Draw, max_n: int) -> Width:
+    return deep.chain_width(draw.law, draw.seed, max_n=max_n)
+
+
+def _wide(draw: Draw, structure: Structure, max_n: int, **options) -> Width:
+    return deep.wide_chain_width(draw.law, draw.seed, max_n=max_n, **options)
+
+
+def _relu(draw: Draw, structure: Structure, max_n: int, **options) -> Width:
+    d = draw.target.widths[0]
+    return deep.relu_grid_width(draw.law, draw.seed, d, structure=structure, max_n=max_n, **options)
+
+
+def _read_targets(text: str) -> int | tuple[int, ...]:
+    targets = parse_range("target", text)
+    return targets[0] if len(targets) == 1 else tuple(targets)
+
+
+def _read_network(path: str) -> Network:
+    found = read_instance(path)
+    if not isinstance(found, Network):
+        raise InputError(f"{path}: expected {Network.FORMAT}, got {found.FORMAT}")
+    return found
 
 
 BLOCK, ONE_INPUT, FREE = Structure.BLOCK, Structure.ONE_INPUT, Structure.FREE
 
+STREAM = Family(
+    "stream",
+    "the first n weights of a stream reach a target, or every one of several (a cover)",
+    frozenset({"target", "tolerance", "size", "label"}),
+    _stream_goal,
+    _prefix,
+    _stream,
+    usual_n=64,
+    most=None,
+    certify=_certify_stream,
+    read=_read_targets,
+)
+GADGET = Family(
+    "gadget",
+    "n hidden units equal w·x for inputs of both signs; w in units of 4^-k",
+    frozenset({"target", "label"}),
+    _gadget_goal,
+    _gadget_question,
+    _gadget,
+    options=frozenset({"confirm"}),
+    certify=_certify_gadget,
+    read=lambda text: parse_int("target", text),
+)
 LINEAR = Family(
     "linear",
     "a linear layer through two layers, all real inputs",
-    random_layer,
-    lambda law, seed, goal, n: two_layer_source(law, seed, goal.widths[0], goal.widths[-1], n),
+    frozenset({"target", "inputs", "outputs"}),
+    _linear_goal,
+    _linear_question,
     _linear,
-    tuple(Structure),
-    (BLOCK, ONE_INPUT, FREE),
-    chosen=True,
+    structures=tuple(Structure),
+    usual=(BLOCK, ONE_INPUT, FREE),
+    searched=tuple(Structure),
+    exact={BLOCK: _linear_block},
+    sizes=(None, None),
+    certify=certify_below,
+    read=_read_network,
 )
 CHAIN = Family(
     "chain",
     "b·relu(ax) through 1-n-1-n-1, all real x; block: each pair of layers its own weight",
-    lambda law, seed, d, m: deep.chain_target(law, seed),
-    lambda law, seed, goal, n: deep.chain_source(law, seed, n),
-    _chain,
-    (BLOCK, FREE),
-    (BLOCK, FREE),
-    frozenset({BLOCK, FREE}),
-    inputs=1,
-    outputs=1,
+    frozenset({"inputs", "outputs"}),
+    _chain_goal,
+    _chain_question,
+    _wide,
+    structures=(BLOCK, FREE),
+    usual=(BLOCK, FREE),
+    searched=(),
+    exact={BLOCK: _chain_block, FREE: _chain_free},
+    sizes=(1, 1),
 )
 CHAIN_WIDE = Family(
     "chain-wide",
     "b·relu(ax) through 1-n-n-n-1; block: the chain's, on middle unit 0",
-    lambda law, seed, d, m: deep.chain_target(law, seed),
-    lambda law, seed, goal, n: deep.wide_chain_source(law, seed, n),
-    _chain_wide,
-    (BLOCK, FREE),
-    (BLOCK, FREE),
-    frozenset({BLOCK}),
+    frozenset({"inputs", "outputs"}),
+    _chain_goal,
+    _wide_question,
+    _wide,
+    structures=(BLOCK, FREE),
+    usual=(BLOCK, FREE),
+    searched=(FREE,),
+    exact={BLOCK: _chain_block},
+    sizes=(1, 1),
+    usual_n=16,
     most=16,
-    inputs=1,
-    outputs=1,
 )
 RELU_GRID = Family(
     "relu-grid",
     "relu(w·x) through three layers on {−2..2}^d",
-    lambda law, seed, d, m: deep.relu_target(law, seed, d),
-    lambda law, seed, goal, n: deep.three_layer_source(law, seed, goal.widths[0], n),
-    _relu_grid,
-    (BLOCK, ONE_INPUT, FREE),
-    (BLOCK, ONE_INPUT, FREE),
+    frozenset({"inputs", "outputs"}),
+    _relu_goal,
+    _relu_question,
+    _relu,
+    structures=(BLOCK, ONE_INPUT, FREE),
+    usual=(BLOCK, ONE_INPUT, FREE),
+    searched=(BLOCK, ONE_INPUT, FREE),
+    sizes=(None, 1),
+    usual_n=16,
     most=16,
-    outputs=1,
-    domain=InputGrid(-2, 2),
 )
 
-FAMILIES = {f.name: f for f in (LINEAR, CHAIN, CHAIN_WIDE, RELU_GRID)}
+FAMILIES = {f.name: f for f in (STREAM, GADGET, LINEAR, CHAIN, CHAIN_WIDE, RELU_GRID)}
 """Name to family, in the order of the command's help."""
 
 
 def family(name: str) -> Family:
     """The family of that name; InputError for others."""
     if name not in FAMILIES:
-        raise InputError(f"kind: expected one of {', '.join(FAMILIES)}, got {name!r}")
+        raise InputError(f"family: expected one of {', '.join(FAMILIES)}, got {name!r}")
     return FAMILIES[name]

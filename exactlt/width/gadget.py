@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from exactlt._files import make_folder
 from exactlt.answers import Ask, Evidence, Verdict
@@ -21,6 +22,9 @@ from exactlt.errors import InputError, SoundnessError
 from exactlt.instances import Gadget as GadgetLaw
 from exactlt.instances import Mask, Stream, SubsetSum
 from exactlt.solvers import solver as named
+
+if TYPE_CHECKING:
+    from exactlt.certificates import Verification
 
 SIDES = (1, -1)
 
@@ -161,7 +165,7 @@ def _refuted(weights: list[int], target: int, name: str) -> Evidence:
     return Evidence.AGREED if verdict is Verdict.INFEASIBLE else Evidence.EXHAUSTIVE
 
 
-def certify_gadget(gadget: WeightGadget, folder: Path) -> WeightGadget:
+def prove_gadget(gadget: WeightGadget, folder: Path) -> Verification | None:
     """Write certificates of both halves and have ``proofs_check`` verify them.
 
     The late side's *width certificate* holds its mask at n and the refutation of n − 1, the
@@ -170,31 +174,38 @@ def certify_gadget(gadget: WeightGadget, folder: Path) -> WeightGadget:
 
     Returns
     -------
-    WeightGadget
-        With evidence PROOF; unchanged for n = 0, where there is nothing to refute, and where the
-        checker's limits do not suffice.
+    Verification or None
+        The first that is not verified, else the late side's; None for n = 0, where there is
+        nothing to refute.
 
     Raises
     ------
     SoundnessError
-        A certificate was not verified.
+        The checker refutes one.
     """
     from exactlt.certificates import WidthQuestion, certify_width, prove
 
     if not gadget.n:
-        return gadget
+        return None
     make_folder(folder)
+    found = {}
     for side, n in zip(SIDES, gadget.sides, strict=True):
         stream = gadget.stream(side)
         weights = stream.take(n)
         mask = [bit if w else 0 for w, bit in zip(weights, gadget.mask, strict=False)]
         name = f"{gadget.label.replace('/', '-')}{'+' if side > 0 else '-'}"
-        checked = prove(
+        found[n] = checked = prove(
             WidthQuestion(stream, gadget.target, gadget.target),
             path=folder / f"{name}.cert",
             data=certify_width(stream, gadget.target, 0, n, mask),
             beside=folder / f"{name}.json",
         )
         if not checked.ok:  # out of the checker's limits
-            return gadget
-    return replace(gadget, evidence=Evidence.PROOF)
+            return checked
+    return found[gadget.n]
+
+
+def certify_gadget(gadget: WeightGadget, folder: Path) -> WeightGadget:
+    """The gadget with evidence PROOF where :func:`prove_gadget` is verified."""
+    checked = prove_gadget(gadget, folder)
+    return replace(gadget, evidence=Evidence.PROOF) if checked and checked.ok else gadget

@@ -165,16 +165,19 @@ def commands() -> list[tuple[str, str]]:
         found.append(
             (
                 "smi",
-                f"network width --kind {kind} --law uniform:M=31 --structure free --out n{kind}.jsonl",
+                f"width --family {kind} --law uniform:M=31 --structure free --out n{kind}.jsonl",
             )
         )
     for structure in ("block", "one-input", "free"):
         found.append(
-            ("smi", f"network width --law uniform:M=31 --layer 8x2 --structure {structure}")
+            ("smi", f"width --family linear --law uniform:M=31 --layer 8x2 --structure {structure}")
         )
     found += [
-        ("smi", "network width --law uniform:M=31 --layer 16x1 --structure free"),
-        ("smi", "network width --law uniform:M=127 --layer 4x1 --structure free --method cegis"),
+        ("smi", "width --family linear --law uniform:M=31 --layer 16x1 --structure free"),
+        (
+            "smi",
+            "width --family linear --law uniform:M=127 --layer 4x1 --structure free --solver cegis",
+        ),
         ("smi", "learn n58.json --steps 200000"),
         ("smi", "learn n100.json --steps 500"),
         ("smi", "learn n30.json --repair 30 --line --steps 20000"),

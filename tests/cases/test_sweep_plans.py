@@ -6,7 +6,7 @@ from exactlt.errors import InputError, MalformedFile
 from exactlt.experiments import Plan, Stop, read_plan, run, summary
 from exactlt.instances import Stream, parse_law
 from exactlt.solvers import solver
-from exactlt.width import minimal_width
+from exactlt.width import stream_width
 
 SMALL = Stop(samples=20, shard=20)
 
@@ -38,7 +38,7 @@ def test_width_0_where_the_empty_mask_does_it(target, tolerance, tmp_path):
     run(asked, tmp_path / "store", workers=1)
     (row,) = summary(asked, tmp_path / "store")
     assert (row.estimate.point, row.estimate.low, row.estimate.high) == (0, 0, 0)
-    width = minimal_width(Stream(parse_law(law), 0), int(target), solver("dp"), tolerance=tolerance)
+    width = stream_width(Stream(parse_law(law), 0), int(target), solver("dp"), tolerance=tolerance)
     assert width.n == 0
 
 

@@ -16,7 +16,7 @@ from exactlt.certificates import WidthQuestion, certify, certify_cover_width, ce
 from exactlt.claims import append, made
 from exactlt.instances import Stream, SubsetSum, write_instance
 from exactlt.networks import Network
-from exactlt.solvers import solve, solver
+from exactlt.solvers import solve
 from exactlt.theory.conjecture.claim import claim_from
 from exactlt.theory.conjecture.search import try_claim
 from exactlt.theory.formula.evaluate import evaluate
@@ -25,7 +25,6 @@ from exactlt.theory.ledger import statement
 from exactlt.theory.probability.bounds import bounds
 from exactlt.theory.probability.exact import exact
 from exactlt.theory.probability.law import Event
-from exactlt.width import cover_width, minimal_width
 from exactlt.width.gadget import weight_gadget
 
 
@@ -73,23 +72,23 @@ def answers(folder: Path):
 
 def widths(folder: Path):
     stream = Stream("uniform:M=2^12", 1)
-    width = minimal_width(stream, 345, solver("dp"), confirm=solver("mitm"))
+    width = lt.minimal_width(stream, 345, solver="dp", confirm="mitm")
     document = made.of_width(width)
     yield document
     data = certify_width(stream, 345, 0, width.n, width.mask)
     yield proved(document | {"id": "width-proved"}, folder, data)
-    within = minimal_width(stream, 345, solver("dp"), tolerance=2)
+    within = lt.minimal_width(stream, 345, solver="dp", tolerance=2)
     yield made.of_width(within) | {"id": "width-within-2"}
-    sized = minimal_width(stream, 345, solver("dp"), size=5)
+    sized = lt.minimal_width(stream, 345, solver="dp", size=5)
     yield made.of_width(sized) | {"id": "width-of-5"}
     open_cell = {k: v for k, v in document.items() if k not in ("n", "by")}
     open_cell |= {"id": "open", "known": "witness", "at_most": width.n + 3}
     yield open_cell | {"mask": document["mask"] + "000", "more_than": 9}
     small = Stream("uniform:M=8", 0)
-    cover = cover_width(small, list(range(-8, 9)), solver("dp"))
+    cover = lt.cover_width(small, range(-8, 9), solver="dp")
     yield made.of_cover(cover, list(range(-8, 9)))
     question = WidthQuestion(small, -8, 8)
-    missed = next(w.target for w in cover.widths if w.n == cover.n)
+    missed = next(w.draw.target for w in cover.widths if w.n == cover.n)
     masks = [solve(SubsetSum(small.take(cover.n), t)).mask for t in range(-8, 9)]
     data = certify_cover_width(question, cover.n, masks, missed)
     document = made.of_cover(cover, list(range(-8, 9))) | {"id": "cover-proved"}
@@ -105,17 +104,17 @@ def widths(folder: Path):
         "seeds": "0..19",
         "target": 11,
         "longest": max(
-            minimal_width(Stream("uniform:M=64", s), 11, solver("dp")).n for s in range(20)
+            lt.minimal_width(Stream("uniform:M=64", s), 11, solver="dp").n for s in range(20)
         ),
         "statistic": "quantile",
         "q": "1/2",
         "value": sorted(
-            minimal_width(Stream("uniform:M=64", s), 11, solver("dp")).n for s in range(20)
+            lt.minimal_width(Stream("uniform:M=64", s), 11, solver="dp").n for s in range(20)
         )[9],
     }
     for seed in (0, 1):
         member = lt.families.linear("uniform:M=1", seed, inputs=2, outputs=1)
-        yield made.of_network(member, member.width("free")) | {"id": f"network-{seed}"}
+        yield made.of_network(member.width("free")) | {"id": f"network-{seed}"}
     found = [
         lt.families.linear("uniform:M=1", s, inputs=2, outputs=1).width("free").n for s in (0, 1)
     ]

@@ -6,11 +6,24 @@ from exactlt.claims import Status, read_claims, verify
 from exactlt.cli import main
 
 WIDTH = ["width", "--law", "uniform:M=64", "--target", "11"]
-NETWORK = ["network", "width", "--law", "uniform:M=1", "--layer", "2x1"]
+NETWORK = ["width", "--family", "linear", "--law", "uniform:M=1", "--layer", "2x1"]
 RUNS = {
     "width": [*WIDTH, "--seeds", "0..1"],
     "width, certified": [*WIDTH, "--certificate", "w.cert"],
     "cover": ["width", "--law", "uniform:M=3", "--target=-3..3"],
+    "cover, certified": [
+        *("width", "--law", "uniform:M=3", "--target=-3..3", "--certificate", "w.cert")
+    ],
+    "gadget": ["width", "--family", "gadget", "--law", "grid:k=3", "--target", "9"],
+    "network, certified": [
+        *NETWORK,
+        "--seeds",
+        "1",
+        "--structure",
+        "block",
+        "--certificate",
+        "n.cert",
+    ],
     "solve": ["solve", "q.json", "--ask", "count"],
     "solve, certified": ["solve", "q.json", "--certificate", "q.cert"],
     "probability": ["probability", "--law", "uniform:M=2", "--n", "5", "--target", "1"],
@@ -34,10 +47,15 @@ targets = [11]
 samples = 100
 shard = 50
 """
-PROVED = {"width, certified", "solve, certified"}
+PROVED = {"width, certified", "cover, certified", "network, certified", "solve, certified"}
 
 
-QUICK = [n for n in RUNS if n not in ("sweep", "network", "bound", "enclosure", "cover")]
+QUICK = [
+    n
+    for n in RUNS
+    if n not in ("sweep", "network", "bound", "enclosure", "cover")
+    and n not in ("cover, certified", "network, certified")
+]
 
 
 @pytest.mark.parametrize("name", QUICK)

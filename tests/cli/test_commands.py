@@ -120,19 +120,41 @@ def test_a_width_certificate_convinces_the_checker(capsys, tmp_path):
         text=True,
     )
     assert done.returncode == 0 and done.stdout.startswith("VERIFIED width")
-    code, _, err = call(
-        capsys,
+    argv = ["width", "--law", "nonzero:M=99", "--solver", "mitm", "--certificate", path]
+    code, out, err = call(capsys, *argv, "--target", "-3..3")
+    assert code == 0 and "(hardest of 7)" in out and "VERIFIED: the minimal width" in err
+    for more, words in (
+        (["--target", "1,3"], "certificate: expected one target or a range low..high"),
+        (["--target", "1", "--seeds", "0,1"], "certificate: expected one seed"),
+    ):
+        code, _, err = call(capsys, *argv, *more)
+        assert code == 2 and words in err
+
+
+def test_widths_of_gadgets_and_networks_are_certified(capsys, tmp_path):
+    argv = [
         "width",
         "--law",
-        "nonzero:M=99",
+        "grid:k=3",
+        "--family",
+        "gadget",
         "--target",
-        "1..2",
-        "--solver",
+        "9",
+        "--confirm",
         "mitm",
-        "--certificate",
-        path,
-    )
-    assert code == 2 and "certificate: expected one seed and one target" in err
+    ]
+    code, out, _ = call(capsys, *argv, "--json")
+    assert code == 0 and json.loads(out)["evidence"] == "agreed"
+    code, out, err = call(capsys, *argv[:-2], "--certificate", tmp_path / "g")
+    assert code == 0 and "proof by proofs_check" in out and "the minimal width is 28" in err
+    assert len(list((tmp_path / "g").iterdir())) == 4
+    code, _, err = call(capsys, *argv, "--solver", "dp")
+    assert code == 2 and "gadget: takes no solver" in err
+    argv = ["width", "--law", "uniform:M=2", "--family", "linear", "--layer", "1x1"]
+    code, out, err = call(capsys, *argv, "--structure", "free", "--certificate", tmp_path / "c")
+    assert code == 0 and "proof by proofs_check" in out and "VERIFIED: no mask" in err
+    code, _, err = call(capsys, *argv, "--certificate", tmp_path / "c")
+    assert code == 2 and "certificate: expected one seed and one structure" in err
 
 
 def test_solvers_are_listed_with_versions(capsys):

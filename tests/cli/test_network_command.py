@@ -54,8 +54,9 @@ def test_width_and_table(tmp_path, capsys):
     assert (
         run(
             [
-                "network",
                 "width",
+                "--family",
+                "linear",
                 "--law",
                 "uniform:M=2",
                 "--layer",
@@ -72,13 +73,14 @@ def test_width_and_table(tmp_path, capsys):
     assert text.count("n* =") == 6 and "free: mean n*" in text
     assert run(["network", "table", str(out)]) == 0
     assert "| linear | uniform:M=2 | 2 | 1 | 2 of 2 |" in capsys.readouterr().out
-    assert run(["network", "width", "--law", "uniform:M=2", "--kind", "chain"]) == 0
+    assert run(["width", "--law", "uniform:M=2", "--family", "chain"]) == 0
     target = write_instance(Network([Layer([[1, -1]], unit=Fraction(1, 2))]), tmp_path / "t.json")
     assert (
         run(
             [
-                "network",
                 "width",
+                "--family",
+                "linear",
                 "--law",
                 "uniform:M=2",
                 "--target",
@@ -94,9 +96,15 @@ def test_width_and_table(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("argv", "words"),
     [
-        (["network", "width", "--law", "uniform:M=2", "--layer", "2"], "inputs x outputs"),
-        (["network", "width", "--law", "uniform:M=2", "--kind", "deep"], "kind: expected"),
-        (["network", "width", "--law", "uniform:M=2", "--structure", "x"], "structure: expected"),
+        (
+            ["width", "--family", "linear", "--law", "uniform:M=2", "--layer", "2"],
+            "inputs x outputs",
+        ),
+        (["width", "--law", "uniform:M=2", "--family", "deep"], "family: expected"),
+        (
+            ["width", "--family", "linear", "--law", "uniform:M=2", "--structure", "x"],
+            "structure: expected",
+        ),
     ],
 )
 def test_bad_options_are_one_sentence(argv, words):
@@ -107,13 +115,13 @@ def test_bad_options_are_one_sentence(argv, words):
 @pytest.mark.parametrize(
     ("kind", "options", "words"),
     [
-        ("chain", ["--method", "sat"], "takes no solver"),
+        ("chain", ["--solver", "sat"], "takes no solver"),
         ("chain", ["--confirm", "cp_sat", "--seconds", "3"], "no second solver and time limit"),
         ("chain", ["--structure", "whole-neuron"], "structure: expected block, free for chain"),
         ("chain", ["--structure", "one-input"], "structure: expected block, free for chain"),
         ("chain", ["--layer", "2x1"], "inputs: chain has 1, got 2"),
         ("chain-wide", ["--structure", "free", "--max-n", "40"], "max_n: .* expected at most 16"),
-        ("chain-wide", ["--structure", "block", "--method", "sat"], "takes no solver"),
+        ("chain-wide", ["--structure", "block", "--solver", "sat"], "takes no solver"),
         ("relu-grid", ["--max-n", "17"], "max_n: .* expected at most 16"),
         ("relu-grid", ["--layer", "2x3"], "outputs: relu-grid has 1, got 3"),
         (
@@ -122,32 +130,21 @@ def test_bad_options_are_one_sentence(argv, words):
             "structure: expected block, one-input, free for relu-grid",
         ),
         ("linear", ["--max-n", "513"], "max_n: .* expected at most 512"),
-        ("spiral", [], "kind: expected one of linear, chain"),
+        ("spiral", [], "family: expected one of stream, gadget, linear, chain"),
     ],
 )
 def test_what_a_family_does_not_take_is_refused(kind, options, words):
     with pytest.raises(InputError, match=words):
-        run(["network", "width", "--law", "uniform:M=2", "--kind", kind, *options])
+        run(["width", "--law", "uniform:M=2", "--family", kind, *options])
 
 
 def test_a_target_of_ones_own_is_taken_by_linear_alone(tmp_path):
     target = write_instance(Network([Layer([[1, -1]], unit=Fraction(1, 2))]), tmp_path / "t.json")
     for kind in ("chain", "chain-wide", "relu-grid"):
-        with pytest.raises(InputError, match=r"target: .* draws its own; linear takes one"):
-            run(
-                [
-                    "network",
-                    "width",
-                    "--law",
-                    "uniform:M=2",
-                    "--kind",
-                    kind,
-                    "--target",
-                    str(target),
-                ]
-            )
+        with pytest.raises(InputError, match=r"target: .* takes none; it draws its own"):
+            run(["width", "--law", "uniform:M=2", "--family", kind, "--target", str(target)])
     with pytest.raises(InputError, match="inputs: the target has its own"):
-        argv = ["network", "width", "--law", "uniform:M=2", "--layer", "2x1"]
+        argv = ["width", "--family", "linear", "--law", "uniform:M=2", "--layer", "2x1"]
         run([*argv, "--target", str(target)])
 
 

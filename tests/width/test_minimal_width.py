@@ -2,17 +2,23 @@
 
 import itertools
 import json
+import math
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exactlt import InputError, Stream, SubsetSum
-from exactlt.answers import Ask, Evidence, Limits, Outcome, Reason
+from exactlt import InputError, Stream, SubsetSum, cover_width
+from exactlt.answers import Ask, Evidence, Outcome, Reason
 from exactlt.errors import SoundnessError
+from exactlt.instances import parse_range
 from exactlt.solvers import Solver, solver
-from exactlt.width import cover_width, minimal_width, quantile
-from exactlt.width.report import parse_range, run_streams, summary
+from exactlt.views.width import summary
+from exactlt.width import quantile
+from exactlt.width import stream_width as minimal_width
+from exactlt.width.families import STREAM
+from exactlt.width.run import recording, run
+from exactlt.width.search import bracket
 
 
 def by_definition(weights, target, tolerance, size):
@@ -43,7 +49,7 @@ def test_equals_the_definition(law, seed, target, tolerance, size, name):
         question = SubsetSum(stream.take(width.n), target, tolerance, size)
         assert question.is_solution(width.mask)
     if width.n is None:
-        assert width.searched == 9 and width.reason is None
+        assert width.refuted == 9 and width.reason is None
 
 
 @given(st.integers(0, 10**6), st.integers(1, 9))
@@ -58,9 +64,9 @@ def test_a_wider_tolerance_never_needs_more(seed, tolerance):
 
 def test_a_cover_is_the_maximum_over_its_targets():
     stream = Stream("uniform:M=8", 5)
-    cover = cover_width(stream, range(-8, 9), solver("dp"))
+    cover = cover_width(stream, range(-8, 9), solver="dp")
     assert cover.n == max(by_definition(stream.take(12), t, 0, None) for t in range(-8, 9))
-    assert [w.target for w in cover.widths] == list(range(-8, 9))
+    assert [w.draw.target for w in cover.widths] == list(range(-8, 9))
 
 
 def test_confirmation_raises_the_grade():
@@ -84,7 +90,8 @@ def test_nobody_confirms_himself():
     agreed = {name for name, w in found.items() if w.evidence is Evidence.AGREED}
     assert len(agreed) == 2
     for name, w in found.items():
-        assert w.solvers == (("auto", name) if name in agreed else ("auto",))
+        assert w.solvers[1:] == ((name,) if name in agreed else ())
+        assert name in agreed or w.solvers == (name,)  # auto had chosen it
 
 
 def test_a_huge_limit_costs_nothing():
@@ -93,7 +100,7 @@ def test_a_huge_limit_costs_nothing():
 
 
 def test_nothing_is_claimed_below_width_zero():
-    cover = cover_width(Stream("sign", 0), [0], solver("dp"))
+    cover = cover_width(Stream("sign", 0), [0], solver="dp")
     text = summary([cover], Stream("sign", 0).law)
     assert "n* = 0" in text and "n* − 1" not in text
 
@@ -133,7 +140,7 @@ def test_a_timeout_is_never_a_width():
     width = minimal_width(Stream("uniform:M=30", 2), 7, Sleeper())
     assert width.n is None and width.reason is Reason.TIME and width.evidence is Evidence.NONE
     assert "unknown (time)" in summary(
-        [cover_width(Stream("sign", 1), [7], Sleeper())], Stream("sign", 1).law
+        [cover_width(Stream("sign", 1), [7], solver=Sleeper())], Stream("sign", 1).law
     )
 
 
@@ -155,15 +162,61 @@ def test_quantiles_count_missing_widths_as_infinite():
 
 def test_records_are_whole_lines(tmp_path):
     out = tmp_path / "records.jsonl"
-    streams = [Stream("uniform:M=20", seed) for seed in range(5)]
-    options = {"tolerance": 0, "size": None, "max_n": 30, "confirm": None, "limits": Limits()}
-    covers = run_streams(streams, [3, 9], solver("dp"), options, out=str(out))
+    given = {"target": (3, 9)}
+    covers = []
+    with recording(out, STREAM, []) as record:
+        for width in run(STREAM, "uniform:M=20", range(5), given=given, solver="dp", max_n=30):
+            record(width)
+            covers.append(width)
     head, *lines = map(json.loads, out.read_text().splitlines())
     assert head["format"] == "exactlt/width-records"
     assert [line["n"] for line in lines] == [c.n for c in covers]
     assert all(max(line["widths"].values()) == line["n"] for line in lines)
-    with pytest.raises(InputError, match="exists already"):
-        run_streams(streams, [3], solver("dp"), options, out=str(out))
+    with pytest.raises(InputError, match="exists already"), recording(out, STREAM, []):
+        pass
+
+
+@given(
+    st.integers(0, 300),
+    st.integers(1, 40),
+    st.integers(-1, 60),
+    st.booleans(),
+    st.sets(st.integers(0, 320)),
+)
+@settings(max_examples=200)
+def test_gallop_and_bisection_ask_few_widths(true, start, low, by_one, hard):
+    """Counted: all known, at most 2·log2(n* − low + 2) + 3 questions; never a wrong bracket."""
+    low = min(low, true - 1)
+    asked = []
+
+    def ask(n):
+        asked.append(n)
+        return n if n >= true else n + 1
+
+    assert bracket(ask, low=low, start=start, most=400) == (true - 1, true)
+    reach = max(true, start) - low
+    assert len(asked) <= 2 * math.log2(reach + 2) + 3
+    assert len(set(asked)) == len(asked)
+
+    def silent(n):
+        return None if n in hard else ask(n)
+
+    below, above = bracket(silent, low=low, start=start, most=400, by_one=by_one)
+    assert low <= below < true <= above
+    assert below == true - 1 or above - 1 in hard or below + 1 in hard
+
+
+def test_a_refuted_width_with_a_mask_is_a_contradiction():
+    """A mask of a wide source that keeps only refuted units is never quietly widened."""
+
+    class Forgetful(Liar):
+        def run(self, instance, question, clock):
+            known = instance.n > 4
+            return Outcome((1, *(0,) * (instance.n - 1)), True) if known else Outcome(complete=True)
+
+    first = Stream("nonzero:M=9", 0).take(1)[0]
+    with pytest.raises(SoundnessError, match="liar says that width 4 has no mask, liar found one"):
+        minimal_width(Stream("nonzero:M=9", 0), first, Forgetful())
 
 
 @pytest.mark.parametrize(

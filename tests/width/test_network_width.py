@@ -12,9 +12,10 @@ from exactlt.answers import Answer, Ask, Evidence, Limits, Reason, Verdict
 from exactlt.certificates import verify
 from exactlt.encodings.network.system import mask_system
 from exactlt.errors import InputError, MalformedFile, SoundnessError
-from exactlt.networks import InputGrid, Layer, Network, NetworkMask, Structure, counterexample
+from exactlt.networks import InputGrid, Layer, Network, NetworkMask, counterexample
 from exactlt.solvers import solve
-from exactlt.width.network import report
+from exactlt.views import network_widths as view
+from exactlt.width.families import LINEAR, family
 from exactlt.width.network.block import block_width, sub_layer
 from exactlt.width.network.deep import (
     chain_source,
@@ -31,9 +32,10 @@ from exactlt.width.network.search import (
     minimal_network_width,
     parse_dimensions,
     random_layer,
-    search_width,
     two_layer_source,
 )
+from exactlt.width.run import NETWORKS, read_records, run
+from exactlt.width.search import search_width
 
 DATA = Path(__file__).parents[2] / "data" / "networks"
 RECORDS = sorted(p for p in DATA.glob("*.json"))
@@ -57,7 +59,7 @@ def test_equals_plain_upward_search(d, m, M, structure):
             n += 1
         assert found.n == n and found.refuted == max(n - 1, 0)
         question = NetworkMask(two_layer_source(law, seed, d, m, n), target, structure=structure)
-        assert counterexample(question, found.masks) is None
+        assert counterexample(question, found.mask) is None
         if structure == "block":
             assert block_width(target, law, seed).n == n
 
@@ -128,10 +130,10 @@ def test_search_asks_few_widths_and_survives_unknown():
 
     for true in range(0, 40):
         ask, asked = answers(true)
-        found = search_width(ask, structure=Structure.FREE, seed=0, start=1)
+        found = search_width(ask)
         assert found.n == true and len(asked) <= 3 + 2 * math.log2(true + 2)
     ask, asked = answers(20, hard={18, 19})
-    found = search_width(ask, structure=Structure.FREE, seed=0, start=17, by_one=True)
+    found = search_width(ask, start=17, by_one=True)
     assert found.n is None and found.at_most == 20 and found.refuted == 17
     assert found.reason is Reason.TIME
 
@@ -146,13 +148,15 @@ def test_a_second_method_that_finds_a_mask_below_is_never_ignored():
 
         return ask
 
-    for evidence, after in (("claimed", "agreed"), ("exhaustive", "exhaustive")):
+    for evidence, after in (("claimed", "agreed"), ("exhaustive", "agreed")):
         ask, same = by(7, "a", Evidence(evidence)), by(7, "b", Evidence.CLAIMED)
-        found = search_width(ask, structure=Structure.FREE, seed=0, confirm=same)
-        assert (found.n, found.evidence) == (7, after)
-        with pytest.raises(SoundnessError, match="a says that width 6 has no mask, b found one"):
+        found = search_width(ask, confirm=same)
+        assert (found.n, found.evidence, found.solvers) == (7, after, ("a", "b"))
+        with pytest.raises(
+            SoundnessError, match="width 6: a says that there is no mask, b found one"
+        ):
             smaller = by(5, "b", Evidence.CLAIMED)
-            search_width(ask, structure=Structure.FREE, seed=0, confirm=smaller)
+            search_width(ask, confirm=smaller)
 
 
 def test_chain_width_equals_enumeration():
@@ -215,7 +219,7 @@ def test_relu_grid_width():
             continue
         target = relu_target(law, seed, 2)
         question = NetworkMask(three_layer_source(law, seed, 2, found.n), target, InputGrid(-2, 2))
-        assert counterexample(question, found.masks) is None
+        assert counterexample(question, found.mask) is None
 
 
 def test_real_layers_as_blocks():
@@ -229,7 +233,7 @@ def test_real_layers_as_blocks():
     question = NetworkMask(
         two_layer_source("grid:k=4", 1, 4, 2, found.n), target, structure="block"
     )
-    assert counterexample(question, found.masks) is None
+    assert counterexample(question, found.mask) is None
     rounded = sub_layer(iris, 0, [0], [0], bits=2)
     assert abs(rounded.layers[0].weights[0, 0]) <= 4
 
@@ -277,13 +281,14 @@ def test_table_rows_are_means_of_the_records(tmp_path):
         for seed, ns in enumerate([(40, 20, 20), (44, 24, 22), (50, 30, None)])
         for s, n in zip(("block", "one-input", "free"), ns, strict=True)
     ]
-    path = report.write_lines(tmp_path / "w.jsonl", {"command": []}, records)
-    (row,) = report.cells(report.read_lines(path))
+    path = tmp_path / "w.jsonl"
+    path.write_text("\n".join(map(json.dumps, [{"format": NETWORKS}, *records])))
+    (row,) = view.cells(read_records(path))
     assert row["settled"] == 2 and row["mean"] == {"block": 42, "one-input": 22, "free": 21}
-    assert row["ratio"] == 2 and "2 of 3" in report.table(records)
+    assert row["ratio"] == 2 and "2 of 3" in view.table(records)
     path.write_text('{"format": "x"}\n')
     with pytest.raises(MalformedFile):
-        report.read_lines(path)
+        read_records(path)
 
 
 @pytest.mark.parametrize(
@@ -294,14 +299,14 @@ def test_bounds_in_the_table_take_the_laws_own_bound(law, upper, lower):
     """The grid of step 2^-4 has M = 16, whatever its text says last."""
     record = {"kind": "linear", "law": law, "d": 2, "m": 1, "seed": 0, "n": 4}
     records = [{**record, "structure": s, "evidence": "exhaustive"} for s in ("block", "free")]
-    assert report.table(records).endswith(f"| {upper} | {lower} |")
+    assert view.table(records).endswith(f"| {upper} | {lower} |")
 
 
 @pytest.mark.slow
 def test_figure_is_drawn_and_reproducible(tmp_path):
     pytest.importorskip("matplotlib")
-    records = report.read_lines(DATA / "widths.jsonl")
-    a, b = (report.figure(records, tmp_path / f"{i}.svg").read_bytes() for i in "ab")
+    records = read_records(DATA / "widths.jsonl")
+    a, b = (view.figure(records, tmp_path / f"{i}.svg").read_bytes() for i in "ab")
     assert a == b and b"<svg" in a
 
 
@@ -310,8 +315,8 @@ def test_figure_is_drawn_and_reproducible(tmp_path):
     [
         (lambda: parse_dimensions("2"), "inputs x outputs"),
         (lambda: parse_dimensions("0x1"), "inputs x outputs"),
-        (lambda: list(report.run("deep", None, [0], ["free"])), "kind: expected"),
-        (lambda: list(report.run("linear", "sign", [0], ["blocks"])), "structure: expected"),
+        (lambda: family("deep"), "family: expected"),
+        (lambda: list(run(LINEAR, "sign", [0], ["blocks"])), "structure: expected"),
         (lambda: minimal_network_width(random_layer("sign", 0, 1, 1), "sign", 0, max_n=0), "max_n"),
         (lambda: sub_layer(random_layer("sign", 0, 1, 1), 1, [0], [0]), "layer: expected"),
         (lambda: sub_layer(random_layer("sign", 0, 1, 1), 0, [3], [0]), "rows: expected"),

@@ -11,8 +11,7 @@ from pathlib import Path
 from exactlt._files import read_text
 from exactlt.claims.made import name_of
 from exactlt.errors import InputError, MalformedFile
-from exactlt.instances import parse_int
-from exactlt.width.report import parse_range
+from exactlt.instances import parse_int, parse_range
 
 PLAN, FORMAT = "atlas.toml", "exactlt/atlas"
 MOST = 10_000

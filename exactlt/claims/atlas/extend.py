@@ -113,25 +113,17 @@ def _probability(cell: Cell, folder: Path, seconds: float, checker: Checker) -> 
 
 
 def _width(cell: Cell, folder: Path, seconds: float, checker: Checker) -> dict:
-    from exactlt.solvers import solver
-    from exactlt.width import minimal_width
+    from exactlt.width.families import STREAM
 
     stream, size = Stream(cell["law"], cell["seed"]), cell.get("size")
-    tolerance = cell.get("tolerance", 0)
-    width = minimal_width(
-        stream,
-        cell["target"],
-        solver("auto"),
-        tolerance=tolerance,
-        size=size,
-        max_n=512,
-        limits=Limits(seconds),
-    )
+    tolerance, target = cell.get("tolerance", 0), cell["target"]
+    draw = STREAM(cell["law"], cell["seed"], target=target, tolerance=tolerance, size=size)
+    width = draw.width(max_n=512, limits=Limits(seconds))
     document = of_width(width)
     if not width.n:
         return document
-    question = WidthQuestion(stream, width.target, width.target, tolerance, size)
-    data = certify_width(stream, width.target, tolerance, width.n, width.mask, size=size)
+    question = WidthQuestion(stream, target, target, tolerance, size)
+    data = certify_width(stream, target, tolerance, width.n, width.mask, size=size)
     return _certified(cell, document, folder, question, data, checker)
 
 
@@ -143,9 +135,9 @@ def _network(cell: Cell, folder: Path, seconds: float, checker: Checker) -> dict
         cell["law"], cell["seed"], inputs=cell.get("inputs"), outputs=cell.get("outputs")
     )
     structure = cell["structure"]
-    solved = structure in member.family.solved
-    width = member.width(structure, limits=None if solved else Limits(seconds))
-    document = of_network(member, width)
+    searched = structure in member.family.searched
+    width = member.width(structure, limits=Limits(seconds) if searched else None)
+    document = of_network(width)
     if not width.n:
         return document
     with suppress(UnsupportedError):  # then the search's own evidence stands

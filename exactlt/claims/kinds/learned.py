@@ -45,8 +45,8 @@ def check(claim: Claim, use: Evidences) -> Finding:
 
 
 def _trained_again(claim: Claim, row: SubsetSum, masks: list) -> Finding:
+    from exactlt.instances import parse_range
     from exactlt.pruning import rule, train
-    from exactlt.width.report import parse_range
 
     seeds = parse_range("seeds", claim["seeds"])
     if len(seeds) != len(masks):

@@ -44,11 +44,12 @@ def check(claim: Claim, use: Evidences) -> Finding:
     below = member.question(n - 1, structure)
     if "certificate" in claim.fields:
         return use.certified(claim, system_below(below), "infeasible")[0]
-    if structure in member.family.solved:
+    if structure not in member.family.searched:
         again = member.width(structure)
+        by = ", ".join(again.solvers)
         if again.n != n:
-            return refuted(f"the width is {again.n} by {again.method}, not {n}")
-        return verified(f"found again by {again.method}")
+            return refuted(f"the width is {again.n} by {by}, not {n}")
+        return verified(f"found again by {by}")
     answer = use.solve(claim, below, Ask.DECIDE)
     if isinstance(answer, Finding):
         return answer
@@ -79,7 +80,7 @@ def _member(claim: Claim, use: Evidences):
         options["target"] = target
     else:
         options = {k: claim[k] for k in ("inputs", "outputs") if k in claim.fields}
-        if made.chosen and len(options) < 2:
+        if "target" in made.takes and len(options) < 2:
             raise BadField("inputs", "expected inputs and outputs, or a target")
     law = parse_law(claim["law"])
     if claim["structure"] not in made.structures:

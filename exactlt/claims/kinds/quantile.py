@@ -72,7 +72,7 @@ def _width_of(name: str, use: Evidences) -> int:
 
 
 def _searched(claim: Claim, use: Evidences) -> list[int] | Finding:
-    from exactlt.width.report import parse_range
+    from exactlt.instances import parse_range
 
     try:
         seeds = parse_range("seeds", claim["seeds"])

@@ -7,21 +7,20 @@ u < 0, must reach the target weight through their v_oj.  So n* is the latest of 
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 
-from exactlt.answers import Evidence, Verdict
+from exactlt.answers import Clock, Verdict
 from exactlt.errors import InputError, SoundnessError, UnsupportedError
 from exactlt.instances import Law, SubsetSum, parse_law
 from exactlt.networks import Network, NetworkMask, Structure, counterexample
 from exactlt.solvers import solver as named
-from exactlt.width.network.search import NetworkWidth, two_layer_source
+from exactlt.width.network.search import two_layer_source
+from exactlt.width.search import Width
+
+BY = "first hits"
 
 
-def block_width(
-    target: Network, law: Law | str, seed: int, *, max_n: int = 1 << 14
-) -> NetworkWidth:
+def block_width(target: Network, law: Law | str, seed: int, *, max_n: int = 1 << 14) -> Width:
     """n* of block masks for one linear layer, all real inputs; exhaustive.
 
     Parameters
@@ -37,7 +36,7 @@ def block_width(
     """
     from exactlt.kernels.reach import first_hits
 
-    begun = time.monotonic()
+    clock = Clock()
     law = parse_law(law) if isinstance(law, str) else law
     if target.depth != 1 or not target.homogeneous:
         raise UnsupportedError("block width: expected one layer without bias and quantizer")
@@ -54,17 +53,8 @@ def block_width(
             for o in range(m):
                 goal = int(target.layers[0].weights[o, i]) * scale
                 if goal.denominator != 1:
-                    return NetworkWidth(
-                        Structure.BLOCK,
-                        seed,
-                        None,
-                        None,
-                        max_n,
-                        Evidence.EXHAUSTIVE,
-                        "first hits",
-                        seconds=time.monotonic() - begun,
-                        note=f"{goal} is off the source's grid",
-                    )
+                    note = f"{goal} is off the source's grid"
+                    return Width.known(None, BY, max_n, seconds=clock.elapsed, note=note)
                 for side in (1, -1):
                     row = np.where(np.sign(u) == side, np.abs(u) * second[o, block], 0)
                     hit = int(first_hits(row, [side * int(goal)])[0])
@@ -81,16 +71,7 @@ def block_width(
         if last >= 0:
             break
         if length >= max_n:
-            return NetworkWidth(
-                Structure.BLOCK,
-                seed,
-                None,
-                None,
-                max_n,
-                Evidence.EXHAUSTIVE,
-                "first hits",
-                seconds=time.monotonic() - begun,
-            )
+            return Width.known(None, BY, max_n, seconds=clock.elapsed)
         length = min(2 * length, max_n)
     masks = np.zeros((last, d), np.uint8), np.zeros((m, last), np.uint8)
     for i, o, block, row, goal in kept:
@@ -106,19 +87,7 @@ def block_width(
     )
     if (wrong := counterexample(question, masks)) is not None:
         raise SoundnessError(f"block masks of width {last} differ from the target by {wrong.gap}")
-    return NetworkWidth(
-        Structure.BLOCK,
-        seed,
-        last,
-        last,
-        max(last - 1, 0),
-        Evidence.EXHAUSTIVE,
-        "first hits",
-        masks,
-        None,
-        time.monotonic() - begun,
-        2 * d * m,
-    )
+    return Width.known(last, BY, max_n, mask=masks, seconds=clock.elapsed, asked=2 * d * m)
 
 
 def sub_layer(network: Network, layer: int, rows, columns, bits: int | None = None) -> Network:

@@ -20,6 +20,7 @@ from exactlt.errors import (
 )
 from exactlt.instances import LinearSystem, write_instance
 from exactlt.networks import Box, NetworkMask, Sample
+from exactlt.width.search import Width
 
 SECONDS = 120.0
 """Time for a certificate when no limit is given."""
@@ -164,7 +165,18 @@ def certify_none(
     """
     if answer.verdict is not Verdict.INFEASIBLE:
         raise InputError(f"certificate: expected a question without masks, got {answer.verdict}")
-    linear, data = proof_of_none(question, method, inputs=answer.inputs, seconds=seconds)
+    return _proved(question, path, method, answer.inputs, seconds)
+
+
+def certify_below(width: Width, path: str | Path) -> Verification | None:
+    """A certificate that one unit less than a network's width has no mask; None for width 0."""
+    if not width.n:
+        return None
+    return _proved(width.draw.question(width.n - 1, width.structure), path, "auto", (), SECONDS)
+
+
+def _proved(question: NetworkMask, path, method: str, inputs, seconds: float) -> Verification:
+    linear, data = proof_of_none(question, method, inputs=inputs, seconds=seconds)
     return prove(
         linear,
         path=path,

@@ -7,19 +7,18 @@ layer.  n is the width of each wide layer, never a sum over layers.
 
 from __future__ import annotations
 
-import time
-from fractions import Fraction
-
 import numpy as np
 
-from exactlt.answers import Evidence, Limits, Verdict
+from exactlt.answers import Clock, Limits, Verdict
 from exactlt.errors import InputError, SoundnessError
 from exactlt.instances import Law, Stream, SubsetSum, parse_law
 from exactlt.networks import InputGrid, Layer, Masks, Network, NetworkMask, Structure
 from exactlt.networks import counterexample as refute
-from exactlt.solvers import solve
 from exactlt.solvers import solver as named
-from exactlt.width.network.search import NetworkWidth, search_width, weight_unit
+from exactlt.width.network.search import weight_unit
+from exactlt.width.search import Width, asker, deciders, search_width
+
+BY = "divisors"
 
 
 def chain_target(law: Law | str, seed: int) -> Network:
@@ -39,9 +38,7 @@ def chain_source(law: Law | str, seed: int, n: int) -> Network:
     return Network(tuple(layers))
 
 
-def chain_width(
-    law: Law | str, seed: int, *, pairwise: bool = False, max_n: int = 512
-) -> NetworkWidth:
+def chain_width(law: Law | str, seed: int, *, pairwise: bool = False, max_n: int = 512) -> Width:
     r"""n* of the four-layer chain for :math:`b\,\mathrm{relu}(ax)`, all real x; exact.
 
     The middle signal z is p·x for inputs of one sign and n·x for the others; the last two
@@ -62,12 +59,11 @@ def chain_width(
     """
     from exactlt.kernels.reach import first_hits
 
-    begun = time.monotonic()
+    clock = Clock()
     law = parse_law(law) if isinstance(law, str) else law
     target = chain_target(law, seed)
     a, b = (int(layer.weights[0, 0]) for layer in target.layers)
     M = law.bound
-    structure = Structure.BLOCK if pairwise else Structure.FREE
     goal = M * M * a * b  # both sides in units of M^-4
 
     def sides(pair: int, n: int):
@@ -102,34 +98,14 @@ def chain_width(
         if all(hits[one] >= 0 for one in option)
     ]
     if not ready:
-        return NetworkWidth(
-            structure,
-            seed,
-            None,
-            None,
-            max_n,
-            Evidence.EXHAUSTIVE,
-            "divisors",
-            seconds=time.monotonic() - begun,
-        )
+        return Width.known(None, BY, max_n, seconds=clock.elapsed)
     n, option = min(ready, key=lambda pair: pair[0])
     masks = _chain_masks(rows, option, n)
     question = NetworkMask(chain_source(law, seed, n), target)
     if (wrong := refute(question, masks)) is not None:
         raise SoundnessError(f"chain masks of width {n} differ from the target by {wrong.gap}")
-    return NetworkWidth(
-        structure,
-        seed,
-        n,
-        n,
-        max(n - 1, 0),
-        Evidence.EXHAUSTIVE,
-        "divisors",
-        question.mask(masks),
-        None,
-        time.monotonic() - begun,
-        len(options),
-    )
+    made = question.mask(masks)
+    return Width.known(n, BY, max_n, mask=made, seconds=clock.elapsed, asked=len(options))
 
 
 def wide_chain_source(law: Law | str, seed: int, n: int) -> Network:
@@ -160,9 +136,9 @@ def wide_chain_width(
     *,
     max_n: int = 16,
     limits: Limits | None = None,
-    method: str = "auto",
+    solver: str = "auto",
     confirm: str | None = None,
-) -> NetworkWidth:
+) -> Width:
     r"""n* of free masks of 1-n-n-n-1 for :math:`b\,\mathrm{relu}(ax)`, all real x.
 
     Notes
@@ -171,24 +147,20 @@ def wide_chain_width(
     starts there.  Widths are asked upwards from 0; refutations are CaDiCaL's word (CLAIMED).
     """
     target = chain_target(law, seed)
+    first, second = deciders(solver, confirm, NetworkMask)
 
-    def asker(name):
-        def ask(n, given):
-            question = NetworkMask(wide_chain_source(law, seed, n), target)
-            return solve(question, solver=name, limits=given)
-
-        return ask
+    def question(n: int) -> NetworkMask:
+        return NetworkMask(wide_chain_source(law, seed, n), target)
 
     if not all(int(layer.weights[0, 0]) for layer in target.layers):
         return chain_width(law, seed)
     return search_width(
-        asker(method),
-        structure=Structure.FREE,
-        seed=seed,
-        floor=0,
+        asker(question, first),
+        low=0,
+        low_by="the empty mask",
         max_n=max_n,
         limits=limits,
-        confirm=asker(confirm) if confirm else None,
+        confirm=asker(question, second),
         by_one=True,
     )
 
@@ -245,9 +217,9 @@ def relu_grid_width(
     structure: Structure | str = Structure.FREE,
     max_n: int = 16,
     limits: Limits | None = None,
-    method: str = "auto",
+    solver: str = "auto",
     confirm: str | None = None,
-) -> NetworkWidth:
+) -> Width:
     """n* of d-n-n-1 sources for relu(w·x) on the grid {−radius..radius}^d.
 
     Widths are asked upwards from 1: refutations below n* are the hard part, and the first
@@ -256,29 +228,18 @@ def relu_grid_width(
     if radius < 1:
         raise InputError(f"radius: expected at least 1, got {radius}")
     target = relu_target(law, seed, d)
+    grid = InputGrid(-radius, radius)
+    first, second = deciders(solver, confirm, NetworkMask)
 
-    def asker(name):
-        def ask(n, given):
-            question = NetworkMask(
-                three_layer_source(law, seed, d, n),
-                target,
-                InputGrid(-radius, radius),
-                Fraction(0),
-                None,
-                structure,
-            )
-            return solve(question, solver=name, limits=given)
-
-        return ask
+    def question(n: int) -> NetworkMask:
+        return NetworkMask(
+            three_layer_source(law, seed, d, n), target, grid, structure=Structure(structure)
+        )
 
     return search_width(
-        asker(method),
-        structure=Structure(structure),
-        seed=seed,
-        floor=-1,
-        start=1,
+        asker(question, first),
         max_n=max_n,
         limits=limits,
-        confirm=asker(confirm) if confirm else None,
+        confirm=asker(question, second),
         by_one=True,
     )

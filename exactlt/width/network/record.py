@@ -9,41 +9,40 @@ from exactlt.errors import MalformedFile
 from exactlt.instances import Fields, parse_law
 from exactlt.networks import Network, Structure, counterexample, mask_text, parse_mask_text
 from exactlt.solvers import solve
-from exactlt.width.families import Member, family
-from exactlt.width.network.block import block_width
-from exactlt.width.network.search import NetworkWidth
+from exactlt.width.families import family
+from exactlt.width.family import Draw
+from exactlt.width.search import Width, layers_of
 
 FORMAT = "exactlt/network-width"
 MOST = 4096
 """Widest source that a record may be about."""
 
 
-def member_of(kind: str, law: str, seed: int, target: Network) -> Member:
+def draw_of(kind: str, law: str, seed: int, target: Network) -> Draw:
     """The family's draw that a record is about."""
-    return Member(family(kind), parse_law(law), seed, target)
+    return Draw(family(kind), parse_law(law), seed, target)
 
 
-def search(kind, law, seed, target, structure, seconds: float) -> NetworkWidth:
+def search(draw: Draw, structure: str, seconds: float) -> Width:
     """n* by the method that fits."""
-    if kind == "linear" and structure == "block":
-        return block_width(target, law, seed)
-    member = member_of(kind, law, seed, target)
-    solved = structure in member.family.solved
-    return member.width(structure, limits=None if solved else Limits(seconds))
+    if structure in draw.family.exact:
+        return draw.width(structure, max_n=MOST)
+    return draw.width(structure, limits=Limits(seconds))
 
 
 def make_record(name, kind, law, seed, target, structures, seconds=60.0) -> dict:
     """The record's document; structures that were not settled are left out."""
-    found = {}
+    found, draw = {}, draw_of(kind, law, seed, target)
     for structure in structures:
-        width = search(kind, law, seed, target, structure, seconds)
-        if width.n is not None:
+        width = search(draw, structure, seconds)
+        layers = None if width.mask is None else layers_of(width.mask)
+        if width.n is not None and layers is not None:
             found[structure] = {
                 "n": width.n,
                 "kept": width.kept,
                 "evidence_below": width.evidence.value,
-                "method_below": width.method,
-                "masks": mask_text(width.masks),
+                "method_below": ", ".join(width.solvers),
+                "masks": mask_text(layers),
             }
     return {
         "format": FORMAT,
@@ -93,9 +92,9 @@ def check_record(
             raise MalformedFile(f"{where}: {structure}: n: expected at most {MOST}")
         Fields(entry, f"{where}: {structure}")["masks"]
     target = Network.from_content(Fields(document["target"], f"{where}: target"))
-    found = CheckedRecord()
+    found, draw = CheckedRecord(), draw_of(kind, law, seed, target)
     for structure, entry in document["widths"].items():
-        question = member_of(kind, law, seed, target).question(entry["n"], structure)
+        question = draw.question(entry["n"], structure)
         masks = question.mask(parse_mask_text(entry["masks"], question.source))
         if (bad := counterexample(question, masks)) is not None:
             found.wrong.append(f"{structure}: masks of width {entry['n']} are off by {bad.gap}")
@@ -103,14 +102,14 @@ def check_record(
             found.wrong.append(f"{structure}: kept is not {entry['kept']}")
         if not refute or entry["n"] == 0:
             continue
-        if kind == "chain" or (structure == "block" and kind == "linear"):
-            again = search(kind, law, seed, target, structure, seconds)
+        if structure in draw.family.exact:
+            again = search(draw, structure, seconds)
             if again.n is None and again.reason is not None:
                 found.open.append(f"{structure}: n* was not found again: {again.reason.hint}")
             elif again.n != entry["n"]:
                 found.wrong.append(f"{structure}: n* is {again.n}, not {entry['n']}")
             continue
-        below = member_of(kind, law, seed, target).question(entry["n"] - 1, structure)
+        below = draw.question(entry["n"] - 1, structure)
         answer = solve(below, limits=Limits(seconds))
         if answer.verdict is Verdict.UNKNOWN:
             found.open.append(

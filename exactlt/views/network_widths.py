@@ -1,88 +1,15 @@
-"""What ``exactlt network`` prints: records over seeds, tables, the figure of ratios."""
+"""Means of minimal network widths beside the constructions' bounds: a table and a figure."""
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from exactlt._files import read_bytes, write_atomic
-from exactlt.answers import Evidence, Limits
-from exactlt.errors import MalformedFile
-from exactlt.instances import Law, load, parse_law
-from exactlt.networks import Network, Structure
-from exactlt.width.families import family
-from exactlt.width.network.search import NetworkWidth
+from exactlt._files import write_atomic
+from exactlt.instances import parse_law
 
 STRUCTURES = ("block", "one-input", "free")
-
-
-def run(
-    kind: str,
-    law: Law,
-    seeds: Sequence[int],
-    structures: Sequence[str] | None = None,
-    *,
-    layer: tuple[int, int] | None = None,
-    target: Network | None = None,
-    method: str | None = None,
-    confirm: str | None = None,
-    max_n: int | None = None,
-    seconds: float | None = None,
-) -> Iterable[tuple[dict, NetworkWidth]]:
-    """One record a seed and structure, as soon as it is known.
-
-    Parameters
-    ----------
-    kind : str
-        A name in :data:`exactlt.width.families.FAMILIES`.
-    structures : sequence of str, optional
-        The family's usual ones by default.
-    layer : (int, int), optional
-        Inputs and outputs of random targets.
-
-    Raises
-    ------
-    InputError
-        The family does not have what is asked of it.
-    """
-    made = family(kind)
-    d, m = (None, None) if layer is None else layer
-    limits = None if seconds is None else Limits(seconds)
-    for seed in seeds:
-        member = made(law, seed, inputs=d, outputs=m, target=target)
-        known: dict[str, NetworkWidth] = {}
-        for name in structures or made.usual:
-            known[name] = width = member.width(
-                name,
-                max_n=max_n,
-                solver=method,
-                confirm=confirm,
-                limits=limits,
-                narrow=known.get(Structure.ONE_INPUT),
-            )
-            widths = member.target.widths
-            head = {"kind": kind, "law": str(law), "d": widths[0], "m": widths[-1]}
-            yield {**head, **width.document()}, width
-
-
-def write_lines(path: str | Path, head: dict, records: Iterable[dict]) -> Path:
-    """JSON Lines with a head, whole or not at all."""
-    lines = [json.dumps({"format": "exactlt/network-widths", "version": 1, **head})]
-    return write_atomic(path, "\n".join([*lines, *map(json.dumps, records)]) + "\n")
-
-
-def read_lines(path: str | Path) -> list[dict]:
-    """The records of :func:`write_lines`; MalformedFile says what is wrong."""
-    lines = read_bytes(path).decode("utf-8", "replace").splitlines()
-    if not lines or load(lines[0], str(path)).get("format") != "exactlt/network-widths":
-        raise MalformedFile(f"{path}: expected a first line with format exactlt/network-widths")
-    records = [load(line, f"{path}, line {i}") for i, line in enumerate(lines[1:], 2)]
-    for i, record in enumerate(records, 2):
-        if missing := {"kind", "law", "d", "m", "structure", "seed", "n"} - set(record):
-            raise MalformedFile(f"{path}, line {i}: the key {sorted(missing)[0]!r} is missing")
-    return records
 
 
 def kn25_lower(d: int, m: int, M: int) -> float:
@@ -215,20 +142,3 @@ def figure(records: Sequence[dict], path: str | Path) -> Path:
     buffer = io.BytesIO()
     fig.savefig(buffer, format="svg", metadata={"Date": None})
     return write_atomic(path, buffer.getvalue())
-
-
-def describe(records: Sequence[tuple[dict, NetworkWidth]]) -> str:
-    """What ``exactlt network width`` prints under the per-seed lines."""
-    parts = []
-    for name in dict.fromkeys(r["structure"] for r, _ in records):
-        found = [r["n"] for r, _ in records if r["structure"] == name and r["n"] is not None]
-        total = sum(r["structure"] == name for r, _ in records)
-        mean = f"mean n* {sum(found) / len(found):.1f}" if found else "none settled"
-        weak = sum(
-            r["n"] is not None and r["evidence"] in (Evidence.CLAIMED, Evidence.NONE)
-            for r, _ in records
-            if r["structure"] == name
-        )
-        claimed = f", {weak} of them only claimed by one solver" if weak else ""
-        parts.append(f"{name}: {mean} ({len(found)} of {total} settled{claimed})")
-    return "\n".join(parts)
