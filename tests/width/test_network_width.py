@@ -68,7 +68,7 @@ def test_a_refuted_one_input_width_is_proved_by_itself():
     pytest.importorskip("highspy")
     target = random_layer("uniform:M=7", 0, 2, 1)
     found = minimal_network_width(target, "uniform:M=7", 0, "one-input")
-    assert (found.n, found.refuted, found.evidence, found.method) == (31, 30, "proof", "prices")
+    assert (found.n, found.refuted, found.evidence, found.solvers) == (31, 30, "proof", ("prices",))
     system, data = found.proof
     assert verify(system, data).ok and len(data) < 1000
     # the same certificate says nothing of the width that has a mask
