@@ -161,7 +161,9 @@ def everywhere(lab: Lab) -> Finding:
     M, k, samples = 8, 4, lab.pick(150, 1500)
     rows = lab.weights(f"uniform:M={M}", 40, samples, "nfg24 all")
     span = math.isqrt(k) * M
-    widths = np.max([first_sized(rows, t, k)[:, -1] for t in range(-span, span + 1)], axis=0)
+    firsts = np.array([first_sized(rows, t, k)[:, -1] for t in range(-span, span + 1)])
+    # 0 says that the sample never reaches that target: then it does not reach them all
+    widths = np.where((firsts == 0).any(axis=0), 0, firsts.max(axis=0))
     found = level(widths, 0.5)
     need = 2 * span + 1
     least = next(n for n in range(k, 100) if math.comb(n, k) >= need / 2)
