@@ -92,6 +92,7 @@ class Answer:
         if rows:
             found = {
                 "solver": self.solver,
+                "method": self.method,
                 "mask": None if self.mask is None else "".join(map(str, self.mask)),
                 "gap": None if self.gap is None else decimal(self.gap),
                 "kept": self.kept,

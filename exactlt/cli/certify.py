@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import CHECKED, Memory, Whole, read_question, say, whole
+from exactlt.cli._common import CHECKED, Json, Memory, Whole, read_question, say, whole
 
 BESIDE = {".pbp": ".opb", ".lrat": ".cnf", ".drat": ".cnf"}
 """Endings of a proof in another checker's format, and the ending of the formula beside it."""
@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
         ] = False,
         seconds: Whole = None,
         memory: Memory = None,
+        json: Json = False,
     ) -> int:
         """Decide a question and write down why, then have proofs_check check it.
 
@@ -66,9 +67,9 @@ def register(app: typer.Typer) -> None:
         data = write(question, ask, method=plain or method or "diagram")
         if plain is not None:
             beside = check_output(Path(out).with_suffix(BESIDE[ending]))
-            if beside.exists() and not force:
-                raise InputError(f"{beside} is there already; --force overwrites it")
             formula, proof = _plain(question, plain)
+            if beside.exists() and not force and not _holds(beside, formula):
+                raise InputError(f"{beside} is there already; --force overwrites it")
             write_atomic(beside, formula)
             write_atomic(out, proof)
             say(f"wrote {out}, {len(proof)} bytes, and {beside}")
@@ -76,7 +77,7 @@ def register(app: typer.Typer) -> None:
         else:
             say(f"wrote {out}, {len(data)} bytes")
             checked = prove(question, data=data, path=out)
-        print(f"{checked.check.value.upper()} {checked.claim}: {checked.sentence}")
+        _say(checked, json)
         return CHECKED[checked.check]
 
     @app.command()
@@ -85,6 +86,7 @@ def register(app: typer.Typer) -> None:
         certificate: Annotated[str, typer.Argument(help="Certificate file.")],
         seconds: Annotated[int | None, typer.Option(help="Time limit.")] = None,
         memory: Annotated[int | None, typer.Option(help="Memory limit in MiB.")] = None,
+        json: Json = False,
     ) -> int:
         """Run the independent checker: VERIFIED 0, REFUTED 1, MALFORMED 2, OUT OF LIMITS 3."""
         from exactlt.certificates import Check
@@ -94,8 +96,26 @@ def register(app: typer.Typer) -> None:
         if not os.path.exists(file):  # FILE:17, one question of many
             asked = read_question(file, systems=True)
         checked = check(asked, certificate, seconds=seconds, memory=memory)
-        print(f"{checked.check.value.upper()} {checked.claim}: {checked.sentence}")
+        _say(checked, json)
         return list(Check).index(checked.check)
+
+
+def _holds(path, text: str) -> bool:
+    """Whether a plain file has exactly this text: then nothing would be overwritten."""
+    data = text.encode()
+    return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
+
+
+def _say(checked, json: bool) -> None:
+    """The checker's verdict, for people or for programs."""
+    if json:
+        from exactlt.instances import dump
+
+        found = {"check": checked.check.value, "claim": checked.claim}
+        head = {"format": "exactlt/verification", "version": 1}
+        print(dump({**head, **found, "sentence": checked.sentence}), end="")
+    else:
+        print(f"{checked.check.value.upper()} {checked.claim}: {checked.sentence}")
 
 
 def _plain(question, kind: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from exactlt.cli import run
+from exactlt.errors import InputError
 
 ANSWERS = {
     "solvers": "exactlt/solvers",
@@ -54,3 +55,31 @@ def test_the_solvers_are_those_of_the_table(capsys):
     lines = [line for line in said(capsys, "solvers").splitlines() if line != "networks:"]
     found = json.loads(said(capsys, "solvers --json"))
     assert [row["name"] for row in found["solvers"]] == [line.split()[0] for line in lines]
+
+
+def test_a_verification_says_what_was_verified(capsys, tmp_path):
+    asked = tmp_path / "q.json"
+    asked.write_text(
+        '{"format": "exactlt/subset-sum", "version": 1, "weights": ["2", "4"], '
+        '"target": "5", "tolerance": "0", "size": null}'
+    )
+    made = json.loads(said(capsys, f"certify {asked} --out {tmp_path / 'no.cert'} --json"))
+    read = json.loads(said(capsys, f"verify {asked} {tmp_path / 'no.cert'} --json"))
+    assert made == read
+    assert (read["format"], read["check"]) == ("exactlt/verification", "verified")
+    solved = json.loads(said(capsys, f"solve {asked}"))
+    assert (solved["solver"], solved["verdict"]) == ("auto", "infeasible") and solved["method"]
+
+
+def test_a_proof_beside_the_same_formula_overwrites_nothing(capsys, tmp_path):
+    asked = tmp_path / "q.json"
+    asked.write_text(
+        '{"format": "exactlt/subset-sum", "version": 1, "weights": ["2", "4"], '
+        '"target": "5", "tolerance": "0", "size": null}'
+    )
+    said(capsys, f"certify {asked} --out {tmp_path / 'p.lrat'}")
+    said(capsys, f"certify {asked} --out {tmp_path / 'p.drat'}")  # the formula is the same
+    (tmp_path / "p.cnf").write_text("p cnf 0 0\n")
+    with pytest.raises(InputError, match="--force"):
+        run(["certify", str(asked), "--out", str(tmp_path / "p.drat")])
+    assert (tmp_path / "p.cnf").read_text() == "p cnf 0 0\n"
