@@ -9,7 +9,10 @@ from exactlt.cli import main, run
 from exactlt.cli.new import KINDS
 
 
-@pytest.mark.parametrize("kind", KINDS)
+SLOW = [pytest.param(k, marks=pytest.mark.slow) if k == "dataset" else k for k in KINDS]
+
+
+@pytest.mark.parametrize("kind", SLOW)
 def test_every_starter_is_taken_by_the_command_that_is_named_next(
     tmp_path, monkeypatch, capsys, kind
 ):

@@ -312,20 +312,20 @@ def honest(count: int, start: int, turn: int) -> Report:
     )
 
 
-def test_a_thousand_questions_without_disagreement():
-    """Enumeration, mitm, dp, ckk and auto answer all 4,000 combinations of question and case,
+def test_six_hundred_questions_without_disagreement():
+    """Enumeration, mitm, dp, ckk and auto answer all 2,400 combinations of question and case,
 
     Schroeppel–Shamir, CP-SAT, SAT and PB a fixed twentieth, HiGHS an eightieth.
     """
-    report = honest(1000, start=0, turn=20)
+    report = honest(600, start=0, turn=20)
     assert report.agreed, table(report)
-    assert report.instances == 1000
+    assert report.instances == 600
     for question in ROW_ASKS:
         for name in ("enumerate", "mitm"):
-            assert report.tallies[question, name].agreed == 1000
+            assert report.tallies[question, name].agreed == 600
         for s in usable(exact=True):
             if question in s.asks:
-                assert report.tallies[question, s.name].agreed > 7, (question, s.name)
+                assert report.tallies[question, s.name].agreed > 4, (question, s.name)
 
 
 @pytest.mark.slow

@@ -28,7 +28,7 @@ def test_no_is_a_claim_and_yes_is_a_witness(name):
 
 
 @here
-@pytest.mark.parametrize("bits", [8, 30, 49, 51, 70, 300])
+@pytest.mark.parametrize("bits", [8, 30, 49, 51, 70, pytest.param(300, marks=pytest.mark.slow)])
 def test_every_width_of_numbers(name, bits):
     """Rows below, around and beyond limbs, machine words and the solvers' own ranges."""
     weights = Stream(f"uniform:M=2^{bits}", seed=bits).take(8)
