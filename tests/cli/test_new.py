@@ -8,7 +8,6 @@ from exactlt import Partition, Stream, SubsetSum, read_question
 from exactlt.cli import main, run
 from exactlt.cli.new import KINDS
 
-
 SLOW = [pytest.param(k, marks=pytest.mark.slow) if k == "dataset" else k for k in KINDS]
 
 
