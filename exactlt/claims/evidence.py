@@ -121,6 +121,13 @@ class Evidences:
             return refuted(f"the certificate shows {checked.claim}, not {wanted}"), header
         return Finding(Status.VERIFIED, f"proofs_check: {checked.sentence}"), header
 
+    def certified_width(self, claim: Claim, question: Any) -> Finding:
+        """The same of a width certificate, which must show the claim's own n."""
+        found, header = self.certified(claim, question, "width")
+        if found.ok and header["n"] != claim["n"]:
+            return refuted(f"the certificate shows {header['n']}, not {claim['n']}")
+        return found
+
     def solve(self, claim: Claim, question: SubsetSum | Partition | NetworkMask, ask: Ask):
         """An exact answer, or the Finding that there is none within what is allowed.
 

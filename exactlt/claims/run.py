@@ -47,7 +47,7 @@ def verify(
         each = allowed.seconds + GRACE
         try:
             for finding in streamed(
-                partial(_findings, rest, allowed), time.monotonic() + each, tick, each=each
+                partial(_each, rest, allowed, _finding), time.monotonic() + each, tick, each=each
             ):
                 yield entries[at], finding
                 at += 1
@@ -73,20 +73,15 @@ def control_all(
     """
     allowed = allowed or Allowed()
 
-    def results():
-        _load(entries)
-        with Checker(seconds=CHECKER_SECONDS) as checker:
-            for entry in entries:
-                if entry.claim is None:
-                    yield malformed(entry.error)
-                    continue
-                use = Evidences(allowed, checker, entry.others)
-                with _memory(allowed.memory):
-                    found = one(entry.claim, use)
-                    yield list(control(entry, use)) if found.ok else found
+    def look(entry: Entry, use: Evidences) -> list[Altered] | Finding:
+        assert entry.claim is not None  # `_each` answers for the others
+        found = one(entry.claim, use)
+        return list(control(entry, use)) if found.ok else found
 
     seconds = 200 * allowed.seconds  # a claim's alterations have its limit each
-    source = streamed(results, time.monotonic() + seconds, tick, each=seconds)
+    source = streamed(
+        partial(_each, entries, allowed, look), time.monotonic() + seconds, tick, each=seconds
+    )
     yield from zip(entries, source, strict=True)
 
 
@@ -101,19 +96,27 @@ def _load(entries: Sequence[Entry]) -> None:
             import scipy.stats  # noqa: F401
 
 
-def _findings(entries: Sequence[Entry], allowed: Allowed) -> Iterator[Finding]:
+def _each(
+    entries: Sequence[Entry], allowed: Allowed, look: Callable[[Entry, Evidences], Any]
+) -> Iterator[Any]:
+    """What ``look`` says of each claim within its limits; malformed entries answer themselves."""
     _load(entries)
     with Checker(seconds=CHECKER_SECONDS) as checker:
         for entry in entries:
             if entry.claim is None:
                 yield malformed(entry.error)
                 continue
-            use = Evidences(allowed, checker, entry.others)
             with _memory(allowed.memory):
-                finding = one(entry.claim, use)
-            if finding.status is Status.MALFORMED:
-                finding = malformed(f"{entry.where}: {finding.sentence}")
-            yield finding
+                found = look(entry, Evidences(allowed, checker, entry.others))
+            yield found
+
+
+def _finding(entry: Entry, use: Evidences) -> Finding:
+    assert entry.claim is not None  # `_each` answers for the others
+    finding = one(entry.claim, use)
+    if finding.status is Status.MALFORMED:
+        return malformed(f"{entry.where}: {finding.sentence}")
+    return finding
 
 
 class _memory:

@@ -19,11 +19,7 @@ def check(claim: Claim, use: Evidences) -> Finding:
     if not low <= high < low + MOST:
         raise BadField("high", f"expected low..high with at most {MOST} targets")
     if "certificate" in claim.fields:
-        question = WidthQuestion(stream, low, high, tolerance, size)
-        found, header = use.certified(claim, question, "width")
-        if found.ok and header["n"] != n:
-            return refuted(f"the certificate shows {header['n']}, not {n}")
-        return found
+        return use.certified_width(claim, WidthQuestion(stream, low, high, tolerance, size))
     if size is not None:
         return unchecked("a fixed size for many targets needs a certificate")
     widths = widths_of(claim, use, [stream], range(low, high + 1), tolerance, n)

@@ -37,11 +37,7 @@ def check(claim: Claim, use: Evidences) -> Finding:
     if claim["known"] == "witness" and n:
         raise BadField("known", f"a mask does not show that {n - 1} weights do not suffice")
     if "certificate" in claim.fields:
-        question = WidthQuestion(stream, target, target, tolerance, size)
-        found, header = use.certified(claim, question, "width")
-        if found.ok and header["n"] != n:
-            return refuted(f"the certificate shows {header['n']}, not {n}")
-        return found
+        return use.certified_width(claim, WidthQuestion(stream, target, target, tolerance, size))
     return nothing_below(claim, use, stream, n, target, tolerance, size)
 
 
