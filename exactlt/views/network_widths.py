@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from exactlt._files import write_atomic
 from exactlt.instances import parse_law
 
 STRUCTURES = ("block", "one-input", "free")
@@ -81,23 +80,11 @@ def table(records: Sequence[dict]) -> str:
 
 def figure(records: Sequence[dict], path: str | Path) -> Path:
     """Block : free ratios against d, outputs and precision, and widths beside the bounds."""
-    try:
-        import matplotlib
-    except ImportError as error:
-        from exactlt.errors import MissingDependency
-
-        raise MissingDependency("matplotlib", "plots") from error
-    import io
-
-    matplotlib.use("Agg")
-    matplotlib.rcParams["svg.hashsalt"] = "exactlt"
-    from matplotlib.figure import Figure
+    from exactlt._figures import axes, save
 
     rows = [c for c in cells(records) if c["kind"] == "linear" and c["ratio"]]
     for c in rows:
         c["M"] = parse_law(c["law"]).bound
-    fig = Figure(figsize=(11, 7.2), layout="constrained")
-    axes = fig.subplots(2, 2)
 
     def curves(axis, x, keep, label, word):
         for value in sorted({label(c) for c in rows if keep(c)}):
@@ -108,37 +95,39 @@ def figure(records: Sequence[dict], path: str | Path) -> Path:
             axis.legend(frameon=False, fontsize=8)
             axis.set_ylim(1, 0.5 + max(max(line.get_ydata()) for line in axis.lines))
 
-    curves(axes[0, 0], "d", lambda c: c["m"] == 1, lambda c: c["M"], "M =")
-    axes[0, 0].set(xlabel="input dimension d (one output)")
-    curves(
-        axes[0, 1],
-        "m",
-        lambda c: c["d"] in (2, 3, 4) and c["M"] <= 3,
-        lambda c: (c["d"], c["M"]),
-        "(d, M) =",
-    )
-    axes[0, 1].set(xlabel="outputs")
-    curves(axes[1, 0], "M", lambda c: c["m"] == 1, lambda c: c["d"], "d =")
-    axes[1, 0].set(xlabel="M = 1/δ (one output)", xscale="log")
-    axes[1, 0].set_xscale("log", base=2)
-    one = sorted((c for c in rows if c["m"] == 1 and c["d"] == 2), key=lambda c: c["M"])
-    if one:
-        Ms = [c["M"] for c in one]
-        for name in STRUCTURES:
-            if all(name in c["mean"] for c in one):
-                axes[1, 1].plot(Ms, [c["mean"][name] for c in one], "o-", label=f"n* {name}")
-        axes[1, 1].plot(
-            Ms,
-            [kn25_upper_shape(2, M) for M in Ms],
-            "k--",
-            label="KN25 upper shape d·log2 M, constant 1",
+    with axes(11, 7.2, 2, 2) as (fig, panels):
+        curves(panels[0, 0], "d", lambda c: c["m"] == 1, lambda c: c["M"], "M =")
+        panels[0, 0].set(xlabel="input dimension d (one output)")
+        curves(
+            panels[0, 1],
+            "m",
+            lambda c: c["d"] in (2, 3, 4) and c["M"] <= 3,
+            lambda c: (c["d"], c["M"]),
+            "(d, M) =",
         )
-        axes[1, 1].plot(
-            Ms, [kn25_lower(2, 1, M) for M in Ms], "k:", label="KN25 Theorem 3 lower, all targets"
-        )
-        axes[1, 1].set_xscale("log", base=2)
-        axes[1, 1].set(xlabel="M (d = 2, one output)", ylabel="hidden width")
-        axes[1, 1].legend(frameon=False, fontsize=8)
-    buffer = io.BytesIO()
-    fig.savefig(buffer, format="svg", metadata={"Date": None})
-    return write_atomic(path, buffer.getvalue())
+        panels[0, 1].set(xlabel="outputs")
+        curves(panels[1, 0], "M", lambda c: c["m"] == 1, lambda c: c["d"], "d =")
+        panels[1, 0].set(xlabel="M = 1/δ (one output)", xscale="log")
+        panels[1, 0].set_xscale("log", base=2)
+        one = sorted((c for c in rows if c["m"] == 1 and c["d"] == 2), key=lambda c: c["M"])
+        if one:
+            Ms = [c["M"] for c in one]
+            for name in STRUCTURES:
+                if all(name in c["mean"] for c in one):
+                    panels[1, 1].plot(Ms, [c["mean"][name] for c in one], "o-", label=f"n* {name}")
+            panels[1, 1].plot(
+                Ms,
+                [kn25_upper_shape(2, M) for M in Ms],
+                "k--",
+                label="KN25 upper shape d·log2 M, constant 1",
+            )
+            panels[1, 1].plot(
+                Ms,
+                [kn25_lower(2, 1, M) for M in Ms],
+                "k:",
+                label="KN25 Theorem 3 lower, all targets",
+            )
+            panels[1, 1].set_xscale("log", base=2)
+            panels[1, 1].set(xlabel="M (d = 2, one output)", ylabel="hidden width")
+            panels[1, 1].legend(frameon=False, fontsize=8)
+        return save(fig, path)

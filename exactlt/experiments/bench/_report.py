@@ -115,22 +115,9 @@ def figure(document: dict, path: str) -> None:
     MissingDependency
         matplotlib is not installed.
     """
-    from exactlt.errors import MissingDependency
+    from exactlt._figures import axes, save
 
-    try:
-        import matplotlib
-    except ImportError as error:
-        raise MissingDependency("matplotlib", "plots") from error
-    import io
-
-    from exactlt._files import write_atomic
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    style = {"svg.hashsalt": "exactlt", "font.size": 9, "axes.grid": True, "grid.alpha": 0.3}
-    with matplotlib.rc_context(style):
-        fig, (left, right) = pyplot.subplots(1, 2, figsize=(10, 4.2), width_ratios=(3, 2))
+    with axes(10, 4.2, columns=2) as (fig, (left, right)):
         for name, points in curves(document, "seconds").items():
             if "count" in name:
                 continue
@@ -155,9 +142,4 @@ def figure(document: dict, path: str) -> None:
             )
             right.legend(fontsize=7)
         right.set(xlabel="n", ylabel="bytes", title="Memory of the lists")
-        fig.tight_layout()
-        buffer = io.BytesIO()
-        kind = "png" if str(path).endswith(".png") else "svg"
-        fig.savefig(buffer, format=kind, metadata={"Date": None} if kind == "svg" else None)
-        pyplot.close(fig)
-    write_atomic(path, buffer.getvalue())
+        save(fig, path)
