@@ -79,7 +79,7 @@ def register(app: typer.Typer) -> None:
         from exactlt.cli._common import limits, say
         from exactlt.errors import InputError
         from exactlt.theory.conjecture.claim import claim_from, read_claim
-        from exactlt.theory.conjecture.points import every_target
+        from exactlt.theory.conjecture.points import every_target, size_of
         from exactlt.theory.conjecture.search import try_claim
         from exactlt.theory.conjecture.show import trial_document, trial_lines
 
@@ -107,12 +107,11 @@ def register(app: typer.Typer) -> None:
             "seed": seed,
         }
         if every and given["region"]:
-            given["region"] = {"t": "1..M", **given["region"]}  # M may come later: put t last
-            given["region"]["t"] = given["region"].pop("t")
+            given["region"].setdefault("t", f"1..{size_of(law)}")
         if file:
             defaults = {"law": "uniform", "target": "one", "tol": "0", "seed": 1}
             for name, value in {**given, "samples": samples}.items():
-                if value and value != defaults.get(name):
+                if value not in (defaults.get(name), None, "", [], {}):
                     raise InputError(f"{name}: expected in the claim's file alone, got {value!r}")
             asked = read_claim(file)
         else:

@@ -87,5 +87,14 @@ def test_the_question_of_a_theorist(capsys):
 
 def test_an_option_beside_a_file_is_refused(tmp_path, capsys):
     assert main(["new", "conjecture", "--out", str(tmp_path / "c.toml")]) == 0
-    assert main(["conjecture", "--file", str(tmp_path / "c.toml"), "--p", "0.9"]) == 2
-    assert "p: expected in the claim's file alone" in capsys.readouterr().err
+    for name, value in (("p", "0.9"), ("seed", "0"), ("samples", "0")):
+        assert main(["conjecture", "--file", str(tmp_path / "c.toml"), f"--{name}", value]) == 2
+        assert f"{name}: expected in the claim's file alone" in capsys.readouterr().err
+
+
+def test_each_target_goes_up_to_the_laws_own_size(capsys):
+    argv = ["conjecture", "sufficient: n >= 3*m+4", "--law", "grid", "--p", "0.5"]
+    argv += ["--every-target", "--region", "m=1", "--region", "n=6..8"]
+    assert main(argv) == 0
+    shown = capsys.readouterr().out.splitlines()[-1]
+    assert shown == "in short  true for m = 1 and every n (t = 1..2**m)"

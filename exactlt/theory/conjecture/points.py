@@ -16,7 +16,12 @@ from exactlt.theory.probability.truth import Question, law_text
 
 POINT_LIMIT = 200_000
 
-DEFAULT_REGION = {"n": "1..8", "M": "1..4", "m": "1..2", "k": "1..n", "t": "1..M", "v": "1..M"}
+DEFAULT_REGION = {"n": "1..8", "M": "1..4", "m": "1..2", "k": "1..n"}
+
+
+def size_of(law: str) -> str:
+    """The largest value of one sample, as a formula in the law's parameter."""
+    return {"grid": "2**m", "product": "4**m"}.get(law, "M")
 
 
 def region_of(claim: Claim) -> dict[str, str]:
@@ -25,10 +30,8 @@ def region_of(claim: Claim) -> dict[str, str]:
         return dict(claim.region)
     needed = claim.needed
     names = ("M", "m", "n", "k", "t", "v")
-    chosen: dict[str, str] = {x: DEFAULT_REGION[x] for x in names if x in needed}
-    if "m" in needed:
-        top = "4**m" if claim.law == "product" else "2**m"
-        chosen |= {x: f"1..{top}" for x in ("t", "v") if x in chosen}
+    usual: dict[str, str] = DEFAULT_REGION | dict.fromkeys("tv", f"1..{size_of(claim.law)}")
+    chosen = {x: usual[x] for x in names if x in needed}
     return chosen | _near(claim, chosen)
 
 
