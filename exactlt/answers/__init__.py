@@ -3,11 +3,21 @@
 from exactlt.answers.answer import Answer, Outcome, kept_of
 from exactlt.answers.judge import agreed, flaw_of, judge
 from exactlt.answers.limits import Clock, Limits, MemoryPlan, TimeUp, available_bytes
-from exactlt.answers.words import NETWORK_ASKS, ROW_ASKS, Ask, Evidence, Reason, Verdict, as_ask
+from exactlt.answers.words import (
+    NETWORK_ASKS,
+    ROW_ASKS,
+    SYSTEM_ASKS,
+    Ask,
+    Evidence,
+    Reason,
+    Verdict,
+    as_ask,
+)
 
 __all__ = [
     "NETWORK_ASKS",
     "ROW_ASKS",
+    "SYSTEM_ASKS",
     "Answer",
     "Ask",
     "Clock",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from exactlt.answers.words import Ask, Evidence, Reason, Verdict
-from exactlt.instances import Mask, Partition, SubsetSum, decimal
+from exactlt.instances import LinearSystem, Mask, Partition, SubsetSum, decimal
 
 if TYPE_CHECKING:
     from exactlt.networks import Masks, NetworkMask
@@ -48,7 +48,7 @@ class Answer:
     mask : tuple of 0/1, or one array of 0/1 per layer, optional
         Checked in integers on the question.  Beside UNKNOWN it is the best one seen.
     gap, kept : int, optional
-        Of the mask; a network's mask has no gap here.
+        Of the mask; a mask of several rows or of a network has no gap here.
     count : int, optional
         Of masks, or of distinct functions.
     reason : Reason, optional
@@ -85,9 +85,9 @@ class Answer:
         """Number of kept weights."""
         return None if self.mask is None else kept_of(self.mask)
 
-    def document(self, question: SubsetSum | NetworkMask) -> dict[str, object]:
+    def document(self, question: SubsetSum | LinearSystem | NetworkMask) -> dict[str, object]:
         """JSON form beside its question; masks as zeros and ones, big integers as text."""
-        rows = isinstance(question, (SubsetSum, Partition))
+        rows = isinstance(question, (SubsetSum, Partition, LinearSystem))
         asked = "exists" if self.ask is Ask.DECIDE and not rows else self.ask.value
         if rows:
             found = {

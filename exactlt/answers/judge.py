@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 from exactlt.answers.answer import Answer, Outcome
 from exactlt.answers.words import Ask, Evidence, Reason, Verdict
 from exactlt.errors import InputError, SoundnessError
-from exactlt.instances import Mask, SubsetSum
+from exactlt.instances import LinearSystem, Mask, SubsetSum
 
 if TYPE_CHECKING:
     from exactlt.networks import Masks, NetworkMask
 
 
-def flaw_of(question: SubsetSum | NetworkMask, mask: Mask | Masks) -> str | None:
+def flaw_of(question: SubsetSum | LinearSystem | NetworkMask, mask: Mask | Masks) -> str | None:
     """Why a mask that is allowed does not solve the question, or None; exact."""
-    if isinstance(question, SubsetSum):
+    if isinstance(question, (SubsetSum, LinearSystem)):
         return question.flaw(mask)
     from exactlt.networks import flaw
 
@@ -24,7 +24,7 @@ def flaw_of(question: SubsetSum | NetworkMask, mask: Mask | Masks) -> str | None
 
 
 def judge(
-    question: SubsetSum | NetworkMask,
+    question: SubsetSum | LinearSystem | NetworkMask,
     ask: Ask,
     outcome: Outcome,
     *,
@@ -37,7 +37,7 @@ def judge(
 
     Parameters
     ----------
-    question : SubsetSum or NetworkMask
+    question : SubsetSum, LinearSystem or NetworkMask
         Its ``mask`` says whether a mask is allowed.
     solver : str
         Who reports.
@@ -63,7 +63,7 @@ def judge(
                 note = f"{note} claimed a mask, but {flaw}".strip()
             if isinstance(question, SubsetSum):
                 gap = question.gap(mask)
-            elif flaw:  # of networks no mask is nearer than another
+            elif flaw:  # of networks and several rows no mask is nearer than another
                 mask = None
 
     def answer(verdict: Verdict, how: Evidence, **extra: Any) -> Answer:

@@ -38,6 +38,9 @@ def as_ask(value: Any) -> Ask:
 ROW_ASKS = (Ask.DECIDE, Ask.OPTIMUM, Ask.SPARSEST, Ask.COUNT)
 """What can be asked of one row of weights."""
 
+SYSTEM_ASKS = (Ask.DECIDE, Ask.SPARSEST, Ask.COUNT)
+"""What can be asked of several rows at once: there is no one gap."""
+
 NETWORK_ASKS = (Ask.DECIDE, Ask.SPARSEST, Ask.COUNT, Ask.FUNCTIONS)
 """What can be asked of a network."""
 

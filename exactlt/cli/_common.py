@@ -92,7 +92,7 @@ def read_questions(file: str):
     """All questions of a file of one or of JSON Lines, each with the name of its place."""
     from exactlt.instances import read_instances
 
-    return [(where, _taken(where, found, False, True)) for where, found in read_instances(file)]
+    return [(where, _taken(where, found, True, True)) for where, found in read_instances(file)]
 
 
 def _taken(file: str, instance, systems: bool, networks: bool = False):

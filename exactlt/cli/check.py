@@ -34,14 +34,14 @@ def register(app: typer.Typer) -> None:
         """
         from exactlt._files import read_bytes
         from exactlt.errors import InputError, MalformedFile
-        from exactlt.instances import SubsetSum, load
+        from exactlt.instances import LinearSystem, SubsetSum, load
         from exactlt.networks import NetworkMask
 
         if answer is None:
             return _record(file, refute, 60.0 if seconds is None else seconds)
         if refute or seconds is not None:
             raise InputError("refute and seconds belong to a width record, not to an answer")
-        instance = read_question(file, networks=True)
+        instance = read_question(file, systems=True, networks=True)
         document = load(read_bytes(answer), answer)
         if isinstance(instance, NetworkMask):
             return _network(instance, document, answer)
@@ -53,6 +53,8 @@ def register(app: typer.Typer) -> None:
         if document.get("instance", instance.sha256) != instance.sha256:
             print("wrong: the answer is for another instance")
             return 1
+        if isinstance(instance, LinearSystem):
+            return _system(instance, [int(c) for c in text], document)
         row = instance if isinstance(instance, SubsetSum) else instance.as_subset_sum()
         mask = row.mask([int(c) for c in text])
         gap = row.gap(mask)
@@ -74,6 +76,24 @@ def register(app: typer.Typer) -> None:
             return 0
         print(f"{'solution' if fits else 'not a solution'}: {figures}")
         return 0 if fits else 1
+
+
+def _system(system, bits, document) -> int:
+    """The mask of an answer about several rows."""
+    mask = system.mask(bits)
+    kept, flaw = sum(mask), system.flaw(mask)
+    stated = document.get("kept")
+    if stated is not None and str(stated) != str(kept):
+        print(f"wrong: the mask's kept is {kept}, stated {stated}")
+        return 1
+    if document.get("verdict") == "infeasible" and flaw is None:
+        print("wrong: the mask is a solution, the stated verdict is infeasible")
+        return 1
+    if flaw is not None:
+        print(f"not a solution: {flaw}")
+        return 1
+    print(f"solution: all {len(system.rows)} rows hold, kept {kept} of {system.n}")
+    return 0
 
 
 def _network(question, document, answer: str) -> int:

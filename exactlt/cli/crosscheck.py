@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from exactlt.cli._common import say
+
+if TYPE_CHECKING:
+    from exactlt.answers import Ask
+    from exactlt.crosscheck import Case
 
 
 def register(app: typer.Typer) -> None:
@@ -17,6 +22,9 @@ def register(app: typer.Typer) -> None:
         start: Annotated[int, typer.Option(help="First question; for shards.")] = 0,
         networks: Annotated[
             bool, typer.Option("--networks", help="Tiny network questions instead of rows.")
+        ] = False,
+        systems: Annotated[
+            bool, typer.Option("--systems", help="Small systems of several rows instead.")
         ] = False,
         solver: Annotated[
             list[str] | None, typer.Option(help="Only these (repeat); default: all usable.")
@@ -40,15 +48,29 @@ def register(app: typer.Typer) -> None:
         """
         import time
 
-        from exactlt.answers import NETWORK_ASKS, ROW_ASKS, Limits
+        from exactlt.answers import NETWORK_ASKS, ROW_ASKS, SYSTEM_ASKS, Limits
         from exactlt.crosscheck import crosscheck as run
         from exactlt.crosscheck import family, table
         from exactlt.errors import InputError
-        from exactlt.instances import SubsetSum, as_nonnegative, as_positive
+        from exactlt.instances import (
+            Canonical,
+            LinearSystem,
+            SubsetSum,
+            as_nonnegative,
+            as_positive,
+        )
         from exactlt.solvers import solver as named
         from exactlt.solvers import usable
 
-        asks, takes, cases = ROW_ASKS, SubsetSum, family
+        if networks and systems:
+            raise InputError("systems: expected networks or systems, got both")
+        asks: tuple[Ask, ...] = ROW_ASKS
+        takes: type[Canonical] = SubsetSum
+        cases: Callable[..., Iterator[Case]] = family
+        if systems:
+            from exactlt.crosscheck.systems import system_family
+
+            asks, takes, cases = SYSTEM_ASKS, LinearSystem, system_family
         if networks:
             from exactlt.crosscheck.networks import network_family
             from exactlt.networks import NetworkMask

@@ -23,11 +23,13 @@ from exactlt.cli._common import (
 def register(app: typer.Typer) -> None:
     @app.command()
     def solve(
-        file: Annotated[str, typer.Argument(help="Question JSON: rows or a network mask.")],
+        file: Annotated[
+            str, typer.Argument(help="Question JSON: a row, several rows or a network mask.")
+        ],
         ask: Annotated[
             str,
             typer.Option(
-                help="decide, sparsest or count; of rows also optimum, of networks functions."
+                help="decide, sparsest or count; of one row also optimum, of networks functions."
             ),
         ] = "decide",
         solver: Annotated[str, typer.Option(help="Name from `exactlt solvers`.")] = "auto",
@@ -75,19 +77,24 @@ def register(app: typer.Typer) -> None:
         from exactlt._files import check_output
         from exactlt.answers import Ask
         from exactlt.errors import InputError
-        from exactlt.instances import dump
+        from exactlt.instances import LinearSystem, dump
         from exactlt.networks import NetworkMask
 
         questions = read_questions(file)
         question = questions[0][1]
         network = isinstance(question, NetworkMask)
-        taken = ("decide", "sparsest", "count", "functions" if network else "optimum")
+        several = isinstance(question, LinearSystem)
+        more = () if several else ("functions",) if network else ("optimum",)
+        taken = ("decide", "sparsest", "count", *more)
         if ask not in taken:
             raise InputError(f"ask: expected {', '.join(taken)}, got {ask!r}")
         check_claims(claim)
         refused = {"competition": competition, "explain": explain, "state": state}
-        if network and (named := [name for name, given in refused.items() if given]):
-            raise InputError(f"{named[0]}: rows take it, {file} asks about a network")
+        if several:
+            refused.pop("competition")
+        if (network or several) and (named := [name for name, given in refused.items() if given]):
+            about = "a network" if network else "several rows"
+            raise InputError(f"{named[0]}: one row takes it, {file} asks about {about}")
         if certificate is None and proof != "auto":
             raise InputError("proof: it belongs to a certificate, and none is asked for")
         begun = time.monotonic()
@@ -114,10 +121,10 @@ def register(app: typer.Typer) -> None:
             say(f"unknown: {answer.reason.hint}")
         if competition:
             from exactlt.cli._competition import competition as in_competition_words
-            from exactlt.instances import SubsetSum
+            from exactlt.instances import Partition
 
-            row = question if isinstance(question, SubsetSum) else question.as_subset_sum()
-            lines, word = in_competition_words(answer, row.tolerance)
+            row = question.as_subset_sum() if isinstance(question, Partition) else question
+            lines, word = in_competition_words(answer, 0 if several else row.tolerance)
             print("\n".join(lines))
             code = code or word
         else:

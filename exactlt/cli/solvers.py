@@ -19,23 +19,24 @@ def register(app: typer.Typer) -> None:
 
             print(dump({"format": "exactlt/solvers", "version": 1, "solvers": rows}), end="")
             return
-        networks = False
+        part = "rows"
         for row in rows:
-            if row["takes"] == "networks" and not networks:
-                networks = True
-                print("networks:")
+            if row["takes"] != part:
+                part = row["takes"]
+                print(f"{part}:")
             state = row["usable"] and f"{row['solver_version']:12}"
             state = state or f"pip install 'exactlt[{row['extra']}]'"
             kind = "exact" if row["exact"] else "heuristic"
-            sized = ",size" if row["sized"] and not networks else ""
+            sized = ",size" if row["sized"] and part == "rows" else ""
             asks = ",".join(row["asks"])
             print(f"{row['name']:18} {kind:10} {state:12} {asks}{sized:6}  {row['summary']}")
 
 
 def _rows():
-    from exactlt.solvers import SOLVERS, network_solvers
+    from exactlt.solvers import SOLVERS, SYSTEM_SOLVERS, network_solvers
 
-    for takes, classes in (("rows", SOLVERS), ("networks", network_solvers())):
+    tables = {"rows": SOLVERS, "several rows": SYSTEM_SOLVERS, "networks": network_solvers()}
+    for takes, classes in tables.items():
         for cls in classes:
             made = cls()
             usable = made.available()

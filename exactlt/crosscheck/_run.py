@@ -10,12 +10,22 @@ from pathlib import Path
 from typing import Any
 
 from exactlt._files import make_folder, write_atomic
-from exactlt.answers import NETWORK_ASKS, ROW_ASKS, Answer, Ask, Evidence, Limits, Reason, Verdict
+from exactlt.answers import (
+    NETWORK_ASKS,
+    ROW_ASKS,
+    SYSTEM_ASKS,
+    Answer,
+    Ask,
+    Evidence,
+    Limits,
+    Reason,
+    Verdict,
+)
 from exactlt.crosscheck._compare import Answers, Conflict, Pair, claim, conflicts
 from exactlt.crosscheck._family import Case
 from exactlt.crosscheck._shrink import shrink
 from exactlt.errors import UnsupportedError
-from exactlt.instances import Canonical, Partition, SubsetSum, dump
+from exactlt.instances import Canonical, LinearSystem, Partition, SubsetSum, dump
 from exactlt.solvers.contract import Solver
 
 
@@ -127,6 +137,8 @@ def crosscheck(
 
 def asks_of(question: Canonical) -> tuple[Ask, ...]:
     """All that can be asked of a question."""
+    if isinstance(question, LinearSystem):
+        return SYSTEM_ASKS
     return ROW_ASKS if isinstance(question, SubsetSum) else NETWORK_ASKS
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from exactlt.instances import Canonical, SubsetSum
+from exactlt.instances import Canonical, LinearSystem, SubsetSum
 
 Question = TypeVar("Question", bound=Canonical)
 
@@ -20,7 +20,11 @@ def shrink(instance: Question, fails: Callable[[Question], bool], *, budget: int
     """
     smaller_ones: Callable[[Any], Iterator[Any]] = candidates
     size: Callable[[Any], tuple] = cost
-    if not isinstance(instance, SubsetSum):
+    if isinstance(instance, LinearSystem):
+        from exactlt.crosscheck.systems import system_candidates, system_cost
+
+        smaller_ones, size = system_candidates, system_cost
+    elif not isinstance(instance, SubsetSum):
         from exactlt.crosscheck.networks import network_candidates, network_cost
 
         smaller_ones, size = network_candidates, network_cost

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from exactlt.answers import Ask, Evidence, Limits, Verdict
-from exactlt.certificates import find, prove, prove_answer
+from exactlt.answers import SYSTEM_ASKS, Ask, Limits, Verdict
+from exactlt.certificates import prove_answer
 from exactlt.datasets.folder import canonical, hash_of
 from exactlt.datasets.networks import network_answer
 from exactlt.datasets.plan import Item, Plan
@@ -74,32 +74,30 @@ def _row(folder, item, plan, question, files) -> dict:
 
 
 def _system(folder, item, plan, question, files) -> dict:
-    """Several rows: *decide* alone, by meet in the middle."""
-    unknown = {"decide": {"verdict": Verdict.UNKNOWN.value, "evidence": Evidence.NONE.value}}
-    try:
-        mask = find(question)
-    except UnsupportedError:  # more states than it may keep
-        return unknown
-    if mask is not None:
-        return {
-            "decide": {
-                "verdict": Verdict.FEASIBLE.value,
-                "evidence": Evidence.WITNESS.value,
-                "mask": _text(mask),
-                "kept": sum(mask),
-            }
-        }
-    evidence = Evidence.EXHAUSTIVE
-    if plan.certify:
-        path = folder / "proofs" / f"{item.name}.decide.cert"
-        try:
-            checked = prove(question, Ask.DECIDE, path, infeasible=True)
-        except UnsupportedError:
-            path.unlink(missing_ok=True)
-        else:
-            files.append(path)
-            evidence = Evidence.PROOF if checked.ok else evidence
-    return {"decide": {"verdict": Verdict.INFEASIBLE.value, "evidence": evidence.value}}
+    """Several rows: what the plan asks, but for *optimum*, which only one row has."""
+    out: dict[str, Any] = {}
+    for ask in plan.ask:
+        none = "decide" in out and out["decide"]["verdict"] == Verdict.INFEASIBLE.value
+        if ask not in SYSTEM_ASKS or (ask is Ask.SPARSEST and none):
+            continue
+        answer = solve(question, ask, limits=Limits(plan.seconds))
+        evidence = answer.evidence
+        if plan.certify and ask is not Ask.COUNT and answer.verdict is Verdict.INFEASIBLE:
+            path = folder / "proofs" / f"{item.name}.{ask}.cert"
+            try:
+                answer, _ = prove_answer(question, answer, path)
+            except UnsupportedError:  # a proof would be too large: the evidence says so
+                path.unlink(missing_ok=True)
+            else:
+                files.append(path)
+                evidence = answer.evidence
+        entry: dict[str, Any] = {"verdict": answer.verdict.value, "evidence": evidence.value}
+        if ask is Ask.COUNT and answer.count is not None:
+            entry["count"] = decimal(answer.count)
+        elif answer.verdict is Verdict.FEASIBLE:
+            entry |= {"mask": _text(answer.mask), "kept": answer.kept}
+        out[ask.value] = entry
+    return out
 
 
 def write_answer(folder: Path, document: dict) -> None:

@@ -88,7 +88,7 @@ class Plan:
         Beside JSON, which is always written: names in ``exactlt.formats.EXPORTS``, of all
         grids that do not name their own.
     ask : tuple of Ask
-        *decide* is always asked; *optimum*, *sparsest* and *count* of one row only.
+        *decide* is always asked; *optimum* of one row only.
     certify : bool
         Write a certificate of every infeasible instance, and of each optimum and sparsest mask.
     seconds : int

@@ -35,8 +35,9 @@ def verify_set(folder: str | Path) -> Iterator[Finding]:
 
     Checked: the checksums and the set's hash; that each question is what the plan makes; that
     each format is what the question exports; masks, gaps and sizes by addition; counts by a
-    table of all sums where it is small; certificates by ``proofs_check``; the index line by
-    line.  Findings that say "not checked" are right as far as they go.
+    table of all sums where it is small; certificates by ``proofs_check``, and by the same table
+    where there is none; the index line by line.  Findings that say "not checked" are right as
+    far as they go.
 
     Raises
     ------
@@ -152,8 +153,8 @@ def flaw(folder: Path, question, answer: dict) -> tuple[bool, str]:
                 return False, f"count {entry['count']} beside {decide}"
             if found is None:
                 notes.append("count not checked: too many sums")
-            elif found != int(entry["count"]):
-                return False, f"count: expected {found}, got {entry['count']}"
+            elif found[0] != int(entry["count"]):
+                return False, f"count: expected {found[0]}, got {entry['count']}"
             continue
         if entry["verdict"] == "feasible" and (wrong := _mask(question, ask, entry)):
             return False, f"{ask}: {wrong}"
@@ -163,6 +164,12 @@ def flaw(folder: Path, question, answer: dict) -> tuple[bool, str]:
         if not place.exists():
             if entry["evidence"] == "proof":
                 return False, f"{ask}: says proof, but there is no certificate"
+            if ask != "optimum" and (found := number_of_masks(question)) is not None:
+                if entry["verdict"] == "infeasible" and found[0]:
+                    return False, f"{ask}: {found[0]} masks solve it"
+                if entry["verdict"] == "feasible" and found[1] != entry["kept"]:
+                    return False, f"{ask}: the fewest kept are {found[1]}, got {entry['kept']}"
+                continue
             notes.append(f"{ask} not proved here ({entry['evidence']})")
             continue
         checked = verify(question, place)
@@ -200,30 +207,51 @@ def _best(question, ask: str, entry: dict, place: Path) -> str | None:
     return None if proved == got else f"expected {proved}, got {got}"
 
 
-def number_of_masks(question) -> int | None:
-    """All masks that solve one row, counted by a table of sums; None beyond :data:`STATES`.
+def number_of_masks(question) -> tuple[int, int | None] | None:
+    """How many masks solve rows, and the fewest ones of any; None beyond :data:`STATES`.
 
-    >>> from exactlt.instances import SubsetSum
+    A table of all sums, by no method of the solvers.
+
+    >>> from exactlt.instances import LinearSystem, Row, SubsetSum
     >>> number_of_masks(SubsetSum([1, 1, 2], target=2))
-    2
+    (2, 1)
+    >>> number_of_masks(LinearSystem(3, [Row([0, 1, 2], [1, 1, 2], 2, 2)], [[0, 1]]))
+    (1, 1)
     """
     if isinstance(question, LinearSystem):
-        return None
-    row = _row(question)
-    table = {(0, 0): 1}
-    for w in row.weights:
+        adds = [[0] * question.n for _ in (*question.rows, *question.groups)]
+        for total, row in zip(adds, question.rows, strict=False):
+            for j, c in zip(row.variables, row.coefficients, strict=True):
+                total[j] = c
+        for total, group in zip(adds[len(question.rows) :], question.groups, strict=True):
+            for j in group:
+                total[j] = 1
+        ends = [(row.low, row.high) for row in question.rows] + [(0, 1)] * len(question.groups)
+        size = None
+    else:
+        one = _row(question)
+        adds, ends, size = [list(one.weights)], [(one.low, one.high)], one.size
+    table: dict[tuple, tuple[int, int]] = {((0,) * len(adds), 0): (1, 0)}
+    for shifts in zip(*adds, strict=True) if adds else [()] * question.n:
         new = dict(table)
-        for (total, kept), times in table.items():
-            key = (total + w, kept + 1 if row.size is not None else 0)
-            new[key] = new.get(key, 0) + times
+        for (sums, kept), (times, least) in table.items():
+            there = tuple(map(int.__add__, sums, shifts))
+            key = there, kept + 1 if size is not None else 0
+            more, fewest = new.get(key, (0, least + 1))
+            new[key] = more + times, min(fewest, least + 1)
         if len(new) > STATES:
             return None
         table = new
-    return sum(
-        times
-        for (total, kept), times in table.items()
-        if row.low <= total <= row.high and (row.size is None or kept == row.size)
-    )
+    found = [
+        known
+        for (sums, kept), known in table.items()
+        if (size is None or kept == size)
+        and all(
+            (low is None or low <= s) and (high is None or s <= high)
+            for s, (low, high) in zip(sums, ends, strict=True)
+        )
+    ]
+    return sum(times for times, _ in found), min((least for _, least in found), default=None)
 
 
 def negative_control(folder: str | Path) -> Iterator[Finding]:

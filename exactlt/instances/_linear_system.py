@@ -175,6 +175,19 @@ class LinearSystem(Canonical):
             sum(mask[j] for j in group) <= 1 for group in self.groups
         )
 
+    def flaw(self, mask: Sequence[object]) -> str | None:
+        """The first row or group that the mask breaks, in words; None where it solves all."""
+        mask = self.mask(mask)
+        for i, row in enumerate(self.rows):
+            if not row.holds(mask):
+                low = "-inf" if row.low is None else decimal(row.low)
+                high = "inf" if row.high is None else decimal(row.high)
+                return f"row {i} is {decimal(row.sum(mask))}, beyond {low}..{high}"
+        for i, group in enumerate(self.groups):
+            if sum(mask[j] for j in group) > 1:
+                return f"group {i} has more than one 1"
+        return None
+
     def content(self) -> dict[str, object]:
         return {
             "variables": self.variables,

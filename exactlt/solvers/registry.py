@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exactlt.errors import InputError, MissingDependency
-from exactlt.instances import Canonical, Partition, SubsetSum
+from exactlt.instances import Canonical, LinearSystem, Partition, SubsetSum
 from exactlt.solvers.auto import RowAuto
 from exactlt.solvers.contract import Solver
 from exactlt.solvers.heuristics.greedy import Greedy
@@ -19,6 +19,10 @@ from exactlt.solvers.rows.dp import DynamicProgramming
 from exactlt.solvers.rows.enumerate import Enumerate
 from exactlt.solvers.rows.mitm import MeetInTheMiddle
 from exactlt.solvers.rows.schroeppel.solver import SchroeppelShamir
+from exactlt.solvers.systems.auto import SystemAuto
+from exactlt.solvers.systems.enumerate import EnumerateSystem
+from exactlt.solvers.systems.outside import SystemCpSat
+from exactlt.solvers.systems.states import States
 
 EXACT: tuple[type[Solver], ...] = (
     Enumerate,
@@ -55,6 +59,9 @@ SOLVERS: tuple[type[Solver], ...] = (
 )
 """Solvers of one row of weights, in order."""
 
+SYSTEM_SOLVERS: tuple[type[Solver], ...] = (EnumerateSystem, States, SystemCpSat, SystemAuto)
+"""Solvers of several rows at once, in order."""
+
 
 def network_solvers() -> tuple[type[Solver], ...]:
     """Solvers of network questions, in order; imports NumPy."""
@@ -83,7 +90,9 @@ def network_solvers() -> tuple[type[Solver], ...]:
 
 def solvers_of(takes: type[Canonical]) -> tuple[type[Solver], ...]:
     """The table of solvers for that class of questions."""
-    return SOLVERS if issubclass(takes, (SubsetSum, Partition)) else network_solvers()
+    if issubclass(takes, (SubsetSum, Partition)):
+        return SOLVERS
+    return SYSTEM_SOLVERS if issubclass(takes, LinearSystem) else network_solvers()
 
 
 def solver(name: str, takes: type[Canonical] | None = None, **options: object) -> Solver:
@@ -92,8 +101,8 @@ def solver(name: str, takes: type[Canonical] | None = None, **options: object) -
     Parameters
     ----------
     takes : class of questions, optional
-        Several names stand for one method for rows and one for networks: ``SubsetSum`` (the
-        default where there are two) or ``NetworkMask``.
+        Several names stand for one method for rows, one for several rows and one for networks:
+        ``SubsetSum`` (the default where there are two), ``LinearSystem`` or ``NetworkMask``.
     **options
         Of that solver, as its class documents them.
 
@@ -104,7 +113,7 @@ def solver(name: str, takes: type[Canonical] | None = None, **options: object) -
     MissingDependency
         Its package is not installed.
     """
-    table = (*SOLVERS, *network_solvers()) if takes is None else solvers_of(takes)
+    table = (*SOLVERS, *SYSTEM_SOLVERS, *network_solvers()) if takes is None else solvers_of(takes)
     for cls in table:
         if cls.name == name.replace("-", "_"):
             try:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from exactlt.answers import Answer, Ask, Limits, Verdict, agreed
 from exactlt.errors import InputError
-from exactlt.instances import Canonical, Partition, SubsetSum
+from exactlt.instances import Canonical, LinearSystem, Partition, SubsetSum
 from exactlt.solvers.contract import Solver
 from exactlt.solvers.registry import solver as named
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def solve(
-    question: SubsetSum | Partition | NetworkMask,
+    question: SubsetSum | Partition | LinearSystem | NetworkMask,
     ask: Ask | str = Ask.DECIDE,
     *,
     solver: Solver | str = "auto",
@@ -26,7 +26,7 @@ def solve(
 
     Parameters
     ----------
-    question : SubsetSum, Partition or NetworkMask
+    question : SubsetSum, Partition, LinearSystem or NetworkMask
     ask : Ask or str
         ``decide``, ``sparsest``, ``count``; for rows also ``optimum``, for networks
         ``functions``.
@@ -62,7 +62,7 @@ def _named(chosen: Solver | str, question: Canonical) -> Solver:
 
 
 def confirmed(
-    question: SubsetSum | Partition | NetworkMask,
+    question: SubsetSum | Partition | LinearSystem | NetworkMask,
     answer: Answer,
     other: Solver,
     limits: Limits | None = None,

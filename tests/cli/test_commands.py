@@ -221,7 +221,7 @@ def test_progress_names_the_question(capsys, tmp_path, row):
     assert code == 0 and "decide: " in err and "None" not in err
 
 
-@pytest.mark.parametrize("name", ["system-feasible", "width-uniform", "cover"])
+@pytest.mark.parametrize("name", ["width-uniform", "cover"])
 def test_questions_of_another_kind_are_refused(capsys, tmp_path, name):
     """A file that other commands read is one sentence here, never a traceback."""
     file = CORRECT / f"{name}.json"
@@ -233,8 +233,6 @@ def test_questions_of_another_kind_are_refused(capsys, tmp_path, name):
         ["check", file, answer],
         ["certify", file, "--out", tmp_path / "c"],
     ):
-        if name.startswith("system") and argv[0] == "certify":
-            continue
         code, out, err = call(capsys, *argv)
         assert code == 2 and "expected" in err and err.count("\n") == 1 and not out
     assert not (tmp_path / "c").exists()

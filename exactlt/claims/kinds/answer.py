@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from exactlt.answers import Ask, Verdict
+from exactlt.answers import SYSTEM_ASKS, Ask, Verdict
 from exactlt.claims.claim import BadField, Claim, Kind
 from exactlt.claims.evidence import Evidences, bits, header_mask
 from exactlt.claims.fields import BITS, EVIDENCE, HASH, TEXT, TEXTS, VALUE, Field, choice, integer
@@ -102,8 +102,8 @@ def _proved(claim, use, question, ask, feasible) -> Finding:
 
 def _again(claim, use, question, ask: Ask) -> Finding:
     """The search once more."""
-    if isinstance(question, LinearSystem):
-        raise BadField("known", "an infeasible system of several rows needs a certificate")
+    if isinstance(question, LinearSystem) and ask not in SYSTEM_ASKS:
+        raise BadField("ask", f"several rows have no {ask}")
     answer = use.solve(claim, question, ask)
     if isinstance(answer, Finding):
         return answer
