@@ -4,6 +4,11 @@ Word i is mix(key + (i+1) g), the key is the first eight bytes of the SHA-256 of
 "exactlt stream 1\\n<seed>\\n<label>".  A draw on {0..r-1} reads as many words as r-1 has
 64-bit digits, most significant first, and reads again while the number is not below the
 largest multiple of r; then it is reduced mod r.
+
+A law made of another one, which its text names after "of=", leaves the other's integers as they
+are: "sparse" puts zeros among them, "vector" takes d at a time, "locked" says which items every
+mask keeps.  The draws that "sparse" and "locked" make for that come from a text with one more
+line: "gate <number of sparse laws inside>", or "lock".
 """
 
 import hashlib
@@ -20,8 +25,12 @@ NUMBER = re.compile(r"([+-]?)([0-9]{1,4000})")
 POWER = re.compile(r"([+-]?)([0-9]{1,6})(?:\^|\*\*)([0-9]{1,6})([+-][0-9]{1,18})?")
 
 
-def words(seed: int, label: str) -> Iterator[int]:
-    text = f"exactlt stream 1\n{seed}\n{label}".encode("ascii")
+Item = int | tuple[int, ...]
+"""A weight, or a vector of them."""
+
+
+def words(seed: int, label: str, line: str = "") -> Iterator[int]:
+    text = f"exactlt stream 1\n{seed}\n{label}{line}".encode("ascii")
     state = int.from_bytes(hashlib.sha256(text).digest()[:8], "big")
     while True:
         state = state + 0x9E3779B97F4A7C15 & WORD
@@ -30,10 +39,10 @@ def words(seed: int, label: str) -> Iterator[int]:
         yield z ^ z >> 31
 
 
-def draws(seed: int, label: str, modulus: int) -> Iterator[int]:
+def draws(seed: int, label: str, modulus: int, line: str = "") -> Iterator[int]:
     digits = max(1, ((modulus - 1).bit_length() + 63) // 64)
     limit = (1 << 64 * digits) - (1 << 64 * digits) % modulus
-    source = words(seed, label)
+    source = words(seed, label, line)
     while True:
         number = 0
         for _ in range(digits):
@@ -42,8 +51,83 @@ def draws(seed: int, label: str, modulus: int) -> Iterator[int]:
             yield number % modulus
 
 
+def items(law: str, seed: int, label: str, n: int, limits: Limits) -> tuple[list[Item], list[int]]:
+    """The first n items of the stream, and for each 1 where every mask keeps it, else 0."""
+    name, _, tail = law.strip().partition(":")
+    locks = [0] * n
+    if name == "locked":
+        given, law = composed(tail)
+        key, value = next(iter(given.items()), ("", ""))
+        if len(given) != 1 or key not in ("first", "every", "p"):
+            raise Malformed("law: locked: expected first, every or p, and of")
+        if key == "p":
+            p = share(value)
+            source = draws(seed, label, p.denominator, "\nlock")
+            limits.spend(2 * n, "stream")
+            locks = [int(next(source) < p.numerator) for _ in range(n)]
+        else:
+            count = number(value, key)
+            if count < (key == "every"):
+                raise Malformed(f"law: locked: {key} is out of range")
+            locks = [int(i <= count if key == "first" else not i % count) for i in range(1, n + 1)]
+    return unlocked(law, seed, label, n, limits, 1 + (name == "locked"))[0], locks
+
+
+def unlocked(
+    law: str, seed: int, label: str, n: int, limits: Limits, depth: int
+) -> tuple[list[Item], int]:
+    """The items of a law without locks, and how many sparse laws it has inside."""
+    name, _, tail = law.strip().partition(":")
+    if depth > 8:
+        raise Malformed("law: more than 8 laws in one another")
+    if name not in ("sparse", "vector"):
+        return list(weights(law, seed, label, n, limits)), 0
+    given, inner = composed(tail)
+    if sorted(given) != ["d" if name == "vector" else "p"]:
+        raise Malformed(f"law: {name}: not its parameters")
+    if name == "vector":
+        d = number(given["d"], "d")
+        if not 1 <= d <= 64:
+            raise Malformed("law: vector: expected 1 to 64 dimensions")
+        flat, inside = unlocked(inner, seed, label, n * d, limits, depth + 1)
+        numbers = [x for x in flat if isinstance(x, int)]
+        if len(numbers) != n * d:
+            raise Malformed("law: vector: expected a law of integers")
+        return [tuple(numbers[i * d : (i + 1) * d]) for i in range(n)], inside
+    p = share(given["p"])
+    found, inside = unlocked(inner, seed, label, n, limits, depth + 1)
+    limits.spend(2 * n, "stream")
+    gate = draws(seed, label, p.denominator, f"\ngate {inside}")
+    zeros: list[Item] = [0 if isinstance(x, int) else (0,) * len(x) for x in found]
+    kept = [x if next(gate) < p.numerator else zero for x, zero in zip(found, zeros, strict=True)]
+    return kept, inside + 1
+
+
+def composed(tail: str) -> tuple[dict[str, str], str]:
+    """The parameters before "of=", and all that follows it."""
+    given: dict[str, str] = {}
+    while tail:
+        part, _, rest = tail.partition(",")
+        key, equals, value = part.strip().partition("=")
+        if key == "of" and equals:
+            return given, tail.partition("=")[2]
+        if key in given or not equals:
+            raise Malformed("law: expected parameters, each once")
+        given[key], tail = value, rest
+    raise Malformed("law: the parameter of is missing")
+
+
+def share(text: str) -> Fraction:
+    """A probability above 0 and at most 1."""
+    top, slash, bottom = text.partition("/")
+    above, below = number(top, "p"), number(bottom, "p") if slash else 1
+    if not 0 < above <= below or Fraction(above, below).denominator > 1 << 63:
+        raise Malformed("law: p: expected a fraction above 0 and at most 1")
+    return Fraction(above, below)
+
+
 def weights(law: str, seed: int, label: str, n: int, limits: Limits) -> list[int]:
-    """The first n weights of the stream."""
+    """The first n weights of a law that is not made of another one."""
     modulus, arity, value = parse_law(law, limits)
     limits.spend(2 * n * arity * (1 + modulus.bit_length() // 64), "stream")
     source = draws(seed, label, modulus)

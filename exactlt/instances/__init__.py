@@ -1,5 +1,7 @@
 """What is asked: frozen integer questions, the streams they are drawn from, their identity."""
 
+from exactlt.instances._composed import Locked, Sparse, Vector, coordinate, plain
+from exactlt.instances._generator import stream_key, uniform_draws, word, word_array
 from exactlt.instances._integers import (
     as_int,
     as_ints,
@@ -20,8 +22,8 @@ from exactlt.instances._json import (
     read_instances,
     write_instance,
 )
+from exactlt.instances._law_text import LAWS, parse_law
 from exactlt.instances._laws import (
-    LAWS,
     Gadget,
     Grid,
     Law,
@@ -31,12 +33,12 @@ from exactlt.instances._laws import (
     Product,
     Range,
     Sign,
+    SimpleLaw,
     Uniform,
-    parse_law,
 )
 from exactlt.instances._linear_system import LinearSystem, Row
 from exactlt.instances._partition import Partition
-from exactlt.instances._streams import Stream, stream_key, uniform_draws, word, word_array
+from exactlt.instances._streams import Stream
 from exactlt.instances._subset_sum import Mask, SubsetSum
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "Grid",
     "Law",
     "LinearSystem",
+    "Locked",
     "Mask",
     "Nonzero",
     "Normal",
@@ -56,13 +59,17 @@ __all__ = [
     "Range",
     "Row",
     "Sign",
+    "SimpleLaw",
+    "Sparse",
     "Stream",
     "SubsetSum",
     "Uniform",
+    "Vector",
     "as_int",
     "as_ints",
     "as_nonnegative",
     "as_positive",
+    "coordinate",
     "decimal",
     "dump",
     "from_document",
@@ -71,6 +78,7 @@ __all__ = [
     "parse_int",
     "parse_law",
     "parse_range",
+    "plain",
     "read_instance",
     "read_instances",
     "stream_key",

@@ -1,8 +1,8 @@
 r"""The laws that random weights are drawn from, each an exact map from uniform integers.
 
-A law turns ``arity`` independent uniform draws on {0..modulus−1} into one integer weight.
-The draws come from 64-bit words by rejection (see ``_streams``), so every probability
-here is exact, not nearly so.
+A simple law turns ``arity`` independent uniform draws on {0..modulus−1} into one integer weight.
+The draws come from 64-bit words by rejection (see ``_generator``), so every probability
+here is exact, not nearly so.  Laws made of other laws are in ``_composed``.
 
 Text form, for the command line and for files: ``name:key=value,…``
 
@@ -25,10 +25,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from exactlt.errors import InputError, UnsupportedError
-from exactlt.instances._integers import as_int, as_positive, parse_int
+from exactlt.instances._generator import text_key, uniform_draws
+from exactlt.instances._integers import as_int, as_positive
 from exactlt.instances._normal import cumulative_words
 
 PMF_LIMIT = 1 << 22
@@ -36,15 +37,15 @@ PMF_LIMIT = 1 << 22
 
 @dataclass(frozen=True)
 class Law(ABC):
-    """A distribution on the integers, drawn exactly."""
+    """A distribution on the integers, drawn exactly.
+
+    ``dimension`` is d for a law of vectors, None for one of integers; ``locks`` says whether
+    some items are always kept.
+    """
 
     name: ClassVar[str]
-    arity: ClassVar[int] = 1
-
-    @property
-    @abstractmethod
-    def modulus(self) -> int:
-        """Each uniform draw is from {0..modulus−1}."""
+    dimension: ClassVar[int | None] = None
+    locks: ClassVar[bool] = False
 
     @property
     @abstractmethod
@@ -57,21 +58,59 @@ class Law(ABC):
         return Fraction(1)
 
     @abstractmethod
-    def value(self, *draws):
-        """The weight for one tuple of draws; elementwise on int64 arrays as well."""
+    def sample(self, text: str, n: int):
+        """The first n weights of the stream whose key is made of ``text``, as an array."""
 
-    def __str__(self) -> str:
-        pairs = ",".join(f"{f.name}={getattr(self, f.name)}" for f in fields(self))
-        return f"{self.name}:{pairs}" if pairs else self.name
+    def locked(self, text: str, n: int) -> tuple[int, ...]:
+        """For each of the first n items 1 where it is always kept, else 0."""
+        return (0,) * n
 
-    def pmf(self) -> dict[int, Fraction]:
-        """Exact probabilities of all values, for laws of at most 2^22 draws.
+    @abstractmethod
+    def pmf(self) -> dict[Any, Fraction]:
+        """Exact probabilities of all values.
 
         Raises
         ------
         UnsupportedError
             There are more equally likely draws than can be listed.
         """
+
+    def parameters(self) -> dict[str, object]:
+        """Those of the text form, in order."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+    def __str__(self) -> str:
+        pairs = ",".join(f"{key}={value}" for key, value in self.parameters().items())
+        return f"{self.name}:{pairs}" if pairs else self.name
+
+
+class SimpleLaw(Law):
+    """A law whose weight is a function of a few uniform draws."""
+
+    arity: ClassVar[int] = 1
+
+    @property
+    @abstractmethod
+    def modulus(self) -> int:
+        """Each uniform draw is from {0..modulus−1}."""
+
+    @abstractmethod
+    def value(self, *draws):
+        """The weight for one tuple of draws; elementwise on int64 arrays as well."""
+
+    def sample(self, text: str, n: int):
+        import numpy as np
+
+        draws = uniform_draws(text_key(text), self.modulus, n * self.arity)
+        if self.bound >> 62 or self.modulus >> 63:
+            small = self.bound >> 62 == 0
+            rows = zip(*(iter(draws.tolist()),) * self.arity, strict=True)
+            return np.array([self.value(*row) for row in rows], np.int64 if small else object)
+        columns = draws.astype(np.int64).reshape(n, self.arity).T
+        return self.value(*columns)
+
+    def pmf(self) -> dict[int, Fraction]:
+        """Exact probabilities of all values, for laws of at most 2^22 draws."""
         total = self.modulus**self.arity
         if total > PMF_LIMIT:
             raise UnsupportedError(f"law {self}: {total} equally likely draws are too many to list")
@@ -90,7 +129,7 @@ def _tuples(modulus: int, arity: int) -> Iterator[tuple[int, ...]]:
 
 
 @dataclass(frozen=True)
-class Uniform(Law):
+class Uniform(SimpleLaw):
     """Uniform on {−M..M}."""
 
     M: int
@@ -112,7 +151,7 @@ class Uniform(Law):
 
 
 @dataclass(frozen=True)
-class Nonzero(Law):
+class Nonzero(SimpleLaw):
     """Uniform on {−M..M} without 0."""
 
     M: int
@@ -134,7 +173,7 @@ class Nonzero(Law):
 
 
 @dataclass(frozen=True)
-class Positive(Law):
+class Positive(SimpleLaw):
     """Uniform on {1..M}."""
 
     M: int
@@ -156,7 +195,7 @@ class Positive(Law):
 
 
 @dataclass(frozen=True)
-class Range(Law):
+class Range(SimpleLaw):
     """Uniform on {low..high}."""
 
     low: int
@@ -190,7 +229,7 @@ def _bits(k: object) -> int:
 
 
 @dataclass(frozen=True)
-class Grid(Law):
+class Grid(SimpleLaw):
     """Uniform on S_δ = {−1, −1+δ, …, 1}, δ = 2^−k, in units of δ (KN25, Definition 4)."""
 
     k: int
@@ -215,7 +254,7 @@ class Grid(Law):
         return c - (1 << self.k)
 
 
-class _GridPair(Law):
+class _GridPair(SimpleLaw):
     """Laws made of two draws from S_δ, in units of δ²."""
 
     arity = 2
@@ -274,7 +313,7 @@ class Gadget(_GridPair):
 
 
 @dataclass(frozen=True)
-class Sign(Law):
+class Sign(SimpleLaw):
     """Uniform on {−1, 1}."""
 
     name = "sign"
@@ -292,7 +331,7 @@ class Sign(Law):
 
 
 @dataclass(frozen=True)
-class Normal(Law):
+class Normal(SimpleLaw):
     """round(σZ) clipped to {−M..M}, Z standard normal, as a table of 64-bit probabilities.
 
     P(X = x) is a multiple of 2^−64 within 2^−64 of the normal probability; the table itself
@@ -343,48 +382,3 @@ class Normal(Law):
             for j, (a, b) in enumerate(itertools.pairwise(edges))
             if b > a
         }
-
-
-LAWS: tuple[type[Law], ...] = (
-    Uniform,
-    Nonzero,
-    Positive,
-    Range,
-    Grid,
-    Product,
-    Gadget,
-    Sign,
-    Normal,
-)
-
-
-def parse_law(text: str) -> Law:
-    """The law that a text such as ``uniform:M=2^20`` names; InputError says what is wrong.
-
-    >>> parse_law("nonzero:M=2^4")
-    Nonzero(M=16)
-    """
-    if not isinstance(text, str):
-        raise InputError(f"law: expected text such as uniform:M=15, got {type(text).__name__}")
-    head, _, tail = text.strip().partition(":")
-    by_name = {law.name: law for law in LAWS}
-    if head not in by_name:
-        raise InputError(f"law: expected one of {', '.join(by_name)}, got {head[:40]!r}")
-    law = by_name[head]
-    names = [f.name for f in fields(law)]
-    given: dict[str, object] = {}
-    for part in (p.strip() for p in tail.split(",")) if tail else ():
-        key, equals, value = part.partition("=")
-        if not equals or key not in names or key in given:
-            raise InputError(
-                f"law {head}: expected {','.join(f'{n}=…' for n in names) or 'no parameter'}, "
-                f"got {part[:40]!r}"
-            )
-        if key == "sigma" and "/" in value:
-            top, _, bottom = value.partition("/")
-            given[key] = Fraction(parse_int(key, top), as_positive(key, parse_int(key, bottom)))
-        else:
-            given[key] = parse_int(f"law {head}: {key}", value)
-    if missing := [n for n in names if n not in given]:
-        raise InputError(f"law {head}: the parameter {missing[0]} is missing")
-    return law(**given)

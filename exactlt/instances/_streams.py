@@ -1,25 +1,18 @@
 """Seeded infinite streams of integer weights whose prefixes are nested by construction.
 
-The generator is SplitMix64 (Steele, Lea, Flood 2014) in counter form: word i of a stream is
-``mix(key + (i+1)·γ)``, and the key is the first eight bytes of the SHA-256 of the seed's
-text.  A uniform draw on {0..r−1} takes the next ``max(1, ceil(bits(r−1)/64))`` words as one
-big-endian number, skips it while it is at or beyond the largest multiple of r, and reduces
-it mod r: exactly uniform, and five lines in any language (``proofs_check`` has its own).
+The words come from ``_generator``; how a law makes weights of them is the law's own.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from exactlt.errors import InputError
+from exactlt.errors import InputError, UnsupportedError
+from exactlt.instances._generator import stream_key, stream_text
 from exactlt.instances._integers import as_nonnegative
-from exactlt.instances._laws import Law, parse_law
-
-GAMMA = 0x9E3779B97F4A7C15
-MASK64 = (1 << 64) - 1
+from exactlt.instances._law_text import parse_law
+from exactlt.instances._laws import Law
 
 
 @dataclass(frozen=True)
@@ -51,7 +44,7 @@ class Stream:
 
     def __post_init__(self):
         if isinstance(self.law, str):
-            object.__setattr__(self, "law", parse_law(self.law))
+            object.__setattr__(self, "law", parse_law(self.law, shaped=True))
         elif not isinstance(self.law, Law):
             raise InputError(f"law: expected a law or its text, got {type(self.law).__name__}")
         object.__setattr__(self, "seed", as_nonnegative("seed", self.seed))
@@ -67,89 +60,47 @@ class Stream:
         """The generator's 64-bit key."""
         return stream_key(self.seed, self.label)
 
+    @property
+    def text(self) -> str:
+        """What the generator's key is made of; composed laws add a line for draws of their own."""
+        return stream_text(self.seed, self.label)
+
     def take(self, n: int) -> tuple[int, ...]:
-        """The first n weights, as ints; O(n)."""
-        return tuple(int(x) for x in self.array(as_nonnegative("n", n)))
+        """The first n weights, as ints; O(n).
+
+        A law of vectors gives a tuple for each item.
+
+        Raises
+        ------
+        UnsupportedError
+            Some items are locked: weights alone would not say which.
+        """
+        if self.law.locks:
+            raise UnsupportedError(
+                f"law {self.law}: some items are always kept, so take the weights and the locks "
+                "together (take_locked)"
+            )
+        return self._items(n)
+
+    def take_locked(self, n: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The first n weights, and for each 1 where it is always kept, else 0; O(n)."""
+        n = as_nonnegative("n", n)
+        locks = self.law.locked(self.text, n) if self.law.locks else (0,) * n
+        return self._items(n), locks
+
+    def _items(self, n: int) -> tuple:
+        array = self.array(as_nonnegative("n", n))
+        if self.law.dimension is not None:
+            return tuple(tuple(int(x) for x in row) for row in array)
+        return tuple(int(x) for x in array)
 
     def array(self, n: int):
-        """The first n weights as an int64 array, or as an object array of ints beyond 62 bits."""
-        import numpy as np
+        """The first n weights as an int64 array, or as an object array of ints beyond 62 bits.
 
-        law = self.law
-        draws = uniform_draws(self.key, law.modulus, n * law.arity)
-        if law.bound >> 62 or law.modulus >> 63:
-            small = law.bound >> 62 == 0
-            rows = zip(*(iter(draws.tolist()),) * law.arity, strict=True)
-            return np.array([law.value(*row) for row in rows], np.int64 if small else object)
-        columns = draws.astype(np.int64).reshape(n, law.arity).T
-        return law.value(*columns)
+        Of a law of vectors in d dimensions the array is n × d.  Locks are not in it.
+        """
+        return self.law.sample(self.text, n)
 
     def document(self) -> dict[str, object]:
         """JSON form."""
         return {"law": str(self.law), "seed": self.seed, "label": self.label}
-
-
-def stream_key(seed: int, label: str = "") -> int:
-    """First eight bytes, big-endian, of SHA-256("exactlt stream 1\\n<seed>\\n<label>")."""
-    text = f"exactlt stream 1\n{seed}\n{label}"
-    return int.from_bytes(hashlib.sha256(text.encode("ascii")).digest()[:8], "big")
-
-
-def word(key: int, i: int) -> int:
-    """Word i of the stream with this key: the plain definition."""
-    z = (key + (i + 1) * GAMMA) & MASK64
-    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & MASK64
-    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK64
-    return z ^ (z >> 31)
-
-
-def draws(key: int, modulus: int) -> Iterator[int]:
-    """Uniform draws on {0..modulus−1}, one by one: the plain definition."""
-    words = max(1, -(-(modulus - 1).bit_length() // 64))
-    limit = (1 << 64 * words) // modulus * modulus
-    i = 0
-    while True:
-        number = 0
-        for _ in range(words):
-            number = number << 64 | word(key, i)
-            i += 1
-        if number < limit:
-            yield number % modulus
-
-
-def word_array(key: int, start: int, count: int):
-    """Words start..start+count−1 as uint64, vectorised."""
-    import numpy as np
-
-    z = np.arange(start + 1, start + count + 1, dtype=np.uint64)
-    z *= np.uint64(GAMMA)
-    z += np.uint64(key)
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
-
-
-def uniform_draws(key: int, modulus: int, count: int):
-    """The first ``count`` uniform draws as an array: uint64, or objects beyond 2^64.
-
-    Expected O(count) words; the same values as :func:`draws`.
-    """
-    from itertools import islice
-
-    import numpy as np
-
-    if modulus > 1 << 64:
-        return np.array(list(islice(draws(key, modulus), count)), dtype=object)
-    if modulus == 1 << 64:
-        return word_array(key, 0, count)
-    limit = (1 << 64) // modulus * modulus
-    parts, have, start = [], 0, 0
-    while have < count:
-        block = word_array(key, start, count - have + 16)
-        start += len(block)
-        if limit != 1 << 64:
-            block = block[block < np.uint64(limit)]
-        parts.append(block)
-        have += len(block)
-    flat = np.concatenate(parts)[:count] if parts else np.empty(0, np.uint64)
-    return flat % np.uint64(modulus)

@@ -243,6 +243,15 @@ def suite(made, encodings):
         for seed, label in ((0, ""), (2**80, "a b")):
             theirs = streams.weights(law, seed, label, 60, Limits())
             assert theirs == list(Stream(law, seed, label).take(60))
+    for law in (
+        "sparse:p=2/8,of=uniform:M=64",
+        "sparse:p=1/2,of=sparse:p=1/3,of=vector:d=2,of=sparse:p=1/2,of=sign",
+        "locked:first=3,of=sign",
+        "locked:every=3,of=vector:d=3,of=uniform:M=9",
+        "locked:p=2/3,of=sparse:p=1,of=sign",
+    ):
+        items, locks = streams.items(law, 5, "a b", 60, Limits())
+        assert (tuple(items), tuple(locks)) == Stream(law, 5, "a b").take_locked(60)
     for name in dir(fuzz):
         if name.startswith("test_") and not hasattr(getattr(fuzz, name), "hypothesis"):
             getattr(fuzz, name)()
