@@ -13,7 +13,7 @@ from exactlt.certificates._prices import certify_by_prices
 from exactlt.certificates._prove import prove, prove_answer
 from exactlt.certificates._questions import CoverQuestion, WidthQuestion
 from exactlt.certificates._verify import Check, Checker, Verification, verify
-from exactlt.certificates._veripb import veripb_files
+from exactlt.certificates._veripb import has_proofs, veripb_files
 
 __all__ = [
     "METHODS",
@@ -29,6 +29,7 @@ __all__ = [
     "certify_width",
     "clausal_text",
     "find",
+    "has_proofs",
     "prove",
     "prove_answer",
     "verify",

@@ -17,8 +17,9 @@ class Choices:
     r"""Take at most one entry of every choice so that the shifts sum into [root, root + window].
 
     ``shifts[k]`` and ``variables[k]`` run in parallel; a variable at or beyond ``n`` is a
-    slack.  ``digits`` holds per original row its radix and, per choice, the least and greatest
-    thing that the choice can add to the row: what makes bounds row by row possible.  ``void``:
+    slack.  ``digits`` holds per row its radix and, per choice, the least and greatest thing that
+    the choice can add to the row: what makes bounds row by row possible; ``places`` says which
+    row of the question that is (a group that overlaps others is a row after them).  ``void``:
     some row allows nothing at all.
     """
 
@@ -28,6 +29,7 @@ class Choices:
     root: int
     window: int
     digits: tuple[tuple[int, tuple[int, ...], tuple[int, ...]], ...]
+    places: tuple[int, ...]
     void: bool = False
 
     @property
@@ -62,7 +64,8 @@ def choices(question: SubsetSum | Partition | LinearSystem) -> Choices:
         else:
             bounded.append(([int(j in set(group)) for j in range(n)], 0, 1))
     groups = sorted(groups + [(j,) for j in range(n) if j not in taken])
-    bounded.sort(key=lambda row: row[1] == row[2])
+    places = sorted(range(len(bounded)), key=lambda i: bounded[i][1] == bounded[i][2])
+    bounded = [bounded[i] for i in places]
     slacks: list[tuple[int, int]] = []  # (row, what it takes away)
     for i, (_, low, high) in enumerate(bounded):
         span, piece = (high - low if i else 0), 1
@@ -91,5 +94,6 @@ def choices(question: SubsetSum | Partition | LinearSystem) -> Choices:
         root,
         window,
         tuple(digits),
+        tuple(places),
         any(low > high for _, low, high in bounded),
     )

@@ -39,6 +39,18 @@ def veripb_files(question, most: int = MOST_NODES) -> tuple[str, str]:
     return opb(question), zlib.decompress(veripb(question, most).data).decode("ascii")
 
 
+def has_proofs(question) -> bool:
+    """Whether :func:`veripb` takes such rows: no groups, and at most one range.
+
+    >>> from exactlt.instances import SubsetSum
+    >>> has_proofs(SubsetSum([3, 5], target=4, tolerance=1, size=1))
+    True
+    """
+    system = as_system(question)
+    ranges = sum(row.low != row.high for row in system.rows)
+    return bool(system.rows) and not system.groups and ranges <= 1
+
+
 class _Writer:
     """Lines of a proof, compressed as they come; the number of the last constraint."""
 
@@ -74,7 +86,7 @@ class _Writer:
 
 
 def veripb(question, most: int) -> Proof:
-    """A cutting-planes refutation of a question with one row, with or without a fixed size.
+    """A cutting-planes refutation of rows of which at most one is a range, the others equations.
 
     Exact.  O(2^{n/2}) lines for n random weights, each with up to n terms.
 
@@ -83,15 +95,13 @@ def veripb(question, most: int) -> Proof:
     InputError
         The question is feasible.
     UnsupportedError
-        It has groups or several rows other than a fixed size.
+        It has groups, no row, or more than one range.
     """
     system = as_system(question)
-    rows = system.rows
-    sized = len(rows) == 2 and rows[1].low == rows[1].high and set(rows[1].coefficients) <= {1}
-    if system.groups or not rows or (len(rows) > 1 and not sized):
+    if not has_proofs(system):
         raise UnsupportedError(
-            "method veripb takes one row, with or without a fixed size; diagram and drat "
-            "take several rows and groups"
+            "method veripb takes rows of which at most one is a range, and no groups; diagram and "
+            "drat take all"
         )
     constraints = formula(question)
     writer = _Writer(len(constraints), system.n)
@@ -102,7 +112,7 @@ def veripb(question, most: int) -> Proof:
     search = Search(lifted, most=most, digitwise=False)
     if search.solution() is not None:
         raise FeasibleError
-    return Proof("veripb", _Refuter(search, writer).run(len(rows)))
+    return Proof("veripb", _Refuter(search, writer).run())
 
 
 class _Refuter:
@@ -124,11 +134,11 @@ class _Refuter:
         self.spans: tuple[int, int] | None = None
         self.divisor = str(4 * (sum(self.weights) + search.question.magnitude))
 
-    def run(self, rows: int) -> bytes:
+    def run(self) -> bytes:
         import numpy as np
 
         writer, search = self.writer, self.search
-        low_row, high_row = self._rows(rows)
+        low_row, high_row = self._rows()
         levels = list(search.levels())
         depth = len(levels)
         self.positive, self.negative = self._axioms(1), self._axioms(-1)
@@ -190,15 +200,19 @@ class _Refuter:
                 )
         return kept
 
-    def _rows(self, rows: int) -> tuple[int, int]:
-        """The lifted row's two halves: the sum's, plus the radix times the size's."""
-        if rows == 1:
-            return 1, 2
-        radices = [radix for radix, _, _ in self.search.question.digits]
-        return (
-            self.writer.derive(f"pol 1 3 {radices[1]} * +;"),
-            self.writer.derive(f"pol 2 4 {radices[1]} * +;"),
-        )
+    def _rows(self) -> tuple[int, int]:
+        """The lifted row's two halves: every row's half times its radix, added up."""
+        halves = []
+        for half in (1, 2):
+            text = ""
+            for place, (radix, _, _) in zip(
+                self.search.question.places, self.search.question.digits, strict=True
+            ):
+                term = f"{2 * place + half}" + (f" {radix} *" if radix > 1 else "")
+                text += f" {term} +" if text else term
+            several = len(self.search.question.places) > 1
+            halves.append(self.writer.derive(f"pol {text};") if several else half)
+        return halves[0], halves[1]
 
     def _define(self, i: int, c: int, known: dict) -> tuple[int, int]:
         """Both directions of a fresh variable that says: the rest from level i on is >= c."""

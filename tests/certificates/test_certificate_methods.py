@@ -239,3 +239,31 @@ def test_limits_of_the_checker_that_nobody_can_mean(option, tmp_path, capsys):
     with pytest.raises(InputError, match=f"{option[2:]}: expected an integer >= 1, got 0"):
         run(["verify", str(file), str(tmp_path / "c"), option, "0"])
     assert run(["verify", str(file), str(tmp_path / "c"), option, str(10**23)]) == 0
+
+
+def test_veripb_takes_several_equations_and_one_range():
+    """Their halves times the radices add up to the lifted row that the diagram is about."""
+    import random
+
+    proved = 0
+    for seed in range(60):
+        r = random.Random(seed)
+        n, top, rows = r.randint(1, 7), r.choice((1, 3, 50, 2**40)), []
+        ranged = r.randrange(3)
+        for i in range(r.randint(2, 3)):
+            used = sorted(r.sample(range(n), r.randint(1, n)))
+            low = r.randint(-top, 2 * top)
+            high = low + r.randint(0, top) if i == ranged else low
+            half = r.choice(((low, high), (None, high), (low, None)))
+            ends = half if i == ranged else (low, high)
+            rows.append(Row(used, [r.randint(-top, top) for _ in used], *ends))
+        question = LinearSystem(n, rows)
+        if any(fulfils(question, m) for m in masks(n)):
+            continue
+        claim, _ = check(question, certify(question, method="veripb"))
+        assert claim == "infeasible"
+        proved += 1
+    assert proved > 40
+    two = LinearSystem(2, [Row([0], [2], 1, 1), Row([1], [2], 1, 1)], [[0, 1]])
+    with pytest.raises(UnsupportedError, match="veripb takes rows of which at most one is a range"):
+        certify(two, method="veripb")

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from exactlt.certificates import veripb_files
+from exactlt.certificates import has_proofs, veripb_files
 from exactlt.datasets.packs.shared import Asked, Rule, none_fit, page, told
 from exactlt.encodings.network.rows import rows_of_network
 from exactlt.encodings.opb import size_class
 from exactlt.errors import UnsupportedError
-from exactlt.instances import LinearSystem
 from exactlt.networks import NetworkMask
 
 
 def pb(asked: Asked) -> list[Rule]:
     """``int31/``, ``int63/``, ``big/`` with OPB, ``proofs/`` for what has no solution."""
-    chosen, classes, proofs, refuted, several = [], {}, 0, 0, 0
+    chosen, classes, proofs, refuted, others = [], {}, 0, 0, 0
     for item, entry in asked.decided():
         if len(chosen) == asked.most:
             break
@@ -29,8 +28,8 @@ def pb(asked: Asked) -> list[Rule]:
         classes[kind] = classes.get(kind, 0) + 1
         asked.write(f"{kind}/{item.name}.opb", data)
         infeasible = entry.answer["decide"]["verdict"] == "infeasible"
-        if infeasible and isinstance(rows, LinearSystem):
-            several += 1
+        if infeasible and not has_proofs(rows):
+            others += 1
         elif infeasible:
             refuted += 1
             with suppress(UnsupportedError):  # more nodes than a proof may have
@@ -47,8 +46,8 @@ def pb(asked: Asked) -> list[Rule]:
         ),
         Rule(
             proofs == refuted,
-            f"a VeriPB proof for every infeasible instance of one row: {proofs} of {refuted}; "
-            f"infeasible ones of several rows: {several}, without",
+            f"a VeriPB proof for every infeasible instance: {proofs} of {refuted}; infeasible ones "
+            f"with groups or several ranges: {others}, without",
         ),
         Rule(True, "every constraint has a term; intsize is in the header beyond 31 bits"),
     ]
