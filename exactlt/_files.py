@@ -27,12 +27,13 @@ KINDS = {
 }
 
 
-def write_atomic(path: str | Path, content: bytes | str) -> Path:
+def write_atomic(path: str | Path, content: bytes | str, *, durable: bool = True) -> Path:
     """Write ``content`` so that ``path`` holds either all of it or what it held before.
 
     The bytes go to a temporary file in the same folder, are flushed to disk, and take the
     final name in one step.  A file that is there keeps its mode, a symbolic link stays and
-    its file is written, and a device or pipe is written through.
+    its file is written, and a device or pipe is written through.  Without ``durable`` nothing
+    waits for the disk: for many files whose checksums are looked at before they are believed.
 
     Raises
     ------
@@ -51,7 +52,7 @@ def write_atomic(path: str | Path, content: bytes | str) -> Path:
         if old is not None and not stat.S_ISDIR(old.st_mode) and _written_through(old):
             _write_through(path, old, data)
         else:
-            _replace(place, old, data)
+            _replace(place, old, data, durable)
     except OSError as error:
         if not path.parent.is_dir():
             raise InputError(_missing(path)) from error
@@ -102,7 +103,7 @@ def _write_through(path: Path, old: os.stat_result, data: bytes) -> None:
             view = view[file.write(view) :]
 
 
-def _replace(place: Path, old: os.stat_result | None, data: bytes) -> None:
+def _replace(place: Path, old: os.stat_result | None, data: bytes, durable: bool) -> None:
     if old is not None and stat.S_ISDIR(old.st_mode):
         raise IsADirectoryError(None, "it is a folder")
     # a short name of its own: the final one may be as long as the system takes
@@ -111,7 +112,8 @@ def _replace(place: Path, old: os.stat_result | None, data: bytes) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         if old is None:
             umask = os.umask(0)
             os.umask(umask)

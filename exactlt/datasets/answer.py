@@ -11,7 +11,7 @@ from exactlt.datasets.folder import canonical, hash_of
 from exactlt.datasets.networks import network_answer
 from exactlt.datasets.plan import Item, Plan
 from exactlt.errors import UnsupportedError
-from exactlt.instances import LinearSystem, Partition, decimal, write_instance
+from exactlt.instances import LinearSystem, Partition, decimal, dump
 from exactlt.networks import NetworkMask
 from exactlt.solvers import solve
 
@@ -19,7 +19,8 @@ from exactlt.solvers import solve
 def answered(folder: Path, item: Item, plan: Plan) -> dict:
     """Write all files of an instance but its answer; the answer's document, without any time."""
     question = item.question()
-    files = [write_instance(question, folder / "instances" / f"{item.name}.json")]
+    files = [folder / "instances" / f"{item.name}.json"]
+    files[0].write_text(dump(question.document()), encoding="utf-8")
     for name in item.formats:
         path = folder / name / f"{item.name}.{name}"
         path.write_bytes(item.exported(question, name))
@@ -101,7 +102,9 @@ def _system(folder, item, plan, question, files) -> dict:
 
 
 def write_answer(folder: Path, document: dict) -> None:
-    """Last file of an instance: where it stands, the instance is done."""
+    """Last file of an instance: where it stands, and the files have its hashes, it is done."""
     from exactlt._files import write_atomic
 
-    write_atomic(folder / "answers" / f"{document['name']}.json", canonical(document))
+    write_atomic(
+        folder / "answers" / f"{document['name']}.json", canonical(document), durable=False
+    )

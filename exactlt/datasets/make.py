@@ -185,5 +185,6 @@ def _finish(folder: Path, plan: Plan) -> str:
     os.replace(place, folder / INDEX)
     os.replace(sums, folder / SUMS)
     digest = hash_of(folder / SUMS)
+    os.sync()  # "complete" is said only of what is on the disk
     write_head(folder, plan, "complete", digest)
     return digest
