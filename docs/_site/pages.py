@@ -6,7 +6,7 @@ MkDocs calls ``on_files``; nothing here is written to disk, so no page can go st
 from __future__ import annotations
 
 import exactlt
-from exactlt.cli import build
+from exactlt.cli.application import build
 
 HOMES = {"families": "exactlt.families", "datasets": "exactlt.datasets"}
 

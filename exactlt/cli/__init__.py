@@ -11,72 +11,14 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from importlib import import_module
 
-import typer
-
-from exactlt.cli._common import clause, kept
 from exactlt.cli._ends import INTERRUPTED, SYSTEM, any_output, end, let_go
-from exactlt.cli._help import dress
-from exactlt.cli._numbers import one_grammar
+from exactlt.cli._quick import plain_solve
+from exactlt.cli._shared import clause, kept
 from exactlt.cli._watch import late, watched
-
-COMMANDS = (
-    "demo",
-    "new",
-    "solve",
-    "check",
-    "certify",
-    "width",
-    "network",
-    "learn",
-    "crosscheck",
-    "export",
-    "dataset",
-    "solvers",
-    "bench",
-    "sweep",
-    "reproduce",
-    "report",
-    "bounds",
-    "conjecture",
-    "probability",
-    "claims",
-    "atlas",
-)
-"""Module ``exactlt.cli.<name>``; each defines ``register(app)``.  Order is the help's order."""
 
 COMPLETE = "_EXACTLT_COMPLETE"
 """Set by the shell's completion script."""
-
-
-def build() -> typer.Typer:
-    """The application with all sub-commands; their modules import nothing heavy at the top."""
-    app = typer.Typer(
-        name="exactlt",
-        context_settings={"help_option_names": ["-h", "--help"]},
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        help="Exact ground truth for the Strong Lottery Ticket Hypothesis with quantized weights.",
-    )
-
-    @app.callback(invoke_without_command=True)
-    def top(
-        context: typer.Context,
-        version: bool = typer.Option(False, "--version", help="Print the version."),
-    ) -> None:
-        if version:
-            from exactlt import __version__
-
-            print(f"exactlt {__version__}")
-        elif context.invoked_subcommand is None:
-            print(context.get_help())
-
-    for name in COMMANDS:
-        import_module(f"exactlt.cli.{name}").register(app)
-    dress(app)
-    one_grammar(app)
-    return app
 
 
 def run(argv: Sequence[str]) -> int:
@@ -85,7 +27,17 @@ def run(argv: Sequence[str]) -> int:
     Not through ``main`` of click: that turns EOFError into an interrupt and a closed pipe
     into exit code 1.
     """
-    command = typer.main.get_command(build())
+    if COMPLETE not in os.environ and (plain := plain_solve(argv)) is not None:
+        from exactlt.cli._answering import answer_file
+
+        return answer_file(**plain)
+    import typer
+
+    from exactlt.cli.application import COMMANDS, build
+
+    # the parser of a command that is not asked for would cost its time
+    named = argv[0] if argv and argv[0] in COMMANDS and COMPLETE not in os.environ else None
+    command = typer.main.get_command(build(COMMANDS if named is None else (named,)))
     if COMPLETE in os.environ:  # the shell asks what could come next
         command.main(list(argv), prog_name="exactlt")
     try:

@@ -1,14 +1,43 @@
-"""Options that several sub-commands share, and how answers are printed."""
+"""Options that several sub-commands share, beside what :mod:`exactlt.cli._shared` has."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable
 from typing import Annotated
 
 import typer
 
-from exactlt.cli._watch import tell
+from exactlt.cli._shared import (
+    CHECKED,
+    check_claims,
+    clause,
+    keeps,
+    kept,
+    limits,
+    read_question,
+    read_questions,
+    say,
+    whole,
+    write_claims,
+)
+
+__all__ = [
+    "CHECKED",
+    "ClaimFile",
+    "Json",
+    "Memory",
+    "Seconds",
+    "Whole",
+    "check_claims",
+    "clause",
+    "keeps",
+    "kept",
+    "limits",
+    "read_question",
+    "read_questions",
+    "say",
+    "whole",
+    "write_claims",
+]
 
 Seconds = Annotated[float | None, typer.Option("--seconds", help="Time limit.")]
 Whole = Annotated[
@@ -20,117 +49,3 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ClaimFile = Annotated[
     str | None, typer.Option("--claim", help="Append the claim that this establishes (.toml).")
 ]
-
-
-_kept: list[str] = []
-
-
-CHECKED = {"verified": 0, "refuted": 1, "malformed": 1, "out of limits": 3}
-"""Exit code of a command that had its own certificate checked, by what the checker said."""
-
-
-def say(text: str) -> None:
-    """Chatter, to stderr."""
-    print(text, file=sys.stderr)
-
-
-def keeps(place: str) -> None:
-    """Tell ``main`` where finished work is kept if this command is interrupted."""
-    _kept.append(place)
-    tell(kept=place)
-
-
-def kept() -> str:
-    """The places that :func:`keeps` named since the last call, as a clause of a sentence."""
-    text = clause(_kept)
-    _kept.clear()
-    return text
-
-
-def check_claims(path: str | None) -> None:
-    """Refuse a claim file that cannot be appended to, before a long run and not after it."""
-    if path is not None:
-        from exactlt.claims.file import ready
-
-        ready(path)
-
-
-def write_claims(path: str | None, makers: Iterable[Callable[[], dict]]) -> None:
-    """Append what was found, all at once; what establishes no claim is said."""
-    if path is None:
-        return
-    from exactlt.claims import append
-    from exactlt.errors import InputError
-
-    made = []
-    for make in makers:
-        try:
-            made.append(make())
-        except InputError as error:
-            say(f"not claimed: {error}")
-    if made:
-        say(f"{path}: {', '.join(append(path, made))}")
-
-
-def clause(places: list[str]) -> str:
-    """Where the work of a command that was ended is kept, as a clause of a sentence."""
-    return f"what was finished is kept in {', '.join(places)}" if places else "nothing was kept"
-
-
-def read_question(file: str, *, systems: bool = False, networks: bool = False):
-    """A subset sum or partition, with ``systems`` several rows, with ``networks`` a network mask.
-
-    ``exactlt.certificates`` and ``exactlt.networks`` register more formats than these commands
-    answer.
-    """
-    from exactlt.instances import read_instance
-
-    return _taken(file, read_instance(file), systems, networks)
-
-
-def read_questions(file: str):
-    """All questions of a file of one or of JSON Lines, each with the name of its place."""
-    from exactlt.instances import read_instances
-
-    return [(where, _taken(where, found, True, True)) for where, found in read_instances(file)]
-
-
-def _taken(file: str, instance, systems: bool, networks: bool = False):
-    from exactlt.errors import InputError
-    from exactlt.instances import Canonical, LinearSystem, Partition, SubsetSum
-
-    taken: list[type[Canonical]] = [SubsetSum, Partition, *([LinearSystem] if systems else [])]
-    if networks:
-        from exactlt.networks import NetworkMask
-
-        taken.append(NetworkMask)
-    if not isinstance(instance, tuple(taken)):
-        hint = {
-            LinearSystem.FORMAT: "exactlt certify and exactlt export take it",
-            "exactlt/network": "a question about a network names source and target",
-            "exactlt/network-mask": "exactlt solve takes it",
-        }.get(instance.FORMAT, "exactlt verify reads it")
-        formats = " or ".join(c.FORMAT for c in taken)
-        raise InputError(f"{file}: expected {formats}, got {instance.FORMAT}; {hint}")
-    return instance
-
-
-def limits(seconds: float | None, memory: int | None = None, *, times: int = 1):
-    """The limits of a command that keeps them itself; the watching process is their backstop.
-
-    ``times``: of how many searches, one after the other, each has this time.
-    """
-    from exactlt.answers import Limits
-
-    found = Limits(seconds, memory)
-    total = None if found.seconds is None else found.seconds * times
-    tell(backstop=total, times=times, memory=found.memory)
-    return found
-
-
-def whole(seconds: float | None, memory: int | None = None) -> None:
-    """Limits of a command that cannot look at a clock: it is interrupted, as by Ctrl-C."""
-    from exactlt.answers import Limits
-
-    found = Limits(seconds, memory)
-    tell(seconds=found.seconds, memory=found.memory)

@@ -22,8 +22,6 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from exactlt.errors import ExactltError, MissingDependency
 
 OUT_OF_LIMITS, INTERNAL, SYSTEM, INTERRUPTED, PIPE = 3, 70, 74, 130, 141
@@ -51,9 +49,14 @@ EXTRAS = {
 }
 """Modules that may be absent, and the extra of exactlt that brings each."""
 
-# Typer carries its own copy of click in recent versions and the real one in older ones; the
-# public exception's ancestry is the way to both.
-ClickException: Any = typer.BadParameter.__base__.__base__
+
+def _of_typer() -> tuple[Any, Any]:
+    """Exceptions of the command line's library: wrong use, and an aborted prompt."""
+    import typer
+
+    # Typer carries its own copy of click in recent versions and the real one in older ones; the
+    # public exception's ancestry is the way to both.
+    return typer.BadParameter.__base__.__base__, typer.Abort
 
 
 @contextmanager
@@ -78,9 +81,10 @@ def end(error: BaseException, kept: str) -> tuple[int, str]:
     """The exit code and the sentence for what a command raised; no sentence for a closed pipe."""
     if isinstance(error, ExactltError):
         return error.exit_code, str(error)
-    if isinstance(error, ClickException):
+    wrong_use, aborted = _of_typer()
+    if isinstance(error, wrong_use):
         return 2, error.format_message()
-    if isinstance(error, (KeyboardInterrupt, typer.Abort)):
+    if isinstance(error, (KeyboardInterrupt, aborted)):
         return INTERRUPTED, f"interrupted; {kept}"
     if isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] in EXTRAS:
         package = (error.name or "").split(".")[0]

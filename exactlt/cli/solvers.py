@@ -33,9 +33,13 @@ def register(app: typer.Typer) -> None:
 
 
 def _rows():
-    from exactlt.solvers import SOLVERS, SYSTEM_SOLVERS, network_solvers
+    from exactlt.solvers import network_solvers, row_solvers, system_solvers
 
-    tables = {"rows": SOLVERS, "several rows": SYSTEM_SOLVERS, "networks": network_solvers()}
+    tables = {
+        "rows": row_solvers(),
+        "several rows": system_solvers(),
+        "networks": network_solvers(),
+    }
     for takes, classes in tables.items():
         for cls in classes:
             made = cls()

@@ -1,7 +1,8 @@
 """What is asked: frozen integer questions, the streams they are drawn from, their identity."""
 
-from exactlt.instances._composed import Locked, Sparse, Vector, coordinate, plain
-from exactlt.instances._generator import stream_key, uniform_draws, word, word_array
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from exactlt.instances._integers import (
     as_int,
     as_ints,
@@ -22,24 +23,57 @@ from exactlt.instances._json import (
     read_instances,
     write_instance,
 )
-from exactlt.instances._law_text import LAWS, parse_law
-from exactlt.instances._laws import (
-    Gadget,
-    Grid,
-    Law,
-    Nonzero,
-    Normal,
-    Positive,
-    Product,
-    Range,
-    Sign,
-    SimpleLaw,
-    Uniform,
-)
-from exactlt.instances._linear_system import LinearSystem, Row
 from exactlt.instances._partition import Partition
-from exactlt.instances._streams import Stream
 from exactlt.instances._subset_sum import Mask, SubsetSum
+
+if TYPE_CHECKING:
+    from exactlt.instances._composed import Locked, Sparse, Vector, coordinate, plain
+    from exactlt.instances._generator import stream_key, uniform_draws, word, word_array
+    from exactlt.instances._law_text import LAWS, parse_law
+    from exactlt.instances._laws import (
+        Gadget,
+        Grid,
+        Law,
+        Nonzero,
+        Normal,
+        Positive,
+        Product,
+        Range,
+        Sign,
+        SimpleLaw,
+        Uniform,
+    )
+    from exactlt.instances._linear_system import LinearSystem, Row
+    from exactlt.instances._streams import Stream
+
+_LATER = {
+    "Locked": "_composed",
+    "Sparse": "_composed",
+    "Vector": "_composed",
+    "coordinate": "_composed",
+    "plain": "_composed",
+    "stream_key": "_generator",
+    "uniform_draws": "_generator",
+    "word": "_generator",
+    "word_array": "_generator",
+    "LAWS": "_law_text",
+    "parse_law": "_law_text",
+    "Gadget": "_laws",
+    "Grid": "_laws",
+    "Law": "_laws",
+    "Nonzero": "_laws",
+    "Normal": "_laws",
+    "Positive": "_laws",
+    "Product": "_laws",
+    "Range": "_laws",
+    "Sign": "_laws",
+    "SimpleLaw": "_laws",
+    "Uniform": "_laws",
+    "LinearSystem": "_linear_system",
+    "Row": "_linear_system",
+    "Stream": "_streams",
+}
+"""Names imported when first used: a question from a file needs neither laws nor streams."""
 
 __all__ = [
     "LAWS",
@@ -87,3 +121,11 @@ __all__ = [
     "word_array",
     "write_instance",
 ]
+
+
+def __getattr__(name: str):
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    globals()[name] = value
+    return value

@@ -14,6 +14,7 @@ import os
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -29,6 +30,12 @@ _LINE = re.compile(r"[1-9][0-9]{0,8}")
 _SCALAR = r'(?:"[^"\n]*"|-?\d+|null|true|false)'
 _FLAT = re.compile(rf"\[\s+({_SCALAR}(?:,\s+{_SCALAR})*)\s+\]")
 _registry: dict[str, type[Canonical]] = {}
+HOMES = {
+    "exactlt/linear-system": "exactlt.instances._linear_system",
+    "exactlt/network": "exactlt.networks",
+    "exactlt/network-mask": "exactlt.networks",
+}
+"""Formats whose module is imported when a file names them."""
 _COMMANDS = {
     "exactlt/network-mask": "exactlt solve",
     "exactlt/network": "exactlt width --family linear --target",
@@ -149,8 +156,10 @@ def parse_instance(data: bytes | str, where: str = "input") -> Any:
 
 def from_document(document: dict, where: str = "input") -> Any:
     name = document.get("format")
+    if isinstance(name, str) and name not in _registry and name in HOMES:
+        import_module(HOMES[name])
     if not isinstance(name, str) or name not in _registry:
-        known = ", ".join(sorted(_registry))
+        known = ", ".join(sorted({*_registry, *HOMES}))
         other = _COMMANDS.get(name) if isinstance(name, str) else None
         hint = f"; {other} reads it" if other else ""
         raise MalformedFile(f"{where}: format: expected one of {known}, got {_short(name)}{hint}")

@@ -3,7 +3,7 @@
 Horowitz and Sahni, "Computing partitions with applications to the knapsack problem",
 J. ACM 21 (1974), with each list made sorted by merging it with its own shift, so nothing is
 ever sorted: O(2^(n/2)) time and memory.  Exact as long as the caller has checked
-``fits``; ``halves_plain`` is the same interface in Python integers, without a bound.
+``rent.fits``; ``halves_plain`` is the same interface in Python integers, without a bound.
 """
 
 from __future__ import annotations
@@ -16,11 +16,6 @@ STEPS = 1 << 24
 """Steps of a walk between two looks at the clock, about 50 ms."""
 
 BYTES = 8
-
-
-def fits(weights, target: int, tolerance: int) -> bool:
-    """Whether no sum, difference or window edge can leave int64."""
-    return sum(map(abs, weights)) + abs(target) + tolerance < 1 << 62
 
 
 def empty() -> np.ndarray:

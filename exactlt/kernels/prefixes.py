@@ -63,7 +63,8 @@ def _lengths(weights, targets, tolerance, start, stop, out):
         for k in range(n):
             if 2 * size > sums.size:
                 longer = np.empty(2 * size, np.int64)
-                longer[:size] = sums[:size]
+                for j in range(size):
+                    longer[j] = sums[j]
                 sums = longer
             near, far = sums[:size], sums[size : 2 * size]
             w = weights[row, k]

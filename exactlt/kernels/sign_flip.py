@@ -55,8 +55,18 @@ def sign_flip_sum(values, counts, idle, n, shifts, need_all, nonempty, primes, c
     """
     K = len(primes)
     V = len(values)
+    moved = np.empty(len(shifts), np.int64)  # the shifts other than 0
+    many = 0
+    for t in shifts:
+        if t != 0:
+            moved[many] = t
+            many += 1
+    moved = moved[:many]
     out = np.zeros(K, np.uint64)
-    top_most = n * np.max(values)
+    most = values[0]
+    for v in values:
+        most = max(most, v)
+    top_most = n * most
     ways = np.zeros((n + 1, top_most + 1), np.int64)
     weight = np.ones((n + 1, K), np.uint64)  # multinomial times draws of the items chosen
     top = np.zeros(n + 1, np.int64)
@@ -71,14 +81,17 @@ def sign_flip_sum(values, counts, idle, n, shifts, need_all, nonempty, primes, c
     fresh = True
     while True:
         if fresh and (idle > 0 or depth == n):
-            if nonempty and depth < n:  # a zero sample is a nonempty subset with sum 0
-                missed = np.int64(0)
-                if need_all:
-                    missed = missed_signs(
-                        ways[depth], top[depth], shifts[shifts != 0], need_all, False
-                    )
-            else:
-                missed = missed_signs(ways[depth], top[depth], shifts, need_all, nonempty)
+            # a zero sample is a nonempty subset with sum 0
+            free = nonempty and depth < n
+            missed = np.int64(0)
+            if need_all or not free:  # one call: whatever stands twice is compiled twice
+                missed = missed_signs(
+                    ways[depth],
+                    top[depth],
+                    moved if free else shifts,
+                    need_all,
+                    nonempty and not free,
+                )
             for k in range(K):
                 p = primes[k]
                 w = weight[depth, k] * choose[depth, k] % p

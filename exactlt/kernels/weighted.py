@@ -12,7 +12,7 @@ import numpy as np
 from exactlt.errors import InputError
 from exactlt.kernels.batch.join import double
 from exactlt.kernels.compiled import njit
-from exactlt.kernels.halves import fits
+from exactlt.kernels.rent import fits
 
 MOST = 46
 """Largest n: lists of 2^23 sums, costs and indices."""

@@ -39,6 +39,13 @@ SECONDS = {
 """Seconds to start and seconds per unit of work, measured."""
 
 
+PLAIN = ("enumerate", "mitm")
+"""Methods that answer small questions before compiled code is loaded."""
+
+LOADING = 5e-3
+"""Predicted seconds of compiled code up to which :data:`PLAIN` methods need none."""
+
+
 @dataclass(frozen=True)
 class Shape:
     """All that the model looks at.
@@ -111,9 +118,13 @@ def choose(table: list[Cost], allowed: int) -> Cost | None:
     """The cheapest method whose memory fits, or None.
 
     ckk's figure is an expectation, the others are bounds: it is taken only where every bound
-    is both above a tenth of a second and twenty times ckk's figure.
+    is both above a tenth of a second and twenty times ckk's figure.  Where mitm is done within
+    :data:`LOADING` nothing else is taken: others would first load compiled code.
     """
     fit = [c for c in table if c.refusal is None and c.memory <= allowed]
+    small = next((c for c in fit if c.solver in PLAIN and c.seconds <= LOADING), None)
+    if small is not None and fit[0].solver not in PLAIN:
+        return small
     sure = next((c for c in fit if c.solver != "ckk"), None)
     if (
         fit

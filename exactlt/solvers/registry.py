@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from exactlt.errors import InputError, MissingDependency
-from exactlt.instances import Canonical, LinearSystem, Partition, SubsetSum
+from exactlt.instances import Canonical, Partition, SubsetSum
 from exactlt.solvers.auto import RowAuto
 from exactlt.solvers.contract import Solver
-from exactlt.solvers.heuristics.greedy import Greedy
-from exactlt.solvers.heuristics.karmarkar_karp import KarmarkarKarp
-from exactlt.solvers.heuristics.lattice import Lattice
-from exactlt.solvers.heuristics.local_search import LocalSearch
-from exactlt.solvers.outside.cp_sat import CpSat
-from exactlt.solvers.outside.milp import Milp
-from exactlt.solvers.outside.pb import PseudoBoolean
-from exactlt.solvers.outside.sat import Sat
 from exactlt.solvers.rows.ckk import CompleteKarmarkarKarp
 from exactlt.solvers.rows.dp import DynamicProgramming
 from exactlt.solvers.rows.enumerate import Enumerate
 from exactlt.solvers.rows.mitm import MeetInTheMiddle
 from exactlt.solvers.rows.schroeppel.solver import SchroeppelShamir
-from exactlt.solvers.systems.auto import SystemAuto
-from exactlt.solvers.systems.enumerate import EnumerateSystem
-from exactlt.solvers.systems.outside import SystemCpSat
-from exactlt.solvers.systems.states import States
 
 EXACT: tuple[type[Solver], ...] = (
     Enumerate,
@@ -45,22 +35,45 @@ class AutoRows(RowAuto):
     )
 
 
-SOLVERS: tuple[type[Solver], ...] = (
-    *EXACT,
-    CpSat,
-    Milp,
-    Sat,
-    PseudoBoolean,
-    AutoRows,
-    Greedy,
-    KarmarkarKarp,
-    LocalSearch,
-    Lattice,
-)
-"""Solvers of one row of weights, in order."""
+OURS: tuple[type[Solver], ...] = (*EXACT, AutoRows)
+"""Where a row's solver is looked for first: loading the others takes longer than a small answer."""
 
-SYSTEM_SOLVERS: tuple[type[Solver], ...] = (EnumerateSystem, States, SystemCpSat, SystemAuto)
-"""Solvers of several rows at once, in order."""
+
+@cache
+def row_solvers() -> tuple[type[Solver], ...]:
+    """Solvers of one row of weights, in order."""
+    from exactlt.solvers.heuristics.greedy import Greedy
+    from exactlt.solvers.heuristics.karmarkar_karp import KarmarkarKarp
+    from exactlt.solvers.heuristics.lattice import Lattice
+    from exactlt.solvers.heuristics.local_search import LocalSearch
+    from exactlt.solvers.outside.cp_sat import CpSat
+    from exactlt.solvers.outside.milp import Milp
+    from exactlt.solvers.outside.pb import PseudoBoolean
+    from exactlt.solvers.outside.sat import Sat
+
+    return (
+        *EXACT,
+        CpSat,
+        Milp,
+        Sat,
+        PseudoBoolean,
+        AutoRows,
+        Greedy,
+        KarmarkarKarp,
+        LocalSearch,
+        Lattice,
+    )
+
+
+@cache
+def system_solvers() -> tuple[type[Solver], ...]:
+    """Solvers of several rows at once, in order."""
+    from exactlt.solvers.systems.auto import SystemAuto
+    from exactlt.solvers.systems.enumerate import EnumerateSystem
+    from exactlt.solvers.systems.outside import SystemCpSat
+    from exactlt.solvers.systems.states import States
+
+    return EnumerateSystem, States, SystemCpSat, SystemAuto
 
 
 def network_solvers() -> tuple[type[Solver], ...]:
@@ -91,8 +104,8 @@ def network_solvers() -> tuple[type[Solver], ...]:
 def solvers_of(takes: type[Canonical]) -> tuple[type[Solver], ...]:
     """The table of solvers for that class of questions."""
     if issubclass(takes, (SubsetSum, Partition)):
-        return SOLVERS
-    return SYSTEM_SOLVERS if issubclass(takes, LinearSystem) else network_solvers()
+        return row_solvers()
+    return system_solvers() if takes.FORMAT == "exactlt/linear-system" else network_solvers()
 
 
 def solver(name: str, takes: type[Canonical] | None = None, **options: object) -> Solver:
@@ -113,9 +126,13 @@ def solver(name: str, takes: type[Canonical] | None = None, **options: object) -
     MissingDependency
         Its package is not installed.
     """
-    table = (*SOLVERS, *SYSTEM_SOLVERS, *network_solvers()) if takes is None else solvers_of(takes)
+    wanted = name.replace("-", "_")
+    table = OURS
+    if takes not in (SubsetSum, Partition) or all(cls.name != wanted for cls in OURS):
+        every = (row_solvers, system_solvers, network_solvers)
+        table = tuple(c for of in every for c in of()) if takes is None else solvers_of(takes)
     for cls in table:
-        if cls.name == name.replace("-", "_"):
+        if cls.name == wanted:
             try:
                 made = cls(**options)
             except TypeError as error:

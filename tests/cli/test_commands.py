@@ -9,7 +9,8 @@ import pytest
 
 from exactlt import Partition, SubsetSum
 from exactlt.answers import ROW_ASKS
-from exactlt.cli import COMMANDS, main
+from exactlt.cli import main
+from exactlt.cli.application import COMMANDS
 from exactlt.instances import write_instance
 from exactlt.solvers import solver
 
@@ -189,7 +190,7 @@ def test_bad_input_is_one_sentence(capsys, row, argv, words):
 def test_start_is_quick_and_light():
     heavy = "numba scipy sympy ortools matplotlib flint sklearn polars"
     code = (
-        "import sys, exactlt.cli; exactlt.cli.build(); "
+        "import sys, exactlt.cli.application as app; app.build(); "
         f"print([m for m in {heavy.split()!r} if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

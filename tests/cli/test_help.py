@@ -7,7 +7,8 @@ import sys
 import pytest
 import typer
 
-from exactlt.cli import build, run
+from exactlt.cli import run
+from exactlt.cli.application import build
 
 
 def commands(app=None, words=()):

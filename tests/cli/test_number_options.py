@@ -5,8 +5,9 @@ import typing
 import pytest
 import typer
 
-from exactlt.cli import build, main
+from exactlt.cli import main
 from exactlt.cli._numbers import _plain
+from exactlt.cli.application import build
 
 
 def callbacks(app):

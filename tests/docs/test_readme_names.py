@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from exactlt.cli import build
+from exactlt.cli.application import build
 
 ROOT = Path(__file__).parent.parent.parent
 TEXT = (ROOT / "README.md").read_text("utf-8")

@@ -3,17 +3,31 @@
 import numpy as np
 import pytest
 
+from exactlt.instances import parse_law
+from exactlt.kernels import rent
+from exactlt.kernels.chains.plain import (
+    closure_truncated_plain,
+    longest_runs_plain,
+    survival_plain,
+    topological_order_plain,
+)
 from exactlt.kernels.chains.reachable import (
     closure_truncated,
-    closure_truncated_plain,
+    longest_runs,
     survival,
-    survival_plain,
     topological_order,
 )
+from exactlt.theory.probability import closed
 from exactlt.theory.probability.chain import lift, prime_basis
 from exactlt.theory.probability.law import Event, weights
 from exactlt.theory.probability.sign_flip import misses, sum_plain
 from exactlt.theory.probability.signed import closure, closure_plain
+
+
+@pytest.fixture(autouse=True)
+def compiled_code(monkeypatch):
+    """Plain Python does nothing here unless a test asks for it."""
+    monkeypatch.setattr(rent, "RENT", 0)
 
 
 @pytest.mark.parametrize("modular", [False, True])
@@ -86,3 +100,53 @@ def test_order_puts_successors_later_and_finds_cycles():
     rank = topological_order(table)
     assert rank.tolist() == [0, 3, 2, 1]
     assert (topological_order(np.array([[1, 0], [0, 1]], np.int32)) < 0).any()
+
+
+def test_orders_and_runs_equal_their_plain_twins():
+    draw = np.random.default_rng(3)
+    for _ in range(40):
+        size, classes = int(draw.integers(1, 12)), int(draw.integers(1, 4))
+        # edges go up, stay or leave; a few go down and make cycles
+        successor = draw.integers(-1, size, (size, classes)).astype(np.int32)
+        up = np.arange(size)[:, None]
+        successor = np.where(draw.random((size, classes)) < 0.9, np.maximum(successor, up), -1)
+        successor = successor.astype(np.int32)
+        for s in range(1, size):  # all are reachable from 0
+            successor[s - 1, 0] = s
+        own = draw.integers(0, 3, size)
+        np.testing.assert_array_equal(
+            longest_runs(successor, own, 3), longest_runs_plain(successor, own, 3)
+        )
+        if size > 3:
+            successor[size - 1, -1] = size - 3
+        np.testing.assert_array_equal(
+            topological_order(successor), topological_order_plain(successor)
+        )
+
+
+@pytest.mark.parametrize("text, targets", [("uniform:M=3", (2,)), ("positive:M=5", (3, 4, 5))])
+def test_probabilities_are_the_same_without_compiled_code(text, targets, monkeypatch):
+    from exactlt.theory.probability import positive, signed
+
+    law, event = weights(parse_law(text)), Event(9, targets)
+    build = positive.chain if law.nonnegative else signed.chain
+    found = []
+    for allowed in (0, 10**6):
+        monkeypatch.setattr(rent, "RENT", allowed)
+        monkeypatch.setattr(rent, "_spent", {})
+        chain = build(law, event)
+        runs = closed.multiplicities(chain)
+        flips = misses(law, event) if law.symmetric else None
+        found.append((chain.successor.tolist(), chain.counts, chain.miss_counts(9), runs, flips))
+        assert bool(rent._spent.get("survival")) == bool(allowed)
+    assert found[0] == found[1]
+
+
+def test_large_chains_leave_plain_python(monkeypatch):
+    monkeypatch.setattr(rent, "_spent", {})
+    monkeypatch.setattr(rent, "RENT", 3000)
+    law, event = weights(parse_law("uniform:M=3")), Event(9, (2,))
+    steps = [(abs(x), x < 0, c) for x, c in law.items() if x]
+    rows = closure(law, event, steps, 10**6)
+    assert rent.left("closure_signed") == 0
+    np.testing.assert_array_equal(rows, closure_plain(law, event, steps, 10**6)[1])

@@ -346,7 +346,7 @@ def test_command_line(tmp_path, capsys):
 def test_command_line_disagreement_is_exit_code_one(tmp_path, capsys, monkeypatch):
     from exactlt.solvers import registry as _registry
 
-    monkeypatch.setattr(_registry, "SOLVERS", (Enumerate, WrongCount))
+    monkeypatch.setattr(_registry, "row_solvers", lambda: (Enumerate, WrongCount))
     assert run(["crosscheck", "--instances", "60", "--folder", str(tmp_path)]) == 1
     assert "DISAGREEMENT liar on count" in capsys.readouterr().out
     assert list(tmp_path.glob("liar-count-*.json"))

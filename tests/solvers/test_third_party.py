@@ -7,10 +7,10 @@ import pytest
 from exactlt.answers import Ask, Evidence, Limits, Reason, Verdict
 from exactlt.errors import UnsupportedError
 from exactlt.instances import Partition, Stream, SubsetSum
-from exactlt.solvers import SOLVERS, solver, usable
+from exactlt.solvers import row_solvers, solver, usable
 from exactlt.solvers.outside.model_solver import ThirdParty
 
-OTHERS = [cls.name for cls in SOLVERS if issubclass(cls, ThirdParty)]
+OTHERS = [cls.name for cls in row_solvers() if issubclass(cls, ThirdParty)]
 USABLE = [s.name for s in usable() if isinstance(s, ThirdParty)]
 here = pytest.mark.parametrize("name", USABLE)
 

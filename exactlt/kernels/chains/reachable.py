@@ -59,7 +59,8 @@ def closure_truncated(values, targets, need_all, width, modular, limit):
                 return states[:0], np.empty((0, 0), np.int32)
             if count == len(states):
                 bigger = np.empty(2 * count, np.uint64)
-                bigger[:count] = states
+                for j in range(count):
+                    bigger[j] = states[j]
                 states = bigger
                 capacity = 4 * count
                 table = np.full(capacity, -1, np.int64)
@@ -102,31 +103,6 @@ def closure_truncated(values, targets, need_all, width, modular, limit):
     return states, successor
 
 
-def closure_truncated_plain(values, targets, need_all, width, modular, limit):
-    """Twin of :func:`closure_truncated` on Python ints."""
-    full = (1 << width) - 1
-
-    def after(s, x):
-        t = (s | s << x | (s >> (width - x) if modular else 0)) & full
-        met = t & targets
-        return -1 if (met == targets if need_all else met) else t
-
-    found, queue = {1}, [1]
-    while queue:
-        s = queue.pop()
-        for x in values:
-            t = after(s, int(x))
-            if t >= 0 and t not in found:
-                found.add(t)
-                queue.append(t)
-        if len(found) > limit:
-            return np.empty(0, np.uint64), np.empty((0, 0), np.int32)
-    states = sorted(found)
-    place = {s: j for j, s in enumerate(states)} | {-1: -1}
-    rows = [[place[after(s, int(x))] for x in values] for s in states]
-    return np.array(states, np.uint64), np.array(rows, np.int32).reshape(len(states), -1)
-
-
 @njit(cache=True)
 def survival(successor, counts, payoff, primes, steps, careful):
     """Σ payoff[last state] over item sequences of length 0..steps clear of −1, mod primes.
@@ -145,7 +121,8 @@ def survival(successor, counts, payoff, primes, steps, careful):
             value[s, k] = payoff[s]
     out = np.empty((steps + 1, K), np.uint64)
     total = np.empty(K, np.uint64)
-    out[0] = value[0]
+    for k in range(K):  # assigning a whole row would compile numba's messages about shapes: 6 s
+        out[0, k] = value[0, k]
     for n in range(1, steps + 1):
         for s in range(size):
             for k in range(K):
@@ -161,20 +138,8 @@ def survival(successor, counts, payoff, primes, steps, careful):
             for k in range(K):
                 after[s, k] = total[k] % primes[k]
         value, after = after, value
-        out[n] = value[0]
-    return out
-
-
-def survival_plain(successor, counts, payoff, steps):
-    """Twin of :func:`survival` on Python ints: the exact numbers."""
-    value = [int(p) for p in payoff]
-    out = [value[0]]
-    for _ in range(steps):
-        value = [
-            sum(int(c) * value[t] for c, t in zip(counts, row, strict=True) if t >= 0)
-            for row in successor.tolist()
-        ]
-        out.append(value[0])
+        for k in range(K):
+            out[n, k] = value[0, k]
     return out
 
 

@@ -226,57 +226,35 @@ def _exact(left, left_mul, nl, right, right_mul, nr, tolerance, mode, weighted, 
 @njit(nogil=True, cache=True)
 def _narrow(s, nl, nr, tolerance, shift, mode, weighted, window, out):
     """Filter left by right and right by left with fresh hashes until few are left; compare."""
-    if mode == RANK:
-        _exact(
-            s.left,
-            s.left_mul,
-            nl,
-            s.right,
-            s.right_mul,
-            nr,
-            np.int64(0),
-            mode,
-            weighted,
-            window,
-            out,
-        )
-        return
-    top, size = np.uint64(64), s.small.size * 64
-    while size > 1:
-        size >>= 1
-        top -= np.uint64(1)
-    eps = np.uint64(tolerance)
-    for k in range(0, s.odds.size, 2):
-        _fill(s.small, s.right, nr, shift, eps, s.odds[k], top)
-        before, was = nl, nr
-        if k == 0:
+    source, source_mul = s.left, s.left_mul
+    if mode != RANK:
+        top, size = np.uint64(64), s.small.size * 64
+        while size > 1:
+            size >>= 1
+            top -= np.uint64(1)
+        eps = np.uint64(tolerance)
+        for k in range(0, s.odds.size, 2):
+            odd = s.odds[k]
+            _fill(s.small, s.right, nr, shift, eps, odd, top)
+            before, was = nl, nr
             nl = _keep(
-                s.small, s.left, s.left_mul, nl, s.work, s.work_mul, shift, s.odds[k], top, weighted
+                s.small, source, source_mul, nl, s.work, s.work_mul, shift, odd, top, weighted
             )
-        else:
-            nl = _keep(
-                s.small, s.work, s.work_mul, nl, s.work, s.work_mul, shift, s.odds[k], top, weighted
+            source, source_mul = s.work, s.work_mul
+            if nl == 0:
+                return
+            odd = s.odds[k + 1]
+            _fill(s.small, source, nl, shift, eps, odd, top)
+            nr = _keep(
+                s.small, s.right, s.right_mul, nr, s.right, s.right_mul, shift, odd, top, weighted
             )
-        if nl == 0:
-            return
-        _fill(s.small, s.work, nl, shift, eps, s.odds[k + 1], top)
-        nr = _keep(
-            s.small,
-            s.right,
-            s.right_mul,
-            nr,
-            s.right,
-            s.right_mul,
-            shift,
-            s.odds[k + 1],
-            top,
-            weighted,
-        )
-        if nr == 0:
-            return
-        if nr < 16 or (nl * 2 > before and nr * 2 > was):
-            break
-    _exact(s.work, s.work_mul, nl, s.right, s.right_mul, nr, tolerance, mode, weighted, window, out)
+            if nr == 0:
+                return
+            if nr < 16 or (nl * 2 > before and nr * 2 > was):
+                break
+    # one call of each helper: whatever stands twice is compiled twice
+    reach = np.int64(0) if mode == RANK else np.int64(tolerance)
+    _exact(source, source_mul, nl, s.right, s.right_mul, nr, reach, mode, weighted, window, out)
 
 
 @njit(nogil=True, cache=True)

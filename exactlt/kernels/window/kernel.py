@@ -162,7 +162,7 @@ def _perfect(weights, found):
         for j in range(len(a)):
             key = (np.uint64(a[j]) >> one) & mask
             table[key >> np.uint64(6)] |= one << (key & np.uint64(63))
-        count = 0
+        count = np.int64(0)  # typed: a literal would compile _confirm twice
         hit = False
         for j in range(len(b)):
             for side in range(1 + odd):
@@ -178,7 +178,7 @@ def _perfect(weights, found):
                 break
             if count >= len(candidates) - 2:
                 hit = _confirm(a, candidates, count, second, shift)
-                count = 0
+                count = np.int64(0)
                 if hit:
                     break
         if count and not hit:

@@ -206,7 +206,8 @@ def _gaps(weights, targets, out):
                 one, two = two, one
                 size *= 2
             if part == 0:
-                a[:] = one[:size]
+                for k in range(size):
+                    a[k] = one[k]
         i, j = 0, size - 1
         best = abs(a[0] + one[j] - targets[s])
         while i < len(a) and j >= 0:

@@ -137,8 +137,10 @@ def _gaps_sized(weights, targets, size, starts, out):
                 _grow(one, sizes, starts, weights[s, i], two, i - first)
                 one, two = two, one
             if part == 0:
-                left[:] = one
-                left_sizes[:] = sizes
+                for k in range(left.size):
+                    left[k] = one[k]
+                for k in range(sizes.size):
+                    left_sizes[k] = sizes[k]
         best = np.int64(0x7FFFFFFFFFFFFFFF)
         for k in range(max(0, size - top), min(size, top) + 1):
             i, j = np.int64(0), sizes[size - k] - 1

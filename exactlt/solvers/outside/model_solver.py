@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import abstractmethod
 from dataclasses import replace
 from functools import lru_cache
-from importlib import metadata
 from typing import ClassVar
 
 from exactlt.answers import Ask, Clock, Evidence, Outcome, Reason
@@ -25,6 +24,8 @@ from exactlt.solvers.outside.sandbox import GRACE, Worker, WorkerFailed, worker
 @lru_cache(maxsize=32)
 def installed(distribution: str) -> str | None:
     """Version of an installed package, or None; looked up once."""
+    from importlib import metadata  # brings the reader of e-mail headers
+
     try:
         return metadata.version(distribution)
     except metadata.PackageNotFoundError:

@@ -37,7 +37,7 @@ class MeetInTheMiddle(Solver):
         return predicted("mitm wide" if wide else self.name, steps), memory
 
     def refuses(self, question: SubsetSum, ask: Ask) -> str | None:
-        from exactlt.kernels.halves import fits
+        from exactlt.kernels.rent import fits
 
         wide = not fits(question.weights, question.target, question.tolerance)
         if wide and question.n > WIDE_LIMIT:
@@ -48,10 +48,12 @@ class MeetInTheMiddle(Solver):
         return None
 
     def run(self, question: SubsetSum, ask: Ask, clock: Clock) -> Outcome:
-        from exactlt.kernels import halves, halves_plain
+        from exactlt.kernels.rent import half_lists
 
-        narrow = halves.fits(question.weights, question.target, question.tolerance)
-        search = _Search(question, halves if narrow else halves_plain, clock)
+        by_size = question.size is not None or ask is Ask.SPARSEST
+        steps = (4 + (question.n if by_size else 0)) << (question.n + 1) // 2
+        ops = half_lists(question.weights, question.target, question.tolerance, steps)
+        search = _Search(question, ops, clock)
         # Two finished lists, and while the second is merged its previous half once more.
         half = question.n - question.n // 2
         clock.plan_memory((3 << half) * search.ops.BYTES, "meet in the middle", "schroeppel or dp")

@@ -17,8 +17,10 @@ from functools import cached_property
 import numpy as np
 
 from exactlt.errors import SoundnessError
+from exactlt.kernels.rent import left, plainly, settle
 
 COUNT_LIMIT = 1 << 32
+PLAIN = 6  # steps of plain Python for one item after one set
 RESIDUES = 1 << 23  # numbers of a table of residues held at once: 64 MB
 
 
@@ -58,7 +60,7 @@ class Chain:
         Only c(n) is made whole, so the work beside the recursion's is O((n log D)²), not cubic;
         the residues are taken for a few primes at a time, which bounds the memory.
         """
-        if n in self.known or self.states * n < 2000:
+        if n in self.known or 2 * self.successor.size * n <= left("survival"):
             return self.miss_counts(n)[n]
         primes = prime_basis(n * self.total.bit_length() + 1)
         at_once = max(1, RESIDUES // (n + 1))
@@ -76,11 +78,11 @@ class Chain:
         return [self.known[m] for m in range(n + 1)]
 
     def _run(self, n: int) -> list[int]:
-        from exactlt.kernels.chains.reachable import survival_plain
+        from exactlt.kernels.chains.plain import survival_plain
 
         if self.states == 0:
             return [0] * (n + 1)
-        if self.states * n < 2000:
+        if plainly("survival", 2 * self.successor.size * n):
             return survival_plain(self.successor, self.counts, self._payoff(), n)
         primes = prime_basis(n * self.total.bit_length() + 1)
         return [lift(row.tolist(), primes) for row in self._residues(n, primes)]
@@ -113,6 +115,24 @@ class Chain:
         """Draws that leave each state as it is: the numerators j of the eigenvalues j/D."""
         stay = self.successor == np.arange(self.states)[:, None]
         return stay @ np.array(self.counts, np.int64 if self.total < 1 << 62 else object)
+
+
+def truncated(values, pattern: int, need_all: bool, width: int, modular: bool, limit: int):
+    """(states, successors) of ``closure_truncated``; in plain Python where there are few."""
+    few = left("closure_truncated") // (PLAIN * max(1, len(values)))
+    if few:
+        from exactlt.kernels.chains.plain import closure_truncated_plain
+
+        found = closure_truncated_plain(values, pattern, need_all, width, modular, min(limit, few))
+        if len(found[0]) or few >= limit:
+            plainly("closure_truncated", len(found[0]) * PLAIN * len(values))
+            return found
+        settle("closure_truncated")
+    from exactlt.kernels.chains.reachable import closure_truncated
+
+    return closure_truncated(
+        np.array(values, np.int64), np.uint64(pattern), need_all, width, modular, limit
+    )
 
 
 def prime_basis(bits: int) -> list[int]:

@@ -18,6 +18,7 @@ from fractions import Fraction
 import numpy as np
 
 from exactlt.errors import SoundnessError, UnsupportedError
+from exactlt.kernels.rent import plainly
 from exactlt.theory.probability.chain import Chain
 from exactlt.theory.probability.exact import chain as chain_of
 from exactlt.theory.probability.law import Event, LawLike, weights
@@ -140,11 +141,13 @@ def solve(chain: Chain) -> ClosedForm:
 
 def multiplicities(chain: Chain) -> dict[int, int]:
     """m_j: the most states with self-loop weight j on one path; bounds the pole's order."""
-    from exactlt.kernels.chains.reachable import longest_runs
-
     if chain.states == 0:
         return {}
     kinds, own = np.unique(chain.loops, return_inverse=True)
+    if plainly("longest_runs", chain.successor.size * (2 + len(kinds))):
+        from exactlt.kernels.chains.plain import longest_runs_plain as longest_runs
+    else:
+        from exactlt.kernels.chains.reachable import longest_runs
     runs = longest_runs(chain.successor, own.reshape(-1), len(kinds))
     return {int(j): int(m) for j, m in zip(kinds, runs, strict=True)}
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from exactlt.errors import InputError, UnsupportedError
 from exactlt.instances import as_ints, as_nonnegative, as_positive
-from exactlt.theory.probability.chain import Chain
+from exactlt.theory.probability.chain import Chain, truncated
 
 LARGEST = 62
 STATES = 1 << 22
@@ -27,8 +27,6 @@ def modular_chain(N: int, targets: Iterable[int] | None = None, *, mode: str = "
     UnsupportedError
         N > 62, or more than 2^22 sets of residues.
     """
-    from exactlt.kernels.chains.reachable import closure_truncated
-
     N = as_positive("N", N)
     if mode not in ("all", "any"):
         raise InputError(f"mode: expected 'all' or 'any', got {mode!r}")
@@ -40,9 +38,7 @@ def modular_chain(N: int, targets: Iterable[int] | None = None, *, mode: str = "
     if wanted == {0} or (mode == "any" and 0 in wanted):
         return Chain(np.empty((0, 1), np.int32), (N,), N)
     pattern = sum(1 << t for t in wanted - {0})
-    states, successor = closure_truncated(
-        np.arange(1, N), np.uint64(pattern), mode == "all", N, True, STATES
-    )
+    states, successor = truncated(range(1, N), pattern, mode == "all", N, True, STATES)
     if len(states) == 0:
         raise UnsupportedError(f"modular chain: more than {STATES} sets of residues for N = {N}")
     still = np.arange(len(states), dtype=np.int32)[:, None]

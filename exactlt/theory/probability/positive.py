@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from exactlt.errors import UnsupportedError
-from exactlt.theory.probability.chain import Chain
+from exactlt.theory.probability.chain import Chain, truncated
 from exactlt.theory.probability.law import Event, TooMuch, Weights
 
 WIDEST = 62
@@ -48,8 +48,6 @@ def expected_states(top: int) -> int:
 
 def chain(law: Weights, event: Event) -> Chain:
     """The chain of truncated reachable sets."""
-    from exactlt.kernels.chains.reachable import closure_truncated
-
     targets = [t for t in event.targets if t != 0]
     impossible = [t for t in targets if t < 0]
     if len(targets) < len(event.targets) and (event.mode == "any" or not targets):
@@ -60,13 +58,8 @@ def chain(law: Weights, event: Event) -> Chain:
     top = max(targets)
     useful = [(x, c) for x, c in law.items() if 0 < x <= top]
     pattern = sum(1 << t for t in targets)
-    states, successor = closure_truncated(
-        np.array([x for x, _ in useful], np.int64),
-        np.uint64(pattern),
-        event.mode == "all",
-        top + 1,
-        False,
-        STATES,
+    states, successor = truncated(
+        [x for x, _ in useful], pattern, event.mode == "all", top + 1, False, STATES
     )
     if len(states) == 0:
         raise UnsupportedError(

@@ -19,12 +19,14 @@ from math import comb
 import numpy as np
 
 from exactlt.errors import UnsupportedError
+from exactlt.kernels.rent import plainly
 from exactlt.theory.probability.chain import lift, prime_basis
 from exactlt.theory.probability.enumerate import multinomial
 from exactlt.theory.probability.law import Event, TooMuch, Weights, about_choose
 
 OPERATIONS = 4 * 10**11
 LONGEST = 60
+PLAIN = 1  # steps of plain Python for one of the kernel
 
 
 def operations(law: Weights, event: Event) -> float:
@@ -53,12 +55,12 @@ def refusal(law: Weights, event: Event, allowed: float = OPERATIONS) -> str | No
 
 def misses(law: Weights, event: Event) -> int:
     """How many of the D^n draws miss the event; exact, symmetric laws only."""
-    from exactlt.kernels.sign_flip import sign_flip_sum
-
     n = event.n
     positive = [(y, law.count(y)) for y in law.values if y > 0]
-    if not positive or n == 0:
+    if not positive or n == 0 or plainly("sign_flip", PLAIN * operations(law, event)):
         return sum_plain(law, event)
+    from exactlt.kernels.sign_flip import sign_flip_sum
+
     primes = prime_basis(n * law.total.bit_length() + 1)
     choose = [[comb(n, j) % p for p in primes] for j in range(n + 1)]
     inverse = [[pow(j, -1, p) if j else 0 for p in primes] for j in range(n + 1)]

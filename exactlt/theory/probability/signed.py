@@ -24,10 +24,12 @@ from __future__ import annotations
 import numpy as np
 
 from exactlt.errors import SoundnessError, UnsupportedError
+from exactlt.kernels.rent import left, plainly, settle
 from exactlt.theory.probability.chain import Chain
 from exactlt.theory.probability.law import Event, TooMuch, Weights
 
 STATES = 1 << 21
+PLAIN = 25  # steps of plain Python for one item after one set
 WORDS = 1 << 26  # 64-bit words that all states' sets may take together: 512 MiB
 
 
@@ -120,6 +122,17 @@ def _mirrors(law: Weights, event: Event) -> bool:
 
 def closure(law, event, steps, limit) -> np.ndarray:
     """Successor table of all canonical states, in order of discovery."""
+    few = left("closure_signed") // (PLAIN * max(1, len(steps)))
+    if few:
+        try:
+            states, rows = closure_plain(law, event, steps, min(limit, few))
+        except UnsupportedError:
+            settle("closure_signed")
+            if few >= limit:
+                raise
+        else:
+            plainly("closure_signed", len(states) * PLAIN * len(steps))
+            return np.array(rows, np.int32).reshape(len(states), len(steps))
     from exactlt.kernels.chains.signed import TOO_MANY, TOO_WIDE, closure_signed
 
     words, status = 4, TOO_WIDE
@@ -185,10 +198,12 @@ def closure_plain(law, event, steps, limit):
 
 def ordered(successor: np.ndarray) -> np.ndarray:
     """The same table with states renumbered so that successors have larger numbers."""
-    from exactlt.kernels.chains.reachable import topological_order
-
     if len(successor) == 0 or successor.shape[1] == 0:
         return successor
+    if plainly("topological_order", 2 * successor.size):
+        from exactlt.kernels.chains.plain import topological_order_plain as topological_order
+    else:
+        from exactlt.kernels.chains.reachable import topological_order
     rank = topological_order(successor)
     if (rank < 0).any():
         raise SoundnessError("chain: the reduced states have a cycle")

@@ -11,7 +11,6 @@ import json
 import os
 import time
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -151,6 +150,8 @@ class Runner:
         COUNT and RANK add up; FIND looks for pairs nearer than ``best`` and is complete as soon
         as one within ``goal`` is found.
         """
+        from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+
         import numpy as np
 
         from exactlt.kernels.quarters import join as kernel
