@@ -11,10 +11,10 @@ from __future__ import annotations
 RENT = 1_500_000
 """Steps of plain Python spent on each kernel before it is loaded, about 0.3 s."""
 
-_spent: dict[str, int] = {}
+_spent: dict[str, float] = {}
 
 
-def plainly(kernel: str, steps: int) -> bool:
+def plainly(kernel: str, steps: float) -> bool:
     """Whether plain Python does this work, of so many steps at most; then they are booked."""
     spent = _spent.get(kernel, 0) + steps
     if spent > RENT:
@@ -26,7 +26,7 @@ def plainly(kernel: str, steps: int) -> bool:
 
 def left(kernel: str) -> int:
     """Steps that plain Python may still do instead of this kernel."""
-    return RENT - _spent.get(kernel, 0)
+    return int(RENT - _spent.get(kernel, 0))
 
 
 def settle(kernel: str) -> None:
