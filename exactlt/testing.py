@@ -7,6 +7,9 @@ def test_my_solver():
 
 def test_the_paper():
     assert_claims("paper.claims.toml")
+
+def test_published_sequences():
+    assert_sequences("A063865", "A063776", solver="my_solver")
 """
 
 from __future__ import annotations
@@ -27,7 +30,16 @@ if TYPE_CHECKING:
     from exactlt.networks import Network
     from exactlt.solvers import Solver
 
-__all__ = ["Conformance", "assert_claims", "check_solver", "laws", "masks", "networks", "questions"]
+__all__ = [
+    "Conformance",
+    "assert_claims",
+    "assert_sequences",
+    "check_solver",
+    "laws",
+    "masks",
+    "networks",
+    "questions",
+]
 
 LARGEST = 13
 """Most weights of the kit's questions: all their masks are looked at."""
@@ -120,6 +132,43 @@ def _stated(solver: type[Solver]) -> Solver:
     if not isinstance(made.version(), str):
         raise AssertionError(f"{made.name}: version: expected a text")
     return made
+
+
+def assert_sequences(*numbers: str, solver: str = "auto") -> int:
+    """Hold exactlt's answers against published integer sequences (``exactlt selftest``).
+
+    Parameters
+    ----------
+    *numbers : str
+        Of the OEIS; all that are here without any.
+    solver : str
+        An exact solver of rows, for the sequences that one answers.
+
+    Returns
+    -------
+    int
+        How many terms were compared.
+
+    Raises
+    ------
+    AssertionError
+        A term differs, or was left open.
+    InputError
+        An unknown number, or a solver that does not answer the sequence.
+
+    Examples
+    --------
+    >>> assert_sequences("A000980")
+    7
+    """
+    from exactlt.selftest import selftest
+
+    terms = 0
+    for held in selftest(numbers, solver=solver):
+        if not held.agrees:
+            raise AssertionError(f"{held.sequence.number}: {held.sentence()}")
+        terms += len(held.found)
+    return terms
 
 
 def truth(row: SubsetSum) -> dict[str, int | None]:

@@ -34,6 +34,7 @@ ALLOWED = {
         *(*FIRST, "solvers", "width", "theory", "certificates", "formats"),
         *("experiments", "pruning", "views"),
     ),
+    "selftest": (*FIRST, "solvers", "theory"),
     "claims": (
         *(*FIRST, "solvers", "certificates", "formats", "width"),
         *("theory", "datasets", "pruning", "experiments", "papers"),

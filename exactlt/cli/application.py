@@ -20,6 +20,7 @@ COMMANDS = (
     "network",
     "learn",
     "crosscheck",
+    "selftest",
     "export",
     "dataset",
     "solvers",

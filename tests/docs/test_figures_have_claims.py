@@ -25,6 +25,7 @@ LATER = {
     "networks": "means of data/networks/widths.jsonl; results/block has claims",
     "optima": "times and rates, and the published run",
     "probability": "its output is run by tests/docs",
+    "selftest": "its output is run by tests/docs",
     "solvers": "its output is run by tests/docs",
     "sweeps": "times and rates",
 }
