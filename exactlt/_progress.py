@@ -20,3 +20,23 @@ def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=total)
         yield lambda: bar.advance(task)
+
+
+@contextmanager
+def status(what: str) -> Iterator[Callable[[str], bool]]:
+    """A line that says what a search of unknown length has found; yields what shows it.
+
+    The function always returns True, so that it can stand in a condition.
+    """
+    if not sys.stderr.isatty():
+        yield lambda text: True
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what) as line:
+
+        def show(text: str) -> bool:
+            line.update(f"{what}: {text}")
+            return True
+
+        yield show

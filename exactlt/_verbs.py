@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from exactlt.certificates import Verification
     from exactlt.crosscheck import Report
     from exactlt.instances import Stream
-    from exactlt.networks import Network
+    from exactlt.networks import Box, Comparison, InputGrid, Network, OutputRange, Reals, Sample
     from exactlt.papers import Reproduction
     from exactlt.theory.conjecture.search import Trial
     from exactlt.theory.formula.evaluate import Evaluation
@@ -59,21 +59,131 @@ def write_question(question, path: str | Path) -> Path:
     return write_instance(question, path)
 
 
-def read_network(path: str | Path) -> Network:
-    """A network from its JSON file (``exactlt/network``).
+def read_network(path: str | Path, layers: Sequence[str] | None = None) -> Network:
+    """A network from its file: JSON (``exactlt/network``), npz, safetensors, torch or ONNX.
+
+    Parameters
+    ----------
+    path : str or Path
+    layers : names, optional
+        Of npz, safetensors and torch: which matrices, in order, where the file leaves a choice.
+
+    Returns
+    -------
+    Network
+        Of exactly the stored numbers: a float is a fraction with a power of 2 below.
 
     Raises
     ------
     InputError
         The file holds something else.
     """
-    from exactlt.errors import InputError
-    from exactlt.networks import Network
+    from exactlt.formats import read_network as read
 
-    network = read_question(path)
-    if not isinstance(network, Network):
-        raise InputError(f"{path}: expected {Network.FORMAT}, got {network.FORMAT}")
-    return network
+    return read(path, layers)
+
+
+def networks_equal(
+    first: Network | str | Path,
+    second: Network | str | Path,
+    domain: Box | Reals | InputGrid | Sample | str | None = None,
+    *,
+    tolerance: Fraction | int = 0,
+    seconds: float | None = None,
+) -> Comparison:
+    """Whether two networks are one function on a domain, or an input where they differ; exact.
+
+    Parameters
+    ----------
+    first, second : Network, or the path of its file
+    domain : Box, Reals, InputGrid, Sample or text
+        [−1, 1]^d without, which is all reals for networks without biases.  Text is ``reals``,
+        ``lo:hi`` for all inputs, ``lo:hi,lo:hi`` for each, or a grid of integers ``lo..hi``.
+    tolerance : Fraction
+        By how much an output may differ, in real units.
+    seconds : float, optional
+        When the time is over ``equal`` is None and ``bound`` what the difference cannot pass.
+
+    Returns
+    -------
+    Comparison
+        ``equal`` (True, False or None), ``difference`` (a rational input with both outputs),
+        ``method``.
+
+    Notes
+    -----
+    Polynomial for two layers at tolerance 0, and where both networks come to one normal form;
+    otherwise the number of linear pieces is the cost, in at most seven inputs.
+
+    Examples
+    --------
+    >>> import exactlt as lt
+    >>> line, relus = lt.Network([[[3]]]), lt.Network([[[1], [-2]], [[3, -1]]])
+    >>> lt.networks_equal(line, relus).difference.x
+    (Fraction(-1, 1),)
+    >>> lt.networks_equal(line, relus, "0:1").equal
+    True
+    """
+    from exactlt.answers import Clock, Limits
+    from exactlt.networks import compare
+
+    clock = Clock(Limits(seconds))
+    a, b = _network(first), _network(second)
+    return compare(a, b, _domain(domain, a), tolerance, go_on=lambda search: not clock.expired())
+
+
+def network_range(
+    network: Network | str | Path,
+    domain: Box | Reals | InputGrid | Sample | str | None = None,
+    *,
+    output: int = 0,
+    seconds: float | None = None,
+) -> OutputRange:
+    """The exact least and greatest value of an output on a domain, with inputs that attain them.
+
+    Parameters
+    ----------
+    network : Network, or the path of its file
+    domain
+        As in :func:`networks_equal`.
+    output : int
+        Which output.
+    seconds : float, optional
+        When the time is over ``value`` is the best that was seen and ``bound`` encloses it.
+
+    Returns
+    -------
+    OutputRange
+        ``low`` and ``high``, each with ``value``, ``at``, ``bound`` and ``exact``.
+
+    Notes
+    -----
+    The number of linear pieces near the extremes is the cost, in at most seven inputs.
+
+    Examples
+    --------
+    >>> import exactlt as lt
+    >>> found = lt.network_range(lt.Network([[[3], [-2]], [[1, -1]]]), "-1:1/2")
+    >>> found.low.value, found.low.at, found.high.value
+    (Fraction(-2, 1), (Fraction(-1, 1),), Fraction(3, 2))
+    """
+    from exactlt.answers import Clock, Limits
+    from exactlt.networks import Shares, value_range
+
+    clock = Clock(Limits(seconds))
+    shares = Shares(lambda: clock.left, 2)
+    given = _network(network)
+    return value_range(given, output, _domain(domain, given), go_on=shares)
+
+
+def _network(given) -> Network:
+    return read_network(given) if isinstance(given, (str, Path)) else given
+
+
+def _domain(given, network: Network):
+    from exactlt.networks import parse_domain
+
+    return parse_domain("domain", given, network.widths[0]) if isinstance(given, str) else given
 
 
 def solve(

@@ -17,7 +17,7 @@ ALLOWED = {
     "tensors": (),
     "starters": ("instances",),
     "encodings": ("instances", "networks"),
-    "formats": ("instances", "networks", "encodings"),
+    "formats": ("instances", "networks", "tensors", "encodings"),
     "certificates": (*FIRST, "solvers"),
     "solvers": FIRST,
     "crosscheck": (*FIRST, "solvers"),

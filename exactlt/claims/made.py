@@ -476,6 +476,75 @@ def of_gadget(gadget) -> dict:
     return document | {"side": side, "n": gadget.n, "mask": "".join(map(str, gadget.mask))}
 
 
+def of_comparison(found, files, domain, tolerance, claims: str) -> dict:
+    """The claim that two networks are equal, or are not.
+
+    Parameters
+    ----------
+    found : Comparison
+    files : ((path, layers), (path, layers))
+        Where the networks are, and the names of a tensor file's layers or None.
+    domain, tolerance
+        Of the comparison.
+    claims : str
+        The claim file, beside which the networks are named.
+    """
+    from exactlt.claims.kinds.equal import domain_table
+
+    if found.equal is None:
+        raise InputError("claim: whether they are equal was not found out")
+    within = f" within {tolerance}" if tolerance else ""
+    says = f"are equal{within}" if found.equal else f"are not equal{within}"
+    (first, _), (second, _) = files
+    names = [Path(path).stem for path, _ in files]
+    document = head(
+        name_of(
+            "equal" if found.equal else "different", *names, domain.describe(), tolerance or ""
+        ),
+        f"{Path(first).name} and {Path(second).name} {says} on {domain.describe()}.",
+        "networks-equal",
+        "exhaustive",
+        (found.method,),
+    )
+    for key, (path, layers) in zip(("first", "second"), files, strict=True):
+        document |= _network_file(key, path, claims)
+        if layers is not None:
+            document[f"{key}_layers"] = list(layers)
+    document["domain"] = domain_table(domain)
+    if tolerance:
+        document["tolerance"] = str(tolerance)
+    return document | {"equal": found.equal}
+
+
+def of_range(found, output: int, file, domain, claims: str) -> dict:
+    """The claim of an output's least and greatest value; arguments as in :func:`of_comparison`."""
+    from exactlt.claims.kinds.equal import domain_table
+
+    low, high = found.low, found.high
+    if not found.exact or low.direction is not None or high.direction is not None:
+        raise InputError(f"claim: output {output} has no least and greatest value that are known")
+    path, layers = file
+    document = head(
+        name_of("range", Path(path).stem, f"o{output}", domain.describe()),
+        f"Output {output} of {Path(path).name} takes the values from {low.value} to {high.value} "
+        f"on {domain.describe()}.",
+        "network-range",
+        "exhaustive",
+    )
+    document |= _network_file("network", path, claims)
+    if layers is not None:
+        document["layers"] = list(layers)
+    document |= {"domain": domain_table(domain), "output": output}
+    for name, end in (("least", low), ("greatest", high)):
+        document |= {name: str(end.value), f"{name}_at": [*map(str, end.at)]}
+    return document
+
+
+def _network_file(key: str, path: str, claims: str) -> dict[str, str]:
+    digest = hashlib.sha256(read_bytes(path)).hexdigest()
+    return {key: inside(path, claims), f"{key}_sha256": digest}
+
+
 def of_ledger(name: str, region: dict[str, str], seconds: float = 60.0, **options: str) -> dict:
     """The claim of what a bound of the ledger does in a region; tries it."""
     from exactlt.claims.kinds.region import ledger_claim, point_text

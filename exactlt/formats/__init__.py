@@ -1,8 +1,9 @@
-"""Questions in other programs' formats, with exact integers; one file a format."""
+"""Questions in other programs' formats, and networks out of them; one file a format."""
 
 from exactlt.formats.dimacs import to_cnf
 from exactlt.formats.lp_mps import to_lp, to_mps
 from exactlt.formats.minizinc import to_minizinc
+from exactlt.formats.networks import network_from, read_network
 from exactlt.formats.opb import to_opb
 from exactlt.formats.points import to_points_cnf
 from exactlt.formats.qubo import to_qubo
@@ -15,6 +16,8 @@ __all__ = [
     "EXPORTS",
     "FORMATS",
     "export",
+    "network_from",
+    "read_network",
     "to_cnf",
     "to_lp",
     "to_minizinc",

@@ -9,6 +9,7 @@ from exactlt.instances._integers import (
     as_nonnegative,
     as_positive,
     decimal,
+    parse_fraction,
     parse_int,
     parse_range,
 )
@@ -108,6 +109,7 @@ __all__ = [
     "dump",
     "from_document",
     "load",
+    "parse_fraction",
     "parse_instance",
     "parse_int",
     "parse_law",

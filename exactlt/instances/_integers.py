@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Iterable
+from fractions import Fraction
 
 from exactlt.errors import InputError
 
@@ -57,6 +58,10 @@ def as_positive(name: str, value: object) -> int:
     return value
 
 
+LONGEST_FRACTION = 4000
+"""Characters of a rational in text."""
+
+
 def parse_int(name: str, text: str) -> int:
     """An integer written as ``-12``, ``2^40``, ``2**40`` or ``2^31-1``.
 
@@ -95,6 +100,20 @@ def _short(value: object, limit: int = 60) -> str:
 
 
 RANGE_LIMIT = 1_000_000
+
+
+def parse_fraction(name: str, text: str) -> Fraction:
+    """A rational from text: ``3``, ``-1/16``, ``0.25``.
+
+    >>> parse_fraction("tolerance", "1/16"), parse_fraction("tolerance", "0.25")
+    (Fraction(1, 16), Fraction(1, 4))
+    """
+    try:
+        if len(text) <= LONGEST_FRACTION and "e" not in text.lower():  # 1e999999999 is no number
+            return Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        pass
+    raise InputError(f"{name}: expected a fraction such as 1/16, got {text[:60]!r}")
 
 
 def parse_range(name: str, text: str) -> list[int]:

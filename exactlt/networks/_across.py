@@ -11,15 +11,35 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from exactlt.networks._counterexample import Counterexample
 from exactlt.networks._domain import Box
 from exactlt.networks._network import Network
-from exactlt.networks._simplices import SparseNet
 
 Point = tuple[Fraction, ...]
+
+
+class SparseNet:
+    """A network as sparse integer rows over homogeneous points."""
+
+    def __init__(self, network: Network):
+        self.layers = []
+        for layer in network._live():
+            rows = [[(i, w) for i, w in enumerate(row) if w] for row in layer.weights.tolist()]
+            bias = [0] * len(rows) if layer.bias is None else layer.bias.tolist()
+            self.layers.append((rows, bias))
+        self.unit = network.output_unit / network.input_unit
+
+    def sums(self, p: Sequence[int], q: int) -> list[list[int]]:
+        """All sums of all layers times q, in the layers' units."""
+        h, out = p, []
+        for rows, bias in self.layers:
+            z = [sum(w * h[i] for i, w in row) + b * q for row, b in zip(rows, bias, strict=True)]
+            out.append(z)
+            h = [x if x > 0 else 0 for x in z]
+        return out
 
 
 def difference(source: Network, target: Network, box: Box) -> Counterexample | None:

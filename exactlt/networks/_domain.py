@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from exactlt.errors import InputError, MalformedFile
-from exactlt.instances import Fields, as_int, as_positive
+from exactlt.instances import Fields, as_int, as_positive, parse_int
 from exactlt.networks._network import integer_matrix
 
 GRID_LIMIT = 1 << 20
@@ -145,6 +146,40 @@ def parse_box(name: str, text: str) -> Box:
     return Box(*zip(*pairs, strict=True))
 
 
+def parse_domain(name: str, text: str, inputs: int) -> Box | Reals | InputGrid:
+    """A domain from text: ``reals``, a grid ``-8..8``, or a box as in :func:`parse_box`.
+
+    >>> parse_domain("domain", "-8..8", 2), parse_domain("domain", "-1:1,0:1", 2).describe()
+    (InputGrid(low=-8, high=8), '[-1, 1] x [0, 1]')
+    """
+    if text == "reals":
+        return Reals()
+    if ".." in text:
+        low, _, high = text.partition("..")
+        return InputGrid(parse_int(name, low), parse_int(name, high))
+    if ":" not in text:
+        raise InputError(f"{name}: expected reals, lo:hi, lo:hi,lo:hi or lo..hi, got {text!r}")
+    if (many := text.count(",") + 1) not in (1, inputs):
+        raise InputError(f"{name}: expected ends for {inputs} inputs, got {many}")
+    return parse_box(name, text)
+
+
+@dataclass(frozen=True)
+class Reals:
+    """Every real input: where networks with biases are compared beyond any box."""
+
+    def ends(self, d: int) -> tuple[tuple[float, float], ...]:
+        """(−∞, ∞) for each input."""
+        return ((-math.inf, math.inf),) * d
+
+    def describe(self) -> str:
+        """The domain in mathematical words."""
+        return "R^d"
+
+    def content(self) -> dict[str, object]:
+        return {"kind": "reals"}
+
+
 @dataclass(frozen=True)
 class InputGrid:
     """All inputs {low..high}^d, in units of the networks' ``input_unit``."""
@@ -167,6 +202,10 @@ class InputGrid:
         axis = range(self.low, self.high + 1)
         return np.array(list(itertools.product(axis, repeat=d)), dtype=np.int64).reshape(-1, d)
 
+    def describe(self) -> str:
+        """The grid in mathematical words."""
+        return f"the grid {{{self.low}..{self.high}}}^d"
+
     def content(self) -> dict[str, object]:
         return {"kind": "grid", "low": self.low, "high": self.high}
 
@@ -185,6 +224,10 @@ class Sample:
 
     def points(self, d: int) -> np.ndarray:
         return integer_matrix("inputs", list(self.inputs), (len(self.inputs), d))
+
+    def describe(self) -> str:
+        """The sample in words."""
+        return f"a sample of {len(self.inputs)} inputs"
 
     def content(self) -> dict[str, object]:
         return {"kind": "sample", "inputs": [[str(x) for x in row] for row in self.inputs]}

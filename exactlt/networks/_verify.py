@@ -4,15 +4,14 @@ Nothing here knows how masks are searched: networks are only evaluated, in integ
 
 * two layers, tolerance 0, any dimension: second differences across every hyperplane (here for
   bias-free networks around 0, where integer points do; ``_across`` for the others);
-* any piecewise linear networks: the box is cut into simplices until every unit has one sign
-  on each (``_simplices``), and the difference is compared at their vertices;
+* any piecewise linear networks: both become one circuit (``_circuit``), and where its forms
+  differ the box is cut into simplices (``_cells``) until no unit bends inside of any;
 * finite domains: every point.
 """
 
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -20,11 +19,11 @@ import numpy as np
 
 from exactlt.errors import UnsupportedError
 from exactlt.networks._across import difference
+from exactlt.networks._compare import largest_gap, on_points
 from exactlt.networks._counterexample import Counterexample
 from exactlt.networks._domain import Box
 from exactlt.networks._network import Network
 from exactlt.networks._question import NetworkMask
-from exactlt.networks._simplices import largest_gap
 
 CELL_LIMIT = 200_000
 """Simplices that are cut before the verifier gives up with UnsupportedError."""
@@ -48,7 +47,7 @@ def counterexample(
     source, target = question.source.masked(question.mask(masks)), question.target
     if not isinstance(question.domain, Box):
         points = question.domain.points(target.widths[0])
-        return _on_points(source, target, points, question.tolerance)
+        return on_points(source, target, points, question.tolerance)
     if source.input_unit != target.input_unit and not (source.homogeneous and target.homogeneous):
         raise UnsupportedError("networks with biases need the same input_unit to be compared")
     box = question.domain
@@ -67,20 +66,6 @@ def flaw(question: NetworkMask, masks: Sequence) -> str | None:
         return None
     point = ", ".join(map(str, wrong.x))
     return f"its output {wrong.output} differs by {wrong.gap} at ({point})"
-
-
-def _on_points(source: Network, target: Network, points, tolerance) -> Counterexample | None:
-    """Every point, in integers on the two networks' common grid."""
-    a, b = source.evaluate(points), target.evaluate(points)
-    ua, ub = source.output_unit, target.output_unit
-    common = math.lcm(ua.denominator, ub.denominator, tolerance.denominator)
-    left = a.astype(object) * int(ua * common) - b.astype(object) * int(ub * common)
-    bad = np.argwhere(np.abs(left) > int(tolerance * common))
-    if not len(bad):
-        return None
-    i, o = map(int, bad[0])
-    x = tuple(int(v) * source.input_unit for v in points[i])
-    return Counterexample(x, o, int(a[i, o]) * ua, int(b[i, o]) * ub)
 
 
 def _second_differences(source: Network, target: Network, box: Box) -> Counterexample | None:

@@ -7,7 +7,8 @@ torch           ``torch.save`` of tensors in dicts and lists, zip and the older 
 =============== ====================================================================
 """
 
+from exactlt.tensors.affine import Affine, affine_layers
 from exactlt.tensors.layers import layer_matrices, listed
 from exactlt.tensors.read import read_paths, read_tensors
 
-__all__ = ["layer_matrices", "listed", "read_paths", "read_tensors"]
+__all__ = ["Affine", "affine_layers", "layer_matrices", "listed", "read_paths", "read_tensors"]

@@ -83,10 +83,21 @@ def _one_container(path: str | Path, places: list[tuple[str, ...]]) -> list[str]
 def _ordered(path: str | Path, names: list[str], tensors: dict[str, np.ndarray]) -> list[str]:
     for name in names:
         _matrix(path, name, tensors[name])
+    return in_order(path, names, {name: tensors[name].shape for name in names})
+
+
+def in_order(path: str | Path, names: list[str], shapes: dict[str, tuple[int, ...]]) -> list[str]:
+    """Matrices by the numbers in their names, or in the only order in which they chain.
+
+    Raises
+    ------
+    InputError
+        Several orders or none.
+    """
     numbers = [tuple(map(int, _NUMBERS.findall(name))) for name in names]
     if len({_NUMBERS.sub("#", name) for name in names}) == 1 and len(set(numbers)) == len(names):
         return [name for _, name in sorted(zip(numbers, names, strict=True))]
-    orders = _chains(names, {name: tensors[name].shape for name in names})
+    orders = _chains(names, shapes)
     if len(orders) == 1:
         return orders[0]
     why = "several orders" if orders else "no order"

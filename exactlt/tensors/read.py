@@ -43,10 +43,11 @@ Place = tuple[str, ...]
 """Where a tensor is: the keys of the dicts and the places in the lists on the way to it."""
 
 
-def read_paths(path: str | Path) -> dict[Place, np.ndarray]:
+def read_paths(path: str | Path, data: bytes | None = None) -> dict[Place, np.ndarray]:
     """All tensors of a file by their path, in file order.
 
-    npz and safetensors files have no containers: their paths have one part.
+    npz and safetensors files have no containers: their paths have one part.  ``data`` are the
+    file's bytes where they were read before.
 
     Raises
     ------
@@ -54,7 +55,7 @@ def read_paths(path: str | Path) -> dict[Place, np.ndarray]:
         The file is none of the three formats, is damaged, unpacks to more than 1 GiB, or asks
         for anything but tensors.
     """
-    data = read_bytes(path, LIMIT)
+    data = read_bytes(path, LIMIT) if data is None else data
     where = str(path)
     budget = Budget(where)
     try:
@@ -77,10 +78,10 @@ def read_paths(path: str | Path) -> dict[Place, np.ndarray]:
     raise MalformedFile(f"{where}: expected an npz, safetensors or torch file")
 
 
-def read_tensors(path: str | Path) -> dict[str, np.ndarray]:
+def read_tensors(path: str | Path, data: bytes | None = None) -> dict[str, np.ndarray]:
     """All tensors of a file by name, the parts of a path joined by dots (see ``read_paths``)."""
     found: dict[str, np.ndarray] = {}
-    for parts, tensor in read_paths(path).items():
+    for parts, tensor in read_paths(path, data).items():
         name = ".".join(parts)
         if name in found:
             raise MalformedFile(f"{path}: two tensors are called {name}")

@@ -210,6 +210,20 @@ def others(folder: Path):
             "second_sha256": digest[other],
             "equal": equal,
         }
+    yield {
+        "id": "third-range",
+        "says": "The values of a network.",
+        "kind": "network-range",
+        "known": "exhaustive",
+        "network": "third.json",
+        "network_sha256": digest["third"],
+        "domain": {"box": "-1/3:2"},
+        "output": 0,
+        "least": 0,
+        "least_at": ["0"],
+        "greatest": 2,
+        "greatest_at": ["2"],
+    }
 
 
 def main(folder: Path) -> None:

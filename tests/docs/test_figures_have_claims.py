@@ -16,6 +16,7 @@ LATER = {
     "benchmarks": "times and rates, with machine and command",
     "bounds": "counts of the ledger's statements",
     "certificates": "sizes and other checkers' runs",
+    "compare": "its output is run by tests/docs; times with machine and command",
     "conjectures": "some constants come from sampled regions",
     "datasets": "counts of a set that is made again by its command",
     "demo": "its output is run by tests/papers",

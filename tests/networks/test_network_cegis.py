@@ -9,8 +9,8 @@ import pytest
 
 from exactlt.answers import Ask, Clock, Verdict
 from exactlt.networks import Box, Layer, Network, NetworkMask, counterexample
+from exactlt.networks._compare import largest_gap
 from exactlt.networks._domain import random_points
-from exactlt.networks._simplices import largest_gap
 from exactlt.solvers import solve
 from exactlt.solvers.network.enumerate import EnumerateMasks
 

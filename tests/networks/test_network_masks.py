@@ -25,8 +25,8 @@ from exactlt.networks import (
     normal_form,
     parse_mask_text,
 )
+from exactlt.networks._compare import largest_gap
 from exactlt.networks._domain import random_points
-from exactlt.networks._simplices import largest_gap
 from exactlt.solvers import solve
 from exactlt.solvers.network.branch import branch
 from exactlt.solvers.network.enumerate import EnumerateMasks, enumerate_masks

@@ -5,7 +5,7 @@ from exactlt.claims.kinds.answer import ANSWER
 from exactlt.claims.kinds.bound import BOUND, LEAST
 from exactlt.claims.kinds.cover import COVER
 from exactlt.claims.kinds.dataset import DATASET
-from exactlt.claims.kinds.equal import EQUAL
+from exactlt.claims.kinds.equal import EQUAL, RANGE
 from exactlt.claims.kinds.estimate import ESTIMATE
 from exactlt.claims.kinds.gadget import GADGET
 from exactlt.claims.kinds.learned import LEARNED
@@ -36,6 +36,7 @@ KINDS: dict[str, Kind] = {
         DATASET,
         LEARNED,
         EQUAL,
+        RANGE,
         REPRODUCTION,
     )
 }
