@@ -192,6 +192,8 @@ def solve(
     *,
     solver: str = "auto",
     confirm: str | None = None,
+    k: int | None = None,
+    limit: int | None = None,
     seconds: float | None = None,
     memory: int | None = None,
 ) -> Answer:
@@ -200,13 +202,19 @@ def solve(
     Parameters
     ----------
     question : SubsetSum, Partition or NetworkMask
-    ask : {"decide", "optimum", "sparsest", "count", "functions"}
-        What is asked.  *optimum* is for rows, *functions* for networks.
+    ask : {"decide", "optimum", "sparsest", "count", "best", "all", "functions"}
+        What is asked.  *optimum*, *best* (the k masks of least gap) and *all* (every mask within
+        the tolerance, up to a limit) are for one row, *functions* for networks.
     solver : str
         A name from ``exactlt solvers``; ``auto`` takes the exact method that a cost model finds
         cheapest.
     confirm : str, optional
-        A second exact method that must refute too; then the evidence is *agreed*.
+        A second exact method that must refute too, or list the same masks; then the evidence is
+        *agreed*.
+    k : int, optional
+        How many masks *best* lists; 5 without.
+    limit : int, optional
+        How many masks *all* lists at most; 1,000 without.
     seconds, memory
         Limits, in seconds and MiB.  A limit that is reached gives *unknown*, never *infeasible*.
 
@@ -214,7 +222,7 @@ def solve(
     -------
     Answer
         ``verdict`` (feasible, infeasible, unknown) with ``evidence``, ``mask``, ``gap``, ``kept``,
-        ``count`` and the ``method`` that answered.
+        ``count`` and the ``method`` that answered; for lists ``masks``, ``gaps`` and ``more``.
 
     Raises
     ------
@@ -230,11 +238,13 @@ def solve(
     1
     >>> lt.solve(lt.Partition([1, 1, 2]), "count").count
     2
+    >>> lt.solve(lt.SubsetSum([3, -5, 8], target=6), "best", k=3).gaps
+    (0, 2, 3)
     """
-    from exactlt.answers import Limits
+    from exactlt.answers import Limits, as_ask, list_length
     from exactlt.solvers import solve as answer
 
-    limits = Limits(seconds, memory)
+    limits = Limits(seconds, memory, list_length(as_ask(ask), k, limit))
     return answer(question, ask, solver=solver, confirm=confirm, limits=limits)
 
 

@@ -1,9 +1,11 @@
 """Questions are asked, answers are judged: the words, the limits, the answer and its judge."""
 
 from exactlt.answers.answer import Answer, Outcome, kept_of
-from exactlt.answers.judge import agreed, flaw_of, judge
-from exactlt.answers.limits import Clock, Limits, MemoryPlan, TimeUp, available_bytes
+from exactlt.answers.judge import agreed, flaw_of, judge, same_list
+from exactlt.answers.limits import Clock, Limits, MemoryPlan, TimeUp, available_bytes, list_length
 from exactlt.answers.words import (
+    LIST_ASKS,
+    MASKS,
     NETWORK_ASKS,
     ROW_ASKS,
     SYSTEM_ASKS,
@@ -15,6 +17,8 @@ from exactlt.answers.words import (
 )
 
 __all__ = [
+    "LIST_ASKS",
+    "MASKS",
     "NETWORK_ASKS",
     "ROW_ASKS",
     "SYSTEM_ASKS",
@@ -34,4 +38,6 @@ __all__ = [
     "flaw_of",
     "judge",
     "kept_of",
+    "list_length",
+    "same_list",
 ]

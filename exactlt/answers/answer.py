@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from exactlt.answers.words import Ask, Evidence, Reason, Verdict
+from exactlt.answers.words import LIST_ASKS, Ask, Evidence, Reason, Verdict
 from exactlt.instances import LinearSystem, Mask, Partition, SubsetSum, decimal
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ class Outcome:
     (optimal, sparsest), without one there is none.  ``reason`` is why it is not complete.
     ``work`` counts states, nodes or bytes, never seconds.  ``method`` is which method really
     answered and ``evidence`` what its word is worth, where that is not the solver itself.
-    ``inputs`` are the inputs of a network that refute every mask.
+    ``inputs`` are the inputs of a network that refute every mask.  ``masks`` are those of a list,
+    in any order; ``more`` says that the list was full before all were in it.
     """
 
     mask: Mask | Masks | None = None
@@ -32,6 +33,8 @@ class Outcome:
     method: str = ""
     evidence: Evidence | None = None
     inputs: tuple[tuple[Any, ...], ...] = ()
+    masks: tuple[Mask, ...] | None = None
+    more: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,12 @@ class Answer:
         For people.
     inputs : tuple of tuples
         Inputs that refute every mask of a network by themselves, in the domain's units.
+    masks : tuple of masks
+        For *best* and *all*, the nearest first; each was checked.  ``mask`` is the first.
+    gaps : tuple of int
+        Of ``masks``.
+    more : bool
+        For *all*: the limit was reached, so there may be masks that are not listed.
     """
 
     ask: Ask
@@ -75,6 +84,9 @@ class Answer:
     note: str = ""
     method: str = ""
     inputs: tuple[tuple[Any, ...], ...] = ()
+    masks: tuple[Mask, ...] = ()
+    gaps: tuple[int, ...] = ()
+    more: bool = False
 
     def __post_init__(self) -> None:
         if not self.method:
@@ -113,11 +125,22 @@ class Answer:
             "verdict": self.verdict.value,
             "evidence": self.evidence.value,
             **found,
+            **(self._list() if self.ask in LIST_ASKS else {}),
             "count": None if self.count is None else decimal(self.count),
             "reason": None if self.reason is None else self.reason.value,
             "work": self.work,
             "milliseconds": round(1000 * self.seconds),
             "note": self.note,
+        }
+
+    def _list(self) -> dict[str, object]:
+        """The masks of a list with their gaps."""
+        return {
+            "masks": [
+                {"mask": "".join(map(str, mask)), "gap": decimal(gap), "kept": sum(mask)}
+                for mask, gap in zip(self.masks, self.gaps, strict=True)
+            ],
+            "more": self.more,
         }
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from exactlt.answers.answer import Answer, Outcome
-from exactlt.answers.words import Ask, Evidence, Reason, Verdict
+from exactlt.answers.words import LIST_ASKS, Ask, Evidence, Reason, Verdict
 from exactlt.errors import InputError, SoundnessError
 from exactlt.instances import LinearSystem, Mask, SubsetSum
 
@@ -46,6 +46,8 @@ def judge(
     exact : bool
         Whether it may claim that nothing (better) exists.
     """
+    if ask in LIST_ASKS and isinstance(question, SubsetSum):
+        return _judge_list(question, ask, outcome, solver, evidence, exact, seconds)
     mask, note, reason = outcome.mask, outcome.note, outcome.reason
     complete = outcome.complete and exact and reason is None
     evidence = outcome.evidence or evidence
@@ -100,6 +102,58 @@ def judge(
     return answer(Verdict.UNKNOWN, Evidence.NONE, reason=reason)
 
 
+def _judge_list(
+    question: SubsetSum,
+    ask: Ask,
+    outcome: Outcome,
+    solver: str,
+    evidence: Evidence,
+    exact: bool,
+    seconds: float,
+) -> Answer:
+    """The same for several masks: each is checked, none may come twice; the nearest come first."""
+    note, reason, listed = outcome.note, outcome.reason, []
+    try:
+        listed = [question.mask(mask) for mask in outcome.masks or ()]
+    except InputError as error:
+        reason, note = Reason.WRONG, f"{note} returned an impossible mask: {error}".strip()
+    if len(set(listed)) != len(listed):
+        reason, note = Reason.WRONG, f"{note} returned a mask twice".strip()
+    if ask is Ask.ALL and any(map(question.flaw, listed)):
+        reason, note = Reason.WRONG, f"{note} listed a mask that is no solution".strip()
+    if reason is Reason.WRONG:
+        listed = []
+    listed.sort(key=lambda mask: (question.gap(mask), mask))
+    complete = outcome.complete and exact and reason is None
+    if complete and ask is Ask.BEST and not listed:
+        complete, reason, note = False, Reason.WRONG, f"{note} no mask at all for best".strip()
+    more = outcome.more and ask is Ask.ALL
+    verdict, how = Verdict.UNKNOWN, Evidence.NONE
+    if complete:
+        verdict = Verdict.FEASIBLE if listed else Verdict.INFEASIBLE
+        how = Evidence.WITNESS if more else outcome.evidence or evidence
+    elif reason is None:
+        reason = Reason.HEURISTIC
+    gaps = tuple(question.gap(mask) for mask in listed)
+    return Answer(
+        ask,
+        verdict,
+        how,
+        solver,
+        mask=listed[0] if listed else None,
+        gap=gaps[0] if gaps else None,
+        count=len(listed) if complete and ask is Ask.ALL and not more else None,
+        reason=reason,
+        seconds=seconds,
+        work=outcome.work,
+        note=note,
+        method=outcome.method,
+        masks=tuple(listed),
+        gaps=gaps,
+        more=more,
+    )
+
+
 def agreed(answer: Answer, second: Answer, about: str = "") -> Answer:
     """A refutation, with evidence AGREED where another method's answer refutes too.
 
@@ -118,4 +172,29 @@ def agreed(answer: Answer, second: Answer, about: str = "") -> Answer:
     if second.verdict is not Verdict.INFEASIBLE or second.method == answer.method:
         return answer
     note = f"{answer.note}; refuted by {second.method} too".removeprefix("; ")
+    return replace(answer, evidence=Evidence.AGREED, note=note)
+
+
+def same_list(answer: Answer, second: Answer) -> Answer:
+    """A list of masks, with evidence AGREED where another method lists the same.
+
+    Of the *best* the gaps must be equal, for masks of the last gap may be more than there is
+    room for; of *all* the masks, unless a limit cut them off.
+
+    Raises
+    ------
+    SoundnessError
+        The lists differ.
+    """
+    if second.verdict is Verdict.UNKNOWN or second.method == answer.method:
+        return answer
+    if answer.more or second.more:
+        return answer
+    same = answer.gaps == second.gaps if answer.ask is Ask.BEST else answer.masks == second.masks
+    if not same:
+        raise SoundnessError(
+            f"{answer.method} lists masks of the gaps {list(answer.gaps)[:20]}, {second.method} "
+            f"of {list(second.gaps)[:20]}"
+        )
+    note = f"{answer.note}; the same by {second.method}".removeprefix("; ")
     return replace(answer, evidence=Evidence.AGREED, note=note)

@@ -6,7 +6,11 @@ import math
 import time
 from dataclasses import dataclass
 
+from exactlt.answers.words import MASKS, Ask
 from exactlt.errors import InputError
+from exactlt.instances import as_positive
+
+MOST_MASKS = 1 << 24
 
 
 class TimeUp(Exception):
@@ -21,14 +25,18 @@ class MemoryPlan(Exception):
 class Limits:
     """Time in seconds and memory in MiB; None is no limit.
 
+    ``masks`` is how many masks a list may have: k of the k best, the limit of all; None takes the
+    usual number.
+
     Raises
     ------
     InputError
-        A limit is not a number above zero.
+        A limit is not a number above zero, or ``masks`` not an integer of at most 2^24.
     """
 
     seconds: float | None = None
     memory: int | None = None
+    masks: int | None = None
 
     def __post_init__(self) -> None:
         for name in ("seconds", "memory"):
@@ -38,6 +46,28 @@ class Limits:
             number = isinstance(value, (int, float)) and not isinstance(value, bool)
             if not number or not math.isfinite(value) or value <= 0:
                 raise InputError(f"{name}: expected a number above 0, got {value!r}")
+        if self.masks is not None:
+            masks = as_positive("masks", self.masks)
+            if masks > MOST_MASKS:
+                raise InputError(f"masks: expected at most 2^24 masks in a list, got {masks}")
+
+
+def list_length(ask: Ask, k: int | None, limit: int | None) -> int | None:
+    """How many masks an answer may list: ``k`` is of the best, ``limit`` of all.
+
+    Raises
+    ------
+    InputError
+        One is given for another ask, or is not in 1..2^24.
+    """
+    for name, value, owner in (("k", k, Ask.BEST), ("limit", limit, Ask.ALL)):
+        if value is None:
+            continue
+        if ask is not owner:
+            raise InputError(f"{name}: it belongs to the ask {owner.value}, not to {ask.value}")
+        if as_positive(name, value) > MOST_MASKS:
+            raise InputError(f"{name}: expected at most 2^24 masks in a list, got {value}")
+    return limit if k is None else k
 
 
 class Clock:
@@ -69,6 +99,10 @@ class Clock:
         """
         if self.expired():
             raise TimeUp
+
+    def masks(self, ask: Ask) -> int:
+        """How many masks the answer's list may have."""
+        return self.limits.masks or MASKS[ask]
 
     @property
     def allowed(self) -> int:

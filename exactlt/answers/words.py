@@ -20,6 +20,8 @@ class Ask(StrEnum):
     SPARSEST = "sparsest"  # the fewest kept weights within the tolerance
     COUNT = "count"  # how many masks are within the tolerance?
     FUNCTIONS = "functions"  # how many distinct functions do all masks together make?
+    BEST = "best"  # the k masks of least gap, whatever the tolerance
+    ALL = "all"  # every mask within the tolerance, up to a limit
 
     @classmethod
     def _missing_(cls, value: object) -> Ask | None:
@@ -37,6 +39,12 @@ def as_ask(value: Any) -> Ask:
 
 ROW_ASKS = (Ask.DECIDE, Ask.OPTIMUM, Ask.SPARSEST, Ask.COUNT)
 """What can be asked of one row of weights."""
+
+LIST_ASKS = (Ask.BEST, Ask.ALL)
+"""What is answered by several masks of one row."""
+
+MASKS = {Ask.BEST: 5, Ask.ALL: 1000}
+"""How many masks are listed where nobody says."""
 
 SYSTEM_ASKS = (Ask.DECIDE, Ask.SPARSEST, Ask.COUNT)
 """What can be asked of several rows at once: there is no one gap."""

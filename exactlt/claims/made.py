@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exactlt._files import read_bytes
-from exactlt.answers import Answer, Ask, Evidence, Verdict
+from exactlt.answers import LIST_ASKS, Answer, Ask, Evidence, Verdict
 from exactlt.claims.masks import layer_texts
 from exactlt.errors import InputError
 
@@ -90,6 +90,11 @@ def of_answer(question: Any, answer: Answer) -> dict:
 
     if answer.verdict is Verdict.UNKNOWN:
         raise InputError("claim: the answer is unknown, so there is nothing to claim")
+    if answer.ask in LIST_ASKS:
+        raise InputError(
+            f"claim: {answer.ask.value} lists several masks, a claim is about one; the asks "
+            "optimum and count make claims"
+        )
     ask, feasible = answer.ask, answer.verdict is Verdict.FEASIBLE
     counted = ask in (Ask.COUNT, Ask.FUNCTIONS)
     known, by = _known(answer.evidence, [answer.method])

@@ -26,12 +26,15 @@ def answer_file(
     state: str | None = None,
     seconds: float | None = None,
     memory: int | None = None,
+    k: int | None = None,
+    limit: int | None = None,
 ) -> int:
     """The exit code; parameters are the options of ``exactlt solve``, where they are described."""
     import time
+    from dataclasses import replace
 
     from exactlt._files import check_output
-    from exactlt.answers import Ask
+    from exactlt.answers import Ask, list_length
     from exactlt.errors import InputError
     from exactlt.instances import dump
 
@@ -39,7 +42,7 @@ def answer_file(
     question = questions[0][1]
     network = question.FORMAT == "exactlt/network-mask"
     several = question.FORMAT == "exactlt/linear-system"
-    more = () if several else ("functions",) if network else ("optimum",)
+    more = () if several else ("functions",) if network else ("optimum", "best", "all")
     taken = ("decide", "sparsest", "count", *more)
     if ask not in taken:
         raise InputError(f"ask: expected {', '.join(taken)}, got {ask!r}")
@@ -50,10 +53,15 @@ def answer_file(
     if (network or several) and (named := [name for name, given in refused.items() if given]):
         about = "a network" if network else "several rows"
         raise InputError(f"{named[0]}: one row takes it, {file} asks about {about}")
+    if ask in ("best", "all"):
+        refused = {"competition": competition, "certificate": certificate is not None}
+        if named := [name for name, given in refused.items() if given]:
+            raise InputError(f"{named[0]}: it is for one mask, {ask} lists several")
     if certificate is None and proof != "auto":
         raise InputError("proof: it belongs to a certificate, and none is asked for")
     begun = time.monotonic()
-    bounds = limits(seconds, memory, times=len(questions))
+    masks = list_length(Ask(ask), k, limit)
+    bounds = replace(limits(seconds, memory, times=len(questions)), masks=masks)
     if len(questions) > 1:
         if explain or competition or claim or certificate is not None or state is not None:
             raise InputError(

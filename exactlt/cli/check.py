@@ -53,6 +53,9 @@ def register(app: typer.Typer) -> None:
         if document.get("instance", instance.sha256) != instance.sha256:
             print("wrong: the answer is for another instance")
             return 1
+        if isinstance(document.get("masks"), list) and not isinstance(instance, LinearSystem):
+            row = instance if isinstance(instance, SubsetSum) else instance.as_subset_sum()
+            return _list(row, document, answer)
         if isinstance(instance, LinearSystem):
             return _system(instance, [int(c) for c in text], document)
         row = instance if isinstance(instance, SubsetSum) else instance.as_subset_sum()
@@ -76,6 +79,32 @@ def register(app: typer.Typer) -> None:
             return 0
         print(f"{'solution' if fits else 'not a solution'}: {figures}")
         return 0 if fits else 1
+
+
+def _list(row, document, answer: str) -> int:
+    """The masks of an answer that lists several, each with its stated gap."""
+    from exactlt.errors import MalformedFile
+
+    seen, fits = set(), 0
+    for i, entry in enumerate(document["masks"]):
+        text = entry.get("mask") if isinstance(entry, dict) else None
+        if not isinstance(text, str) or set(text) - {"0", "1"}:
+            raise MalformedFile(f"{answer}: masks[{i}]: expected a mask of zeros and ones")
+        mask = row.mask([int(c) for c in text])
+        gap = row.gap(mask)
+        if str(entry.get("gap")) != str(gap) or str(entry.get("kept")) != str(sum(mask)):
+            print(f"wrong: mask {i} has gap {gap} and keeps {sum(mask)}, other figures are stated")
+            return 1
+        if text in seen:
+            print(f"wrong: mask {i} is listed twice")
+            return 1
+        seen.add(text)
+        fits += gap <= row.tolerance
+    print(
+        f"{len(seen)} masks of the stated gaps, {fits} within the tolerance {row.tolerance}; that "
+        "none is missing is not shown by adding"
+    )
+    return 0 if fits == len(seen) or document.get("question") == "best" else 1
 
 
 def _system(system, bits, document) -> int:

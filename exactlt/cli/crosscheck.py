@@ -48,7 +48,7 @@ def register(app: typer.Typer) -> None:
         """
         import time
 
-        from exactlt.answers import NETWORK_ASKS, ROW_ASKS, SYSTEM_ASKS, Limits
+        from exactlt.answers import LIST_ASKS, NETWORK_ASKS, ROW_ASKS, SYSTEM_ASKS, Limits
         from exactlt.crosscheck import crosscheck as run
         from exactlt.crosscheck import family, table
         from exactlt.errors import InputError
@@ -64,7 +64,7 @@ def register(app: typer.Typer) -> None:
 
         if networks and systems:
             raise InputError("systems: expected networks or systems, got both")
-        asks: tuple[Ask, ...] = ROW_ASKS
+        asks: tuple[Ask, ...] = (*ROW_ASKS, *LIST_ASKS)
         takes: type[Canonical] = SubsetSum
         cases: Callable[..., Iterator[Case]] = family
         if systems:

@@ -18,12 +18,19 @@ def register(app: typer.Typer) -> None:
         ask: Annotated[
             str,
             typer.Option(
-                help="decide, sparsest or count; of one row also optimum, of networks functions."
+                help="decide, sparsest or count; of one row also optimum, best (the k least gaps) "
+                "and all (every mask); of networks functions."
             ),
         ] = "decide",
         solver: Annotated[str, typer.Option(help="Name from `exactlt solvers`.")] = "auto",
         confirm: Annotated[
             str | None, typer.Option(help="A second exact solver that must refute, too.")
+        ] = None,
+        k: Annotated[
+            int | None, typer.Option("--k", help="Masks of --ask best; 5 without.")
+        ] = None,
+        limit: Annotated[
+            int | None, typer.Option(help="Most masks of --ask all; 1000 without.")
         ] = None,
         competition: Annotated[
             bool, typer.Option("--competition", help="SAT-competition lines and exit codes.")
@@ -60,6 +67,8 @@ def register(app: typer.Typer) -> None:
             exactlt solve examples/questions/row.json --ask optimum --solver mitm
 
             exactlt solve network.json --ask sparsest
+
+            exactlt solve examples/questions/row.json --ask best --k 3
         """
         from exactlt.cli._answering import answer_file
 
@@ -76,4 +85,6 @@ def register(app: typer.Typer) -> None:
             state,
             seconds,
             memory,
+            k,
+            limit,
         )

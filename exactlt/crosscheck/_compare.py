@@ -36,7 +36,7 @@ class Conflict:
         return (self.suspect,) if self.against is None else (self.suspect, self.against)
 
 
-def claim(answer: Answer) -> int | str | None:
+def claim(answer: Answer) -> int | str | tuple[Any, ...] | None:
     """What the answer asserts; None when it asserts nothing."""
     if answer.verdict is Verdict.UNKNOWN:
         return None
@@ -44,6 +44,10 @@ def claim(answer: Answer) -> int | str | None:
         return answer.gap
     if answer.ask in (Ask.COUNT, Ask.FUNCTIONS):
         return answer.count
+    if answer.ask is Ask.BEST:
+        return answer.gaps
+    if answer.ask is Ask.ALL:
+        return None if answer.more else answer.masks
     if answer.verdict is Verdict.INFEASIBLE:
         return INFEASIBLE
     return answer.kept if answer.ask is Ask.SPARSEST else "feasible"
@@ -86,8 +90,13 @@ def refuted(instance: Any, ask: Ask, value: Any, by: Answer) -> str | None:
     """How a re-added mask refutes a claim, or None."""
     if ask is Ask.OPTIMUM:
         return f"claims the least gap {value}, a mask has {by.gap}" if by.gap < value else None
+    if ask is Ask.BEST:
+        gap = value[0]
+        return f"claims the least gap {gap}, a mask has {by.gap}" if by.gap < gap else None
     if ask is Ask.FUNCTIONS or (isinstance(instance, SubsetSum) and by.gap > instance.tolerance):
         return None
+    if ask is Ask.ALL:
+        return None if by.mask in value else "claims to list all masks, here is another"
     if value == INFEASIBLE or (ask is Ask.COUNT and value == 0):
         return "claims that there is no mask, but here is one"
     if ask is Ask.SPARSEST and by.kept < value:
@@ -98,8 +107,12 @@ def refuted(instance: Any, ask: Ask, value: Any, by: Answer) -> str | None:
 def _exists(instance: Any, ask: Ask, value: Any) -> bool:
     if ask is Ask.OPTIMUM:
         return value <= instance.tolerance
+    if ask is Ask.BEST:
+        return value[0] <= instance.tolerance
     if ask is Ask.COUNT:
         return value > 0
+    if ask is Ask.ALL:
+        return bool(value)
     return value != INFEASIBLE
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from exactlt._files import make_folder, write_atomic
 from exactlt.answers import (
+    LIST_ASKS,
     NETWORK_ASKS,
     ROW_ASKS,
     SYSTEM_ASKS,
@@ -139,7 +140,7 @@ def asks_of(question: Canonical) -> tuple[Ask, ...]:
     """All that can be asked of a question."""
     if isinstance(question, LinearSystem):
         return SYSTEM_ASKS
-    return ROW_ASKS if isinstance(question, SubsetSum) else NETWORK_ASKS
+    return (*ROW_ASKS, *LIST_ASKS) if isinstance(question, SubsetSum) else NETWORK_ASKS
 
 
 def question_of(case: Case) -> Canonical:

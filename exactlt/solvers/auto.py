@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import inf
 from typing import ClassVar
 
-from exactlt.answers import ROW_ASKS, Ask, Clock, MemoryPlan, Outcome
+from exactlt.answers import LIST_ASKS, ROW_ASKS, Ask, Clock, MemoryPlan, Outcome
 from exactlt.instances import SubsetSum
 from exactlt.solvers.contract import Solver
 from exactlt.solvers.costs import Cost, Shape, choose, size, span
@@ -54,7 +54,7 @@ class RowAuto(Auto):
     """Auto for one row of weights; the table is in :mod:`exactlt.solvers.costs`."""
 
     summary = "the exact method that the cost model finds cheapest within the memory limit"
-    asks = frozenset(ROW_ASKS)
+    asks = frozenset((*ROW_ASKS, *LIST_ASKS))
 
     def shape(self, question: SubsetSum, ask: Ask) -> Shape:
         return Shape.of(question, ask)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from exactlt.answers import (
+    LIST_ASKS,
     Answer,
     Ask,
     Clock,
@@ -111,7 +112,7 @@ class Solver(ABC):
     def report(self, question: Any, ask: Ask, clock: Clock) -> Outcome:
         """Run without weights that cannot matter; what is said is about the whole question."""
         try:
-            if not self.drops_zeros:
+            if not self.drops_zeros or ask in LIST_ASKS:  # a list tells masks of equal sums apart
                 return self.run(question, ask, clock)
             short, places = without_zeros(question)
             return restored(self.run(short, ask, clock), question.n, places)
@@ -125,7 +126,7 @@ class Solver(ABC):
             return f"answers {can}, not {ask.value}; see exactlt solvers"
         if not self.sized and question.size is not None:
             return "does not take a fixed size; enumerate, dp and mitm do"
-        if self.drops_zeros:
+        if self.drops_zeros and ask not in LIST_ASKS:
             question, _ = without_zeros(question)
         return self.refuses(question, ask)
 

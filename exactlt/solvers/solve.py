@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from exactlt.answers import Answer, Ask, Limits, Verdict, agreed
+from exactlt.answers import LIST_ASKS, Answer, Ask, Limits, Verdict, agreed, same_list
 from exactlt.errors import InputError
 from exactlt.instances import Canonical, LinearSystem, Partition, SubsetSum
 from exactlt.solvers.contract import Solver
@@ -28,8 +28,8 @@ def solve(
     ----------
     question : SubsetSum, Partition, LinearSystem or NetworkMask
     ask : Ask or str
-        ``decide``, ``sparsest``, ``count``; for rows also ``optimum``, for networks
-        ``functions``.
+        ``decide``, ``sparsest``, ``count``; for one row also ``optimum``, ``best`` and ``all``,
+        for networks ``functions``.
     solver : Solver or str
         A name that ``exactlt solvers`` lists.
     confirm : Solver or str, optional
@@ -83,6 +83,8 @@ def confirmed(
         raise InputError(f"confirm: expected an exact solver, got the heuristic {other.name}")
     if other.name == answer.solver:
         raise InputError(f"confirm: expected another solver than {other.name}")
+    if answer.ask in LIST_ASKS and answer.verdict is Verdict.FEASIBLE:
+        return same_list(answer, other.solve(question, answer.ask, limits=limits))
     if answer.verdict is not Verdict.INFEASIBLE:
         return answer
     return agreed(answer, other.solve(question, answer.ask, limits=limits))

@@ -1,4 +1,4 @@
-"""A lower bound of the gap that costs nothing."""
+"""The least gap before any search: a lower bound that costs nothing, and what to expect."""
 
 from __future__ import annotations
 
@@ -19,3 +19,11 @@ def gap_floor(question: SubsetSum) -> int:
     if step == 0:
         return abs(question.target)
     return min(question.target % step, -question.target % step)
+
+
+def expected_gap(question: SubsetSum) -> float:
+    """Order of the least gap of random weights at a central target: σ√(2π) / number of masks."""
+    bits = max(max(map(abs, question.weights)).bit_length() - 50, 0)
+    spread = math.sqrt(sum(float(abs(w) >> bits) ** 2 for w in question.weights) / 4)
+    masks = math.comb(question.n, question.size) if question.size else 2**question.n
+    return spread * math.sqrt(2 * math.pi) / masks * 2.0**bits

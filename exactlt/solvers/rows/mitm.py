@@ -6,7 +6,7 @@ when that number matters (fixed size, sparsest), otherwise a single one.
 
 from __future__ import annotations
 
-from exactlt.answers import ROW_ASKS, Ask, Clock, Outcome, Reason, TimeUp
+from exactlt.answers import LIST_ASKS, ROW_ASKS, Ask, Clock, Outcome, Reason, TimeUp
 from exactlt.instances import SubsetSum
 from exactlt.kernels.recover import classes, pairs, recover
 from exactlt.solvers.contract import Solver
@@ -25,7 +25,7 @@ class MeetInTheMiddle(Solver):
 
     name = "mitm"
     summary = "meet in the middle on sorted half lists, 2^(n/2) time and memory"
-    asks = frozenset(ROW_ASKS)
+    asks = frozenset((*ROW_ASKS, *LIST_ASKS))
     drops_zeros = True
 
     def cost(self, shape: Shape) -> tuple[float, int]:
@@ -33,6 +33,10 @@ class MeetInTheMiddle(Solver):
         steps = 2 * power(n / 2)
         if shape.ask is Ask.SPARSEST:
             steps = max(steps, 0.75 * n * power(n / 2))
+        if shape.ask in LIST_ASKS:  # sorted lists with masks, and a walk for every guessed gap
+            return predicted("mitm wide" if wide else self.name, 30 * steps), (
+                8 << (n + 1) // 2
+            ) * (72 if wide else 8)
         memory = (3 << (n + 1) // 2) * (72 if wide else 8)
         return predicted("mitm wide" if wide else self.name, steps), memory
 
@@ -50,6 +54,10 @@ class MeetInTheMiddle(Solver):
     def run(self, question: SubsetSum, ask: Ask, clock: Clock) -> Outcome:
         from exactlt.kernels.rent import half_lists
 
+        if ask in LIST_ASKS:
+            from exactlt.solvers.rows.listing import Halves, listed
+
+            return listed(question, ask, Halves(question, clock), clock)
         by_size = question.size is not None or ask is Ask.SPARSEST
         steps = (4 + (question.n if by_size else 0)) << (question.n + 1) // 2
         ops = half_lists(question.weights, question.target, question.tolerance, steps)

@@ -136,7 +136,10 @@ class Quarters:
 
         left = half(slice(None, self.cut), left_sum, problem.left_label)
         right = half(slice(self.cut, None), right_sum, problem.right_label)
-        bits = [*left, *(1 - m for m in right)]
+        return self.unfolded([*left, *(1 - m for m in right)])
+
+    def unfolded(self, bits: list[int]) -> Mask:
+        """The instance's mask from that of the normal form."""
         out = [0] * len(bits)
         for position, (i, flip) in enumerate(zip(self.order, self.flipped, strict=True)):
             out[i] = bits[position] ^ flip

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from pathlib import Path
 
-from exactlt.answers import ROW_ASKS, Ask, Clock, Outcome, Reason
+from exactlt.answers import LIST_ASKS, ROW_ASKS, Ask, Clock, Outcome, Reason
 from exactlt.instances import Mask, SubsetSum
 from exactlt.solvers.contract import Solver
 from exactlt.solvers.costs import Shape, power, predicted
 from exactlt.solvers.heuristics.greedy import greedy_mask
 from exactlt.solvers.heuristics.karmarkar_karp import differencing_mask
-from exactlt.solvers.rows.gap_floor import gap_floor
+from exactlt.solvers.rows.gap_floor import expected_gap, gap_floor
 from exactlt.solvers.rows.schroeppel.plan import Quarters
 from exactlt.solvers.rows.schroeppel.run import REACH, Runner, State, default_threads
 
@@ -39,7 +38,7 @@ class SchroeppelShamir(Solver):
 
     name = "schroeppel_shamir"
     summary = "four quarter lists joined in windows, n <= 80, sums below 2^76, little memory"
-    asks = frozenset(ROW_ASKS)
+    asks = frozenset((*ROW_ASKS, *LIST_ASKS))
 
     def __init__(
         self,
@@ -57,6 +56,8 @@ class SchroeppelShamir(Solver):
         short = max(0, half // 2 - min(4, max(0, half // 2 - 5)))
         memory = (1 << (half - short)) * 192 + (5 << 20)
         sums, start = 2 * power(n / 2), 0.0
+        if shape.ask in LIST_ASKS:  # a walk for every guessed gap
+            sums, start = 4 * sums, 1e-2
         if shape.ask is Ask.SPARSEST:
             sums, start = max(sums, 0.6 * n * power(n / 2)), 3e-3 * n
         wide = shape.tolerance > shape.total * (1 << 11) >> (n // 2)
@@ -78,7 +79,13 @@ class SchroeppelShamir(Solver):
         clock.plan_memory(plan.list_bytes() + scratch, self.name, "a local solver such as ckk")
         state = State(self.state, f"{question.sha256} {ask.value}")
         runner = Runner(plan, clock, state, self.threads, self.capacity, self.progress)
-        if ask is Ask.OPTIMUM:
+        if ask in LIST_ASKS:
+            from exactlt.solvers.rows.listing import listed
+            from exactlt.solvers.rows.schroeppel.windows import Windows
+
+            windows = Windows(plan, runner, question.size)
+            outcome = listed(question, ask, windows, clock)
+        elif ask is Ask.OPTIMUM:
             outcome = self._optimum(question, plan, runner)
         elif ask is Ask.COUNT:
             outcome = self._count(question, plan, runner)
@@ -96,30 +103,13 @@ class SchroeppelShamir(Solver):
             reason=outcome.reason,
             work=work,
             note=outcome.note,
+            masks=outcome.masks,
+            more=outcome.more,
         )
 
     def _count(self, question: SubsetSum, plan: Quarters, runner: Runner) -> Outcome:
-        from exactlt.kernels.quarters.join import COUNT, RANK
-
-        tolerance = min(question.tolerance - plan.beyond, plan.total)
-        if tolerance < 0:
-            return Outcome(complete=True, count=0, note="the target is beyond all sums")
-        size = question.size
-        # a window's real width if the left sums were spread evenly; they are about 4 x denser
-        pairs = 1 << plan.cut
-        window = plan.total * runner.capacity // max(pairs, runner.capacity) // 8
-        if tolerance <= min(window // 2, REACH):
-            record, _ = runner.run("count", size, COUNT, delta=plan.delta, tolerance=tolerance)
-            if not record.complete:
-                return Outcome(reason=Reason.TIME)
-            return Outcome(complete=True, count=record.count)
-        upper, _ = runner.run("at most", size, RANK, delta=plan.delta + tolerance)
-        if not upper.complete:
-            return Outcome(reason=Reason.TIME)
-        lower, _ = runner.run("below", size, RANK, delta=plan.delta - tolerance - 1)
-        if not lower.complete:
-            return Outcome(reason=Reason.TIME)
-        return Outcome(complete=True, count=upper.count - lower.count)
+        count = within(plan, runner, question.size, question.tolerance)
+        return Outcome(reason=Reason.TIME) if count is None else Outcome(complete=True, count=count)
 
     def _decide(
         self, question: SubsetSum, plan: Quarters, runner: Runner, size: int | None
@@ -159,7 +149,7 @@ class SchroeppelShamir(Solver):
         mask = min(greedy_mask(question), differencing_mask(question), key=question.gap)
         upper = question.gap(mask) - plan.beyond
         goal = max(gap_floor(question) - plan.beyond, 0)
-        reach = goal + 16 + int(64 * _expected_gap(question))
+        reach = goal + 16 + int(64 * expected_gap(question))
         if upper > goal >= REACH:  # the bound itself leaves 64 bits
             return _plain_optimum(question, plan, mask)
         while upper > goal:
@@ -209,9 +199,23 @@ def _plain_optimum(
     return Outcome(mask=plan.mask(*best[1:]), complete=True)
 
 
-def _expected_gap(question: SubsetSum) -> float:
-    """Order of the least gap of random weights at a central target: σ√(2π) / number of masks."""
-    bits = max(max(map(abs, question.weights)).bit_length() - 50, 0)
-    spread = math.sqrt(sum(float(abs(w) >> bits) ** 2 for w in question.weights) / 4)
-    masks = math.comb(question.n, question.size) if question.size else 2**question.n
-    return spread * math.sqrt(2 * math.pi) / masks * 2.0**bits
+def within(
+    plan: Quarters, runner: Runner, size: int | None, tolerance: int, name: str = ""
+) -> int | None:
+    """The number of masks within the tolerance; None where the time ended first."""
+    from exactlt.kernels.quarters.join import COUNT, RANK
+
+    tolerance = min(tolerance - plan.beyond, plan.total)
+    if tolerance < 0:  # the target is beyond all sums
+        return 0
+    # a window's real width if the left sums were spread evenly; they are about 4 x denser
+    pairs = 1 << plan.cut
+    window = plan.total * runner.capacity // max(pairs, runner.capacity) // 8
+    if tolerance <= min(window // 2, REACH):
+        record, _ = runner.run(f"count{name}", size, COUNT, delta=plan.delta, tolerance=tolerance)
+        return record.count if record.complete else None
+    upper, _ = runner.run(f"at most{name}", size, RANK, delta=plan.delta + tolerance)
+    if not upper.complete:
+        return None
+    lower, _ = runner.run(f"below{name}", size, RANK, delta=plan.delta - tolerance - 1)
+    return upper.count - lower.count if lower.complete else None
