@@ -18,6 +18,7 @@ Pair = tuple[Ask, str]
 Answers = Mapping[Pair, Answer]
 
 INFEASIBLE = "infeasible"
+MORE = ("more masks than the limit",)
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def claim(answer: Answer) -> int | str | tuple[Any, ...] | None:
     if answer.ask is Ask.BEST:
         return answer.gaps
     if answer.ask is Ask.ALL:
-        return None if answer.more else answer.masks
+        return MORE if answer.more else answer.masks
     if answer.verdict is Verdict.INFEASIBLE:
         return INFEASIBLE
     return answer.kept if answer.ask is Ask.SPARSEST else "feasible"
@@ -96,7 +97,11 @@ def refuted(instance: Any, ask: Ask, value: Any, by: Answer) -> str | None:
     if ask is Ask.FUNCTIONS or (isinstance(instance, SubsetSum) and by.gap > instance.tolerance):
         return None
     if ask is Ask.ALL:
-        return None if by.mask in value else "claims to list all masks, here is another"
+        return (
+            None
+            if value == MORE or by.mask in value
+            else "claims to list all masks, here is another"
+        )
     if value == INFEASIBLE or (ask is Ask.COUNT and value == 0):
         return "claims that there is no mask, but here is one"
     if ask is Ask.SPARSEST and by.kept < value:

@@ -144,6 +144,20 @@ def test_crosscheck_notices_wrong_lists():
     ]
 
 
+def test_crosscheck_asks_for_lists_too():
+    from exactlt.crosscheck import crosscheck, family
+
+    report = crosscheck([made(name) for name in METHODS], family(seed=3, stop=12))
+    assert report.agreed
+    assert report.tally((Ask.ALL, "mitm")).agreed == 12
+    assert report.tally((Ask.BEST, "mitm")).agreed == 12
+    crowded = SubsetSum([0] * 11, 0)  # 2,048 masks: the usual limit is reached, and agreed upon
+    answers = {(Ask.ALL, name): made(name).solve(crowded, "all") for name in ("enumerate", "mitm")}
+    from exactlt.crosscheck._compare import conflicts
+
+    assert all(a.more for a in answers.values()) and not conflicts(crowded, answers)
+
+
 def test_limits_keep_what_is_found_and_say_so():
     question = SubsetSum(lt.Stream("uniform:M=2^30", 1).take(22), 5)
     answer = solver("enumerate").solve(question, "best", limits=Limits(seconds=0.05))

@@ -14,6 +14,7 @@ from exactlt.solvers.heuristics.karmarkar_karp import differencing_mask
 from exactlt.solvers.rows.gap_floor import expected_gap, gap_floor
 from exactlt.solvers.rows.schroeppel.plan import Quarters
 from exactlt.solvers.rows.schroeppel.run import REACH, Runner, State, default_threads
+from exactlt.solvers.rows.schroeppel.windows import Windows, within
 
 LIMIT_N = 80
 LIMIT_BITS = 76
@@ -81,7 +82,6 @@ class SchroeppelShamir(Solver):
         runner = Runner(plan, clock, state, self.threads, self.capacity, self.progress)
         if ask in LIST_ASKS:
             from exactlt.solvers.rows.listing import listed
-            from exactlt.solvers.rows.schroeppel.windows import Windows
 
             windows = Windows(plan, runner, question.size)
             outcome = listed(question, ask, windows, clock)
@@ -197,25 +197,3 @@ def _plain_optimum(
     if best is None:
         return Outcome(complete=True)
     return Outcome(mask=plan.mask(*best[1:]), complete=True)
-
-
-def within(
-    plan: Quarters, runner: Runner, size: int | None, tolerance: int, name: str = ""
-) -> int | None:
-    """The number of masks within the tolerance; None where the time ended first."""
-    from exactlt.kernels.quarters.join import COUNT, RANK
-
-    tolerance = min(tolerance - plan.beyond, plan.total)
-    if tolerance < 0:  # the target is beyond all sums
-        return 0
-    # a window's real width if the left sums were spread evenly; they are about 4 x denser
-    pairs = 1 << plan.cut
-    window = plan.total * runner.capacity // max(pairs, runner.capacity) // 8
-    if tolerance <= min(window // 2, REACH):
-        record, _ = runner.run(f"count{name}", size, COUNT, delta=plan.delta, tolerance=tolerance)
-        return record.count if record.complete else None
-    upper, _ = runner.run(f"at most{name}", size, RANK, delta=plan.delta + tolerance)
-    if not upper.complete:
-        return None
-    lower, _ = runner.run(f"below{name}", size, RANK, delta=plan.delta - tolerance - 1)
-    return upper.count - lower.count if lower.complete else None

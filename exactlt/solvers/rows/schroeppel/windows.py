@@ -28,8 +28,6 @@ class Windows:
         self.work: dict[str, int] = {}
 
     def count(self, gap: int) -> int:
-        from exactlt.solvers.rows.schroeppel.solver import within
-
         found = within(self.plan, self.runner, self.size, gap, f" within {gap}")
         if found is None:
             raise TimeUp
@@ -166,3 +164,25 @@ class HalfMasks:
             for other in self.left.get((value - s, (label or 0) - g), ()):
                 for m in masks:
                     yield tuple((m | other) >> i & 1 for i in range(self.n))
+
+
+def within(
+    plan: Quarters, runner: Runner, size: int | None, tolerance: int, name: str = ""
+) -> int | None:
+    """The number of masks within the tolerance; None where the time ended first."""
+    from exactlt.kernels.quarters.join import COUNT, RANK
+
+    tolerance = min(tolerance - plan.beyond, plan.total)
+    if tolerance < 0:  # the target is beyond all sums
+        return 0
+    # a window's real width if the left sums were spread evenly; they are about 4 x denser
+    pairs = 1 << plan.cut
+    window = plan.total * runner.capacity // max(pairs, runner.capacity) // 8
+    if tolerance <= min(window // 2, REACH):
+        record, _ = runner.run(f"count{name}", size, COUNT, delta=plan.delta, tolerance=tolerance)
+        return record.count if record.complete else None
+    upper, _ = runner.run(f"at most{name}", size, RANK, delta=plan.delta + tolerance)
+    if not upper.complete:
+        return None
+    lower, _ = runner.run(f"below{name}", size, RANK, delta=plan.delta - tolerance - 1)
+    return upper.count - lower.count if lower.complete else None
