@@ -15,6 +15,8 @@ WORDS = ("ask", "solver", "confirm", "certificate", "proof", "claim", "state")
 NUMBERS: dict[str, tuple[str, Callable]] = {
     "seconds": (r"[0-9]{1,9}(\.[0-9]{1,9})?", float),
     "memory": (r"[0-9]{1,9}", int),
+    "k": (r"[0-9]{1,9}", int),
+    "limit": (r"[0-9]{1,9}", int),
 }
 
 
