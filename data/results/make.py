@@ -6,6 +6,7 @@ The statistics of the atlas go into the atlas' own files, beside the widths that
 from __future__ import annotations
 
 import hashlib
+import tomllib
 from fractions import Fraction
 from pathlib import Path
 
@@ -242,6 +243,29 @@ def learning():
             yield learned(f"{method}-b{b}", method, b)
 
 
+def conjectures():
+    """The shipped conjectures' exact parts; a swept constant is one claim a value."""
+    folder = HERE.parents[1] / "examples" / "conjectures"
+    for name in (
+        "kn25_lemma4",
+        "kn26_theorem2",
+        "kn26_tolerance",
+        "nfg24_single_log",
+        "nfg24_squared_log",
+        "kn25_product_miss",
+    ):
+        table = tomllib.loads((folder / f"{name}.toml").read_text("utf-8"))
+        for part in ("name", "about", "certified", "sampled", "by", "samples"):
+            table.pop(part, None)
+        let = table.pop("let", {})
+        sweep = table.pop("sweep", {"": ""})
+        [(letter, values)] = sweep.items()
+        for value in values.split() or [""]:
+            own = {**let, letter: value} if letter else let
+            end = f"-{letter}{value.replace('/', '-')}" if letter else ""
+            yield trial(f"{name}{end}", **table, let=own)
+
+
 if __name__ == "__main__":
     for statistics in (block, neurons, tolerance, gap_statistics):
         statistics()
@@ -251,5 +275,6 @@ if __name__ == "__main__":
         ("product", product),
         ("learning", learning),
         ("gap", gap),
+        ("conjectures", conjectures),
     ):
         write(name, make())
