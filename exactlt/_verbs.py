@@ -369,6 +369,7 @@ def minimal_width(
     structure: str | None = None,
     tolerance: int | None = None,
     size: int | None = None,
+    perturb: int | None = None,
     solver: str | None = None,
     confirm: str | None = None,
     max_n: int | None = None,
@@ -382,11 +383,15 @@ def minimal_width(
     source : Stream or a draw of ``exactlt.families``
         Random weights for one target weight, or a random network.
     target : int or sequence of int
-        The sum wanted of a stream's prefix, or several; a draw has its own.
+        The sum wanted of a stream's prefix, or several; of a stream of vectors one vector.  A
+        draw has its own.
     structure : {"free", "one-input", "block", "whole-neuron"}, optional
         Which masks of a network are allowed; free by default.
     tolerance, size : int, optional
         Of a stream: how far the sum may be off, and how many weights are kept.
+    perturb : int, optional
+        Of a stream: how far each kept weight may move (so k kept weights move the sum by up to k
+        times as much).
     solver, confirm : str
         Exact solvers: who decides (``auto`` without), and who must refute n* − 1 as well.
     max_n : int, optional
@@ -411,13 +416,15 @@ def minimal_width(
     >>> import exactlt as lt
     >>> lt.minimal_width(lt.Stream("uniform:M=2^20", seed=0), 12345, confirm="mitm").n
     25
+    >>> lt.minimal_width(lt.Stream("vector:d=2,of=uniform:M=9", seed=0), (3, -4)).n
+    6
     """
     from exactlt.errors import InputError
     from exactlt.instances import Stream
     from exactlt.width.families import STREAM
     from exactlt.width.family import Draw
 
-    given = {"target": target, "tolerance": tolerance, "size": size}
+    given = {"target": target, "tolerance": tolerance, "size": size, "perturb": perturb}
     if isinstance(source, Stream):
         source = STREAM(source.law, source.seed, label=source.label, **given)
     elif not isinstance(source, Draw):

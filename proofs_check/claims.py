@@ -12,6 +12,7 @@ Header keys: claim, instance (a name for people, neither trusted nor needed), an
     sparsest    mask; proofs for all smaller numbers of kept weights, 0 first
     width       n, masks (one for each target low..high, for the first n weights), and if
                 n > 0 missed (a target) and one proof for it and the first n-1 weights
+                (of vectors, or with locked or moving items: one mask, missed null)
     cover       masks, one for each target low..high
     uncovered   missed (a target) and one proof for it
 
@@ -124,10 +125,11 @@ def parse_mask(text: Any, n: int, where: str) -> list[int]:
 
 def verify(question: Question, certificate: Certificate, limits: Limits) -> Sentence:
     """Raise unless the claim holds; returns the claim as a sentence, and what was checked."""
-    ranged = question.format in ("exactlt/width", "exactlt/cover")
+    widths = ("exactlt/width", "exactlt/shaped-width")
+    ranged = question.format in (*widths, "exactlt/cover")
     if ranged != (certificate.claim in ("width", "cover", "uncovered")) or (
         certificate.claim == "width"
-    ) != (question.format == "exactlt/width"):
+    ) != (question.format in widths):
         raise Refuted(f"a question of format {question.format} has no {certificate.claim}")
     return CLAIMS[certificate.claim](question, certificate, limits)
 
@@ -214,6 +216,8 @@ def _width(question: Question, certificate: Certificate, limits: Limits) -> Sent
     n = integer(certificate.head["n"], f"{certificate.where}: n", 0)
     if n > MOST_WIDTH:
         raise OutOfLimits(f"{certificate.where}: n: at most {MOST_WIDTH}")
+    if question.format == "exactlt/shaped-width":
+        return _shaped_width(question, certificate, limits, n)
     weights = streams.weights(question.law, question.seed, question.label, n, limits)
     sentence = _each_target(question, weights, certificate, limits)
     if n == 0:
@@ -223,6 +227,23 @@ def _width(question: Question, certificate: Certificate, limits: Limits) -> Sent
     missed, system = _missed(question, weights[: n - 1], certificate)
     done = prove(certificate, [system], limits)
     return f"the minimal width is {n} for {sentence}; {n - 1} misses {missed}", done
+
+
+def _shaped_width(question: Question, certificate: Certificate, limits: Limits, n: int) -> Sentence:
+    """A mask of one width is one of every larger, once all locked items are in it."""
+    least = streams.nested_from(question.law)
+    if least is None:
+        raise Refuted("later items are locked: what n - 1 misses says nothing of smaller widths")
+    if certificate.head["missed"] is not None or n < least:
+        raise Refuted(f"expected missed null, and a width of at least {least} locked items")
+    items, locks = streams.items(question.law, question.seed, question.label, n, limits)
+    if any((len(x) if isinstance(x, tuple) else 1) != len(question.goal) for x in items):
+        raise Refuted(f"{len(question.goal)} targets for items of another dimension")
+    witness(question.prefix(items, locks), certificate.mask_list(1, n, limits)[0], limits)
+    goal = ",".join(map(shown, question.goal))
+    below = [question.prefix(items[:-1], locks[:-1])] if n > least else []
+    done = prove(certificate, below, limits)
+    return f"the minimal width is {n} for the target {goal}", done
 
 
 def _cover(question: Question, certificate: Certificate, limits: Limits) -> Sentence:

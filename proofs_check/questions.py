@@ -4,6 +4,7 @@ exactlt/subset-sum     weights, target, tolerance, size
 exactlt/partition      weights, bias: signs become a mask of doubled weights
 exactlt/linear-system  rows and groups of which at most one variable is 1
 exactlt/width          law, seed, label, targets low..high, tolerance, size (see claims.py)
+exactlt/shaped-width   law, seed, label, target (a list), tolerance, size, perturb
 exactlt/cover          weights, targets low..high, tolerance, size
 """
 
@@ -130,6 +131,8 @@ class Question:
     law: str
     seed: int
     label: str
+    goal: list[int]
+    perturb: int
 
     def __init__(self, data: bytes, where: str):
         document = read_json(data, where)
@@ -143,6 +146,7 @@ class Question:
             "exactlt/linear-system": self._linear_system,
             "exactlt/width": self._targets,
             "exactlt/cover": self._targets,
+            "exactlt/shaped-width": self._shaped,
         }
         if self.format not in list(readers):
             raise Malformed(f"{where}: format: expected one of {', '.join(readers)}")
@@ -249,6 +253,48 @@ class Question:
             raise Malformed(f"{where}: expected distinct variables below {n}")
         return variables
 
+    def _stream(self, law: Any, seed: Any, label: Any) -> None:
+        self.law, self.label = law, label
+        self.seed = integer(seed, f"{self.where}: seed", 0)
+        for name in ("law", "label"):
+            text = getattr(self, name)
+            if not isinstance(text, str) or not text.isascii() or not text.isprintable():
+                raise Malformed(f"{self.where}: {name}: expected printable ASCII")
+
+    def _shaped(self, document: dict[str, Any]) -> None:
+        keys = ("law", "seed", "label", "target", "tolerance", "size", "perturb")
+        law, seed, label, target, tolerance, size, perturb = take(document, self.where, keys)
+        self._stream(law, seed, label)
+        self.goal = integers(target, f"{self.where}: target")
+        self.tolerance = integer(tolerance, f"{self.where}: tolerance", 0)
+        self.perturb = integer(perturb, f"{self.where}: perturb", 0)
+        self.size = self._size(size)
+
+    def prefix(self, items: Sequence[Any], locks: Sequence[int]) -> System:
+        """The rows for some items of a stream: each coordinate, then the locks, then the size.
+
+        An item may move by `perturb`: the sum of the kept x - perturb is at most the target plus
+        the tolerance, that of the kept x + perturb at least the target minus it.
+        """
+        rows: list[Row] = []
+        n, move = len(items), self.perturb
+        if n * (2 * len(self.goal) + 2) > CELLS:
+            raise OutOfLimits(f"{self.where}: too many rows")
+        for c, goal in enumerate(self.goal):
+            column = [x[c] if isinstance(x, tuple) else x for x in items]
+            low, high = goal - self.tolerance, goal + self.tolerance
+            if move:
+                less, more = (tuple(x + e for x in column) for e in (-move, move))
+                rows.append((less, sum(min(x, 0) for x in less), high))
+                rows.append((more, low, sum(max(x, 0) for x in more)))
+            else:
+                rows.append((tuple(column), low, high))
+        if any(locks):
+            rows.append((tuple(locks), sum(locks), sum(locks)))
+        if self.size is not None:
+            rows.append(((1,) * n, self.size, self.size))
+        return System(n, rows)
+
     def _targets(self, document: dict[str, Any]) -> None:
         source = ("law", "seed", "label") if self.format == "exactlt/width" else ("weights",)
         *given, low, high, tolerance, size = take(
@@ -261,11 +307,6 @@ class Question:
         self.tolerance = integer(tolerance, f"{self.where}: tolerance", 0)
         self.size = self._size(size)
         if self.format == "exactlt/width":
-            self.law, seed, self.label = given
-            self.seed = integer(seed, f"{self.where}: seed", 0)
-            for name in ("law", "label"):
-                text = getattr(self, name)
-                if not isinstance(text, str) or not text.isascii() or not text.isprintable():
-                    raise Malformed(f"{self.where}: {name}: expected printable ASCII")
+            self._stream(*given)
         else:
             self.weights = self._weights(given[0])

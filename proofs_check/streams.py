@@ -73,6 +73,15 @@ def items(law: str, seed: int, label: str, n: int, limits: Limits) -> tuple[list
     return unlocked(law, seed, label, n, limits, 1 + (name == "locked"))[0], locks
 
 
+def nested_from(law: str) -> int | None:
+    """How many locked items a stream begins with; None where later ones may be locked."""
+    name, _, tail = law.strip().partition(":")
+    if name != "locked":
+        return 0
+    given, _ = composed(tail)
+    return number(given["first"], "first") if "first" in given else None
+
+
 def unlocked(
     law: str, seed: int, label: str, n: int, limits: Limits, depth: int
 ) -> tuple[list[Item], int]:

@@ -4,6 +4,7 @@ from exactlt.certificates._certify import (
     certify,
     certify_cover,
     certify_cover_width,
+    certify_shaped_width,
     certify_width,
     find,
 )
@@ -11,7 +12,7 @@ from exactlt.certificates._clausal import clausal_text
 from exactlt.certificates._methods import METHODS
 from exactlt.certificates._prices import certify_by_prices
 from exactlt.certificates._prove import prove, prove_answer
-from exactlt.certificates._questions import CoverQuestion, WidthQuestion
+from exactlt.certificates._questions import CoverQuestion, ShapedWidthQuestion, WidthQuestion
 from exactlt.certificates._verify import Check, Checker, Verification, verify
 from exactlt.certificates._veripb import has_proofs, veripb_files
 
@@ -20,12 +21,14 @@ __all__ = [
     "Check",
     "Checker",
     "CoverQuestion",
+    "ShapedWidthQuestion",
     "Verification",
     "WidthQuestion",
     "certify",
     "certify_by_prices",
     "certify_cover",
     "certify_cover_width",
+    "certify_shaped_width",
     "certify_width",
     "clausal_text",
     "find",

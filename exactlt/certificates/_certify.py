@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 
 from exactlt.certificates._diagram import MOST_NODES, Search
 from exactlt.certificates._file import Proof, mask_text, pack
 from exactlt.certificates._methods import refute
-from exactlt.certificates._questions import CoverQuestion, WidthQuestion
+from exactlt.certificates._questions import CoverQuestion, ShapedWidthQuestion, WidthQuestion
 from exactlt.certificates._rows import choices
 from exactlt.errors import FeasibleError, InputError, SoundnessError
-from exactlt.instances import LinearSystem, Mask, Partition, Stream, SubsetSum, as_ints
+from exactlt.instances import LinearSystem, Locked, Mask, Partition, Stream, SubsetSum, as_ints
 
 Decidable = SubsetSum | Partition | LinearSystem
 
@@ -220,6 +221,49 @@ def certify_cover_width(
     )
 
 
+def certify_shaped_width(
+    question: ShapedWidthQuestion,
+    n: int,
+    mask: Sequence[object],
+    *,
+    method: str = "diagram",
+    most: int = MOST_NODES,
+) -> bytes:
+    """Certify the minimal width of a stream of vectors, or with locked or moving items.
+
+    Parameters
+    ----------
+    question : ShapedWidthQuestion
+    n : int
+        The width claimed minimal; at least the number of locked items.
+    mask : sequence of 0/1
+        For the first n items.
+    """
+    law = question.stream.law
+    least = law.first if isinstance(law, Locked) else 0
+    if least is None:
+        raise InputError(
+            f"law: a width is minimal by what n − 1 misses only where the first items alone are "
+            f"locked, got {law}"
+        )
+    checked = as_ints("mask", mask)
+    if n < least or len(checked) != n:
+        raise InputError(f"n: expected at least {least} and a mask of n entries, got {n}")
+    if n == 0:
+        if question.size or any(abs(t) > question.tolerance for t in question.target):
+            raise InputError("n: width 0 does not reach the target")
+    elif not question.at(n).is_solution(checked):
+        raise InputError("mask: fails when re-added")
+    proofs: list[Proof] = []
+    if n == 1 and least == 0:
+        if not question.size and all(abs(t) <= question.tolerance for t in question.target):
+            raise FeasibleError("missed: the target on the first 0 items")
+        proofs = [Proof("diagram", zlib.compress(b""), {"order": []})]
+    elif n > least:
+        proofs = [refute(question.at(n - 1), method, most)]
+    return pack("width", question.sha256, n=n, missed=None, masks=[checked], proofs=proofs)
+
+
 def _refute_prefix(question, weights, missed, method, most) -> Proof:
     """Infeasibility of a target on a prefix that may be empty or shorter than the size."""
     size = question.size
@@ -233,8 +277,6 @@ def _refute_prefix(question, weights, missed, method, most) -> Proof:
 
 def _bare_system(weights, target, tolerance, size) -> Proof | None:
     """The diagram of a question that its bounds close at once."""
-    import zlib
-
     if not weights and abs(target) <= tolerance and not size:
         return None
     return Proof("diagram", zlib.compress(b""), {"order": list(range(len(weights)))})

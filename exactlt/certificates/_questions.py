@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from exactlt.errors import InputError
-from exactlt.instances import Canonical, Fields, Stream, SubsetSum, as_int, as_ints, as_nonnegative
+from exactlt.instances import (
+    Canonical,
+    Fields,
+    LinearSystem,
+    Row,
+    Stream,
+    SubsetSum,
+    as_int,
+    as_ints,
+    as_nonnegative,
+)
 
 
 def _range(question) -> None:
@@ -69,6 +79,90 @@ class WidthQuestion(Canonical):
             content.integers("high"),
             content.integers("tolerance"),
             content.get("size"),
+        )
+
+
+@dataclass(frozen=True)
+class ShapedWidthQuestion(Canonical):
+    """The smallest n for which the stream's first n items have a mask, for one target.
+
+    Parameters
+    ----------
+    stream : Stream
+        Of integers or of vectors; the first items may be locked, later ones not.
+    target : sequence of int
+        One for each coordinate.
+    tolerance : int
+        At least 0, in every coordinate.
+    size : int, optional
+        When given, exactly this many items are kept.
+    perturb : int
+        How far each kept item may move in every coordinate.
+    """
+
+    stream: Stream
+    target: tuple[int, ...]
+    tolerance: int = 0
+    size: int | None = None
+    perturb: int = 0
+
+    FORMAT = "exactlt/shaped-width"
+
+    def at(self, n: int) -> LinearSystem:
+        """The rows of width n >= 1: coordinates in order, then locks, then the size.
+
+        Where items may move by ε, |Σ m_i x_i − t| <= tolerance + ε Σ m_i is two rows.
+        """
+        items, locks = self.stream.take_locked(n)
+        everything, move = range(n), self.perturb
+        rows = []
+        for c, goal in enumerate(self.target):
+            column = [x[c] if isinstance(x, tuple) else x for x in items]
+            low, high = goal - self.tolerance, goal + self.tolerance
+            if move:
+                rows.append(Row(everything, [x - move for x in column], None, high))
+                rows.append(Row(everything, [x + move for x in column], low, None))
+            else:
+                rows.append(Row(everything, column, low, high))
+        if any(locks):
+            rows.append(Row(everything, locks, sum(locks), sum(locks)))
+        if self.size is not None:
+            rows.append(Row(everything, [1] * n, self.size, self.size))
+        return LinearSystem(n, rows)
+
+    def __post_init__(self):
+        if not isinstance(self.stream, Stream):
+            raise InputError(f"stream: expected a Stream, got {type(self.stream).__name__}")
+        target = as_ints("target", self.target)
+        if len(target) != (self.stream.law.dimension or 1):
+            raise InputError(
+                f"target: expected {self.stream.law.dimension or 1} integers, got {len(target)}"
+            )
+        object.__setattr__(self, "target", target)
+        for name in ("tolerance", "perturb"):
+            object.__setattr__(self, name, as_nonnegative(name, getattr(self, name)))
+        if self.size is not None:
+            object.__setattr__(self, "size", as_nonnegative("size", self.size))
+
+    def content(self) -> dict[str, object]:
+        return {
+            "law": str(self.stream.law),
+            "seed": str(self.stream.seed),
+            "label": self.stream.label,
+            "target": [str(t) for t in self.target],
+            "tolerance": str(self.tolerance),
+            "size": self.size,
+            "perturb": str(self.perturb),
+        }
+
+    @classmethod
+    def from_content(cls, content: Fields) -> ShapedWidthQuestion:
+        return cls(
+            Stream(content["law"], content.integers("seed"), content["label"]),
+            content.integers("target"),
+            content.integers("tolerance"),
+            content.get("size"),
+            content.integers("perturb"),
         )
 
 

@@ -130,6 +130,11 @@ def of_answer(question: Any, answer: Answer) -> dict:
 def of_width(width: Width) -> dict:
     """The claim of a stream's minimal width, or "at most"."""
     draw = width.draw
+    if draw.law.locks or draw.law.dimension is not None or draw.perturb:
+        raise InputError(
+            "claim: widths of vectors, and with locked or moving items, are no claims yet; a "
+            "certificate shows them"
+        )
     if width.mask is None:
         raise InputError("claim: no width with a mask was found, so there is nothing to claim")
     n, which = (width.n, "n") if width.n is not None else (width.at_most, "at_most")

@@ -35,7 +35,8 @@ def register(app: typer.Typer) -> None:
         target: Annotated[
             str | None,
             typer.Option(
-                help="Of a stream: 17, or -8..8 (every one), or 3,5,-7; of linear: a file."
+                help="Of a stream: 17, or -8..8 (every one), or 3,5,-7 (of vectors in 3 dimensions "
+                "one target); of linear: a file."
             ),
         ] = None,
         layer: Annotated[
@@ -46,6 +47,10 @@ def register(app: typer.Typer) -> None:
             str | None, typer.Option(help="Integer, in the law's unit; 0 without.")
         ] = None,
         size: Annotated[int | None, typer.Option(help="Keep exactly this many.")] = None,
+        perturb: Annotated[
+            str | None,
+            typer.Option(help="Each kept weight of a stream may move by so much (integer)."),
+        ] = None,
         structure: Annotated[
             str | None,
             typer.Option(
@@ -90,7 +95,11 @@ def register(app: typer.Typer) -> None:
         from exactlt.width.run import recording, run, write_proof
 
         check_claims(claim)
-        chosen, parsed, numbers = named(family), parse_law(law), parse_range("seeds", seeds)
+        chosen, parsed, numbers = (
+            named(family),
+            parse_law(law, shaped=True),
+            parse_range("seeds", seeds),
+        )
         structures = chosen.usual if structure is None else structure.split(",")
         if certificate is not None:
             if len(numbers) != 1 or len(structures) != 1:
@@ -108,6 +117,7 @@ def register(app: typer.Typer) -> None:
             "target": None if target is None else chosen.target_of(target),
             "tolerance": None if tolerance is None else parse_int("tolerance", tolerance),
             "size": size,
+            "perturb": None if perturb is None else parse_int("perturb", perturb),
             "inputs": inputs,
             "outputs": outputs,
         }

@@ -13,6 +13,7 @@ from exactlt.errors import InputError
 from exactlt.instances import (
     Grid,
     Law,
+    LinearSystem,
     Stream,
     SubsetSum,
     as_int,
@@ -29,6 +30,7 @@ from exactlt.width.network.block import block_width
 from exactlt.width.network.certify import certify_below
 from exactlt.width.network.search import minimal_network_width, random_layer, two_layer_source
 from exactlt.width.search import Width
+from exactlt.width.shaped import nested, prefix_system, shaped_width
 from exactlt.width.stream import stream_width
 
 if TYPE_CHECKING:
@@ -41,6 +43,16 @@ def _stream_goal(law: Law, seed: int, given: dict) -> int | tuple[int, ...]:
     if "target" not in given:
         raise InputError("target: expected the sum that is wanted of the stream's prefix")
     goal = given["target"]
+    if law.dimension is not None:
+        if not isinstance(goal, (tuple, list)) or len(goal) != law.dimension:
+            raise InputError(
+                f"target: expected {law.dimension} integers for {law}, got {str(goal)[:60]}"
+            )
+    elif law.locks or given.get("perturb"):
+        if isinstance(goal, (tuple, list, range)) and len(goal) == 1:
+            goal = goal[0]
+        if not isinstance(goal, int):
+            raise InputError("target: expected one integer where items are locked or may move")
     return (
         as_ints("target", goal)
         if isinstance(goal, (tuple, list, range))
@@ -48,7 +60,14 @@ def _stream_goal(law: Law, seed: int, given: dict) -> int | tuple[int, ...]:
     )
 
 
-def _prefix(draw: Draw, n: int, structure: None) -> SubsetSum:
+def _shaped(draw: Draw) -> bool:
+    """Whether its questions are several rows."""
+    return bool(draw.law.locks or draw.law.dimension is not None or draw.perturb)
+
+
+def _prefix(draw: Draw, n: int, structure: None) -> SubsetSum | LinearSystem:
+    if _shaped(draw):
+        return prefix_system(draw.stream, n, draw.target, draw.tolerance, draw.size, draw.perturb)
     return SubsetSum(draw.stream.take(n), as_int("target", draw.target), draw.tolerance, draw.size)
 
 
@@ -56,6 +75,18 @@ def _stream(draw: Draw, structure: None, max_n: int, solver="auto", **options) -
     if draw.size is not None and draw.size > max_n:
         raise InputError(
             f"size: expected at most the longest prefix, max_n = {max_n}, got {draw.size}"
+        )
+
+    if _shaped(draw):
+        return shaped_width(
+            draw.stream,
+            draw.target,
+            solver,
+            tolerance=draw.tolerance,
+            size=draw.size,
+            perturb=draw.perturb,
+            max_n=max_n,
+            **options,
         )
 
     def one(target: int) -> Width:
@@ -90,6 +121,8 @@ def _certify_stream(width: Width, path: Path) -> Verification:
     """One target, or all of a range without gaps; the question is written beside."""
     from exactlt.certificates import WidthQuestion, certify_cover_width, prove
 
+    if _shaped(width.draw):
+        return _certify_shaped(width, path)
     parts = width.widths or (width,)
     targets = [w.draw.target for w in parts]
     if targets != list(range(targets[0], targets[0] + len(targets))):
@@ -101,6 +134,24 @@ def _certify_stream(width: Width, path: Path) -> Verification:
         width.n,
         [(*w.mask, *(0,) * (width.n - w.n)) for w in parts],
         missed=draw.target if width.n else None,
+    )
+    return prove(question, path=path, data=data, beside=f"{path}.question.json")
+
+
+def _certify_shaped(width: Width, path: Path) -> Verification:
+    """One target, of vectors or with locks or moving items."""
+    from exactlt.certificates import ShapedWidthQuestion, certify_shaped_width, prove
+
+    draw = width.draw
+    if nested(draw.stream) is None:
+        raise InputError(
+            f"certificate: with {draw.law} a mask of one width says nothing of the next, so n* − 1 "
+            "alone proves nothing; locked:first=… has certificates"
+        )
+    goal = draw.target if isinstance(draw.target, tuple) else (draw.target,)
+    question = ShapedWidthQuestion(draw.stream, goal, draw.tolerance, draw.size, draw.perturb)
+    data = certify_shaped_width(
+        question, width.n, (*width.mask, *(0,) * (width.n - len(width.mask)))
     )
     return prove(question, path=path, data=data, beside=f"{path}.question.json")
 
@@ -228,12 +279,13 @@ BLOCK, ONE_INPUT, FREE = Structure.BLOCK, Structure.ONE_INPUT, Structure.FREE
 STREAM = Family(
     "stream",
     "the first n weights of a stream reach a target, or every one of several (a cover)",
-    frozenset({"target", "tolerance", "size", "label"}),
+    frozenset({"target", "tolerance", "size", "label", "perturb"}),
     _stream_goal,
     _prefix,
     _stream,
     usual_n=64,
     most=None,
+    shaped=True,
     certify=_certify_stream,
     read=_read_targets,
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from exactlt.answers import Evidence, Limits
 from exactlt.errors import InputError
-from exactlt.instances import Canonical, Law, Stream, as_positive, parse_law
+from exactlt.instances import Canonical, Law, Stream, as_nonnegative, as_positive, parse_law
 from exactlt.networks import Network, Structure
 from exactlt.solvers import Solver
 from exactlt.width.search import Width
@@ -41,6 +41,8 @@ class Draw:
         Exactly this many weights are kept.
     label : str
         Of the stream.
+    perturb : int
+        How far each kept item may move.
     """
 
     family: Family
@@ -50,6 +52,7 @@ class Draw:
     tolerance: int = 0
     size: int | None = None
     label: str = ""
+    perturb: int = 0
 
     @property
     def stream(self) -> Stream:
@@ -70,8 +73,15 @@ class Draw:
         head = {"kind": self.family.name, "law": str(self.law), "seed": self.seed}
         if isinstance(self.target, Network):
             return {**head, "d": self.target.widths[0], "m": self.target.widths[-1]}
-        row = {"target": str(self.target), "tolerance": str(self.tolerance), "size": self.size}
-        return {**head, "label": self.label, **row}
+        row: dict[str, object] = {
+            "target": str(self.target),
+            "tolerance": str(self.tolerance),
+            "size": self.size,
+        }
+        if isinstance(self.target, tuple) and self.law.dimension is not None:
+            row["target"] = [str(t) for t in self.target]
+        moves = {"perturb": str(self.perturb)} if self.perturb else {}
+        return {**head, "label": self.label, **row, **moves}
 
     def width(
         self,
@@ -161,6 +171,8 @@ class Family:
         Inputs and outputs of its targets, None for any.
     usual_n, most : int
         Widest source that is tried when nobody says, and at all (None: any).
+    shaped : bool
+        Whether its law may lock items, or be of vectors.
     certify : callable, optional
         (width, path) → what the independent checker says to a certificate of n* − 1.
     read : callable, optional
@@ -181,6 +193,7 @@ class Family:
     sizes: tuple[int | None, int | None] | None = None
     usual_n: int = WIDEST
     most: int | None = WIDEST
+    shaped: bool = False
     certify: Callable[[Width, Path], Verification | None] | None = None
     read: Callable[[str], Any] | None = None
 
@@ -216,7 +229,12 @@ class Family:
         InputError
             The family does not take what is given.
         """
-        law = parse_law(law) if isinstance(law, str) else law
+        law = parse_law(law, shaped=True) if isinstance(law, str) else law
+        if not self.shaped and (law.locks or law.dimension is not None):
+            raise InputError(
+                f"law: {self.name} draws single free weights, got {law}; the family stream takes "
+                "locked items and vectors"
+            )
         given = {name: value for name, value in given.items() if value is not None}
         for name in given:
             if name not in self.takes:
@@ -224,8 +242,11 @@ class Family:
                 raise InputError(f"{name}: {self.name} takes none; it takes {takes}")
         if self.sizes is not None and "target" not in given:
             given |= self._sizes(given)
+        if "perturb" in given:
+            given["perturb"] = as_nonnegative("perturb", given["perturb"])
         target = self.goal(law, seed, given)
-        kept = {name: given[name] for name in ("tolerance", "size", "label") if name in given}
+        names = ("tolerance", "size", "label", "perturb")
+        kept = {name: given[name] for name in names if name in given}
         return Draw(self, law, seed, target, **kept)
 
     def _sizes(self, given: dict) -> dict[str, int]:
