@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from exactlt.instances import Stream
     from exactlt.networks import Box, Comparison, InputGrid, Network, OutputRange, Reals, Sample
     from exactlt.papers import Reproduction
+    from exactlt.representation import Representation
     from exactlt.theory.conjecture.search import Trial
     from exactlt.theory.formula.evaluate import Evaluation
     from exactlt.theory.ledger.statement import Statement
@@ -580,6 +581,82 @@ def cross_check(instances: int = 100, *, seed: int = 0, seconds: float | None = 
     from exactlt.solvers import usable
 
     return run(usable(), family(seed, stop=instances), limits=Limits(seconds))
+
+
+def represent(
+    network: str | Path | Network,
+    bits: int = 4,
+    *,
+    source_bits: int | None = None,
+    seed: int = 0,
+    domain: str = "all",
+    scale: bool = False,
+    methods: Sequence[str] = ("gadgets", "block", "constructive", "bound"),
+    seconds: float | None = None,
+) -> Representation:
+    """A trained ReLU network, rounded to k bits, as an exactly pruned random network.
+
+    Parameters
+    ----------
+    network : path or Network
+        exactlt JSON, npz, safetensors, ONNX (Gemm, MatMul, Add, Relu) or torch file: dense layers
+        with ReLU between them, with or without biases.
+    bits : int
+        Weights are rounded to multiples of 2^−bits in [−1, 1], nearest, ties to even.
+    source_bits : int, optional
+        Random weights are uniform on multiples of 2^−source_bits in [−1, 1]; as ``bits`` without.
+    seed : int
+        Of the random network.
+    domain : str
+        Where the first layer is equal: ``all`` real inputs, ``nonnegative``, or an interval such
+        as ``0..1``.  Later layers are equal for all x >= 0, which ReLU gives.
+    scale : bool
+        Divide layers by powers of two where weights are beyond [−1, 1].
+    methods : sequence of {"gadgets", "block", "constructive", "bound"}
+        What is computed for each layer.
+    seconds : float, optional
+        For all of it; more time finds narrower masks and better bounds.
+
+    Returns
+    -------
+    Representation
+        ``layers`` (each with ``gadgets``, ``block``, ``constructive``, ``bound``), ``widths``, and
+        ``source()``, the random network with its masks.  Masks were verified in integers on the
+        whole domain of their layer.
+
+    Raises
+    ------
+    InputError
+        A weight that is not finite or beyond the grid, named by layer and index.
+    UnsupportedError
+        A layer that is too wide; the message says what fits.
+
+    Notes
+    -----
+    Widths of gadgets and blocks are the exact minima of those constructions, the constructive one
+    is heuristic, the bound is exhaustive.  All hold layer by layer, for masks in which a hidden
+    unit keeps one input.
+
+    Examples
+    --------
+    >>> import exactlt as lt
+    >>> net = lt.Network([[[2, -1], [0, 3]]])
+    >>> found = lt.represent(net, bits=2, scale=True, methods=["constructive"])
+    >>> found.shift, found.complete, found.flaw()
+    (2, True, None)
+    """
+    from exactlt.representation import represent as run
+
+    return run(
+        network,
+        bits,
+        source_bits=source_bits,
+        seed=seed,
+        domain=domain,
+        scale=scale,
+        methods=methods,
+        seconds=seconds,
+    )
 
 
 def reproduce(paper: str, *, full: bool = False, seed: int = 0, store: str = "") -> Reproduction:

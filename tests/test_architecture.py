@@ -22,6 +22,7 @@ ALLOWED = {
     "solvers": FIRST,
     "crosscheck": (*FIRST, "solvers"),
     "width": (*FIRST, "solvers", "certificates"),
+    "representation": ("instances", "networks", "kernels", "formats"),
     "theory": ("instances", "kernels"),
     "datasets": (*FIRST, "solvers", "certificates", "formats", "width"),
     "pruning": ("instances", "networks", "answers", "tensors", "solvers"),
@@ -29,10 +30,10 @@ ALLOWED = {
         *(*FIRST, "solvers", "crosscheck", "width", "theory", "certificates", "formats"),
         "pruning",
     ),
-    "views": (*FIRST, "solvers", "width", "theory"),
+    "views": (*FIRST, "solvers", "width", "theory", "representation"),
     "papers": (
         *(*FIRST, "solvers", "width", "theory", "certificates", "formats"),
-        *("experiments", "pruning", "views"),
+        *("experiments", "pruning", "views", "representation"),
     ),
     "selftest": (*FIRST, "solvers", "theory"),
     "claims": (

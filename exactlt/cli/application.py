@@ -18,6 +18,7 @@ COMMANDS = (
     "certify",
     "width",
     "network",
+    "represent",
     "learn",
     "crosscheck",
     "selftest",

@@ -70,7 +70,10 @@ def affine_layers(
             )
         for part, values in ((name, matrix), (own[0] if own else "", bias)):
             if values is not None and not np.isfinite(values.astype(np.float64)).all():
-                raise InputError(f"{path}: {part}: expected finite numbers")
+                at = np.argwhere(~np.isfinite(values.astype(np.float64)))[0].tolist()
+                raise InputError(
+                    f"{path}: {part}: expected finite numbers, got {values[tuple(at)]} at {at}"
+                )
         found.append((name, matrix, bias))
     rest = [k for k in tensors if layers is None and k not in matrices and k not in biases]
     if rest:
