@@ -8,7 +8,10 @@ from fractions import Fraction
 from exactlt.errors import InputError
 from exactlt.networks import Box
 
-WORDS = {"all": (None, None), "nonnegative": (Fraction(0), None)}
+WORDS: dict[str, tuple[Fraction | None, Fraction | None]] = {
+    "all": (None, None),
+    "nonnegative": (Fraction(0), None),
+}
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,9 @@ class Inputs:
     @property
     def ends(self) -> tuple[Fraction, Fraction]:
         """A bounded interval on which equality of layers without biases means the same."""
-        low = Fraction(-1 if self.high is None else min(-1, self.high - 1))
-        high = Fraction(1 if self.low is None else max(1, self.low + 1))
+        one = Fraction(1)
+        low = -one if self.high is None else min(-one, self.high - one)
+        high = one if self.low is None else max(one, self.low + one)
         return (low if self.low is None else self.low, high if self.high is None else self.high)
 
     def box(self, constant: bool, d: int) -> Box:

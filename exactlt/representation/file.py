@@ -11,6 +11,7 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -54,7 +55,7 @@ def document(found: Representation, masks: bool = True) -> dict:
 
 def _layer(report: LayerReport, masks: bool) -> dict:
     question = report.question
-    made = {
+    made: dict[str, Any] = {
         "stream": {"law": question.law, "seed": question.seed, "label": question.label},
         "inputs": str(question.inputs),
         "constant": question.constant,
@@ -66,15 +67,16 @@ def _layer(report: LayerReport, masks: bool) -> dict:
     for name in ("block", "constructive"):
         pruned = getattr(report, name)
         if pruned is not None:
-            made[name] = {
+            shown: dict[str, Any] = {
                 "units": pruned.n,
                 "kept": pruned.kept,
                 "of": pruned.parameters,
                 "evidence": "witness",
             }
             if masks and pruned is report.pruned:
-                made[name]["input"] = pruned.kept_input.tolist()
-                made[name]["bits"] = [_hex(row) for row in pruned.kept_outputs]
+                shown["input"] = pruned.kept_input.tolist()
+                shown["bits"] = [_hex(row) for row in pruned.kept_outputs]
+            made[name] = shown
     if report.bound is not None:
         made["bound"] = {
             "units": report.bound.width,
@@ -95,7 +97,7 @@ def write_representation(found: Representation, path: str | Path) -> Path:
     path = Path(path)
     if path.suffix != ".npz":
         return write_atomic(path, dump(document(found)))
-    arrays = {"about": np.array(json.dumps(document(found)))}
+    arrays: dict[str, Any] = {"about": np.array(json.dumps(document(found)))}
     for report in found.layers:
         pruned = report.pruned
         if pruned is None:
