@@ -6,6 +6,8 @@ The statistics of the atlas go into the atlas' own files, beside the widths that
 from __future__ import annotations
 
 import hashlib
+import math
+import re
 import tomllib
 from fractions import Fraction
 from pathlib import Path
@@ -13,9 +15,11 @@ from pathlib import Path
 from exactlt.claims import append, made, read_claims
 from exactlt.claims.file import file_text
 from exactlt.claims.made import name_of
+from exactlt.experiments.stats import clopper_pearson
 from exactlt.instances import Stream, SubsetSum, write_instance
 from exactlt.pruning import rule, train
 from exactlt.pruning.compare import random_best
+from exactlt.pruning.law import limit, walks
 from exactlt.solvers import solver
 from exactlt.theory.conjecture.claim import claim_from
 from exactlt.theory.conjecture.search import try_claim
@@ -243,6 +247,66 @@ def learning():
             yield learned(f"{method}-b{b}", method, b)
 
 
+def share(name: str, says: str, hits: int, samples: int, note: str) -> dict:
+    """A counted share with its interval at 99 %."""
+    found = clopper_pearson(hits, samples, Fraction(99, 100))
+    ends = zip(("lower", "upper"), (found.low, found.high), (math.floor, math.ceil), strict=True)
+    return {
+        "id": name,
+        "says": says,
+        "kind": "estimate",
+        "known": "sampled",
+        "hits": hits,
+        "samples": samples,
+        "estimate": f"{hits / samples:.4f}" if samples > 1000 else f"{hits / samples:.2f}",
+        "confidence": "99/100",
+        **{key: f"{turn(float(end) * 1e4) / 1e4:.4f}" for key, end, turn in ends},
+        "note": note,
+    }
+
+
+def learned_shares():
+    """Lines drawn now; the counts of the long runs are read from docs/learned.md, their record."""
+    for M in (4, 16, 64):
+        hits = int(walks(64, M, 300_000).sum())
+        note = f"exactlt.pruning.law.walks(64, {M}, 300_000); the law says {limit(M)}"
+        yield share(f"line-M{M}", f"Lines with an exact mask, M = {M}.", hits, 300_000, note)
+    for M, hits in ((4, 326), (16, 96)):
+        note = "complete k-levels of edge-popup by s, n = 16, 32, 64"
+        yield share(f"k-level-M{M}", f"k-levels with an exact mask, M = {M}.", hits, 1500, note)
+    page = (HERE.parents[1] / "docs" / "learned.md").read_text("utf-8")
+    methods = ("edge-popup", "signed", "threshold", "supermask", "gate")
+    trained = re.findall(r"^\| (16|64) \| (8|16|64) \| (\d+) \| (\d+) \| (.*) \|$", page, re.M)
+    note = "100 instances, 500 steps, default rates; the page says how"
+    for M, n, exists, random, rest in trained:
+        at = f"M{M}-n{n}"
+        yield share(f"exists-{at}", f"Rows with an exact mask, {at}.", int(exists), 100, note)
+        yield share(f"random-{at}", f"Rows where 501 masks hold one, {at}.", int(random), 100, note)
+        for method, cell in zip(methods, rest.split(" | "), strict=True):
+            for which, hits in zip(("final", "seen"), cell.split(" / "), strict=True):
+                says = f"Rows whose {which} mask by {method} is exact, {at}."
+                yield share(f"{method}-{which}-{at}", says, int(hits), 100, note)
+    network = re.findall(r"^\| (.*) \| ((?:[248] )?)n\\\* \| (.* / .*) \| (\d+) \|$", page, re.M)
+    note = "20 draws, 8 restarts, 300 steps; exactlt reproduce learned --full"
+    source = ""
+    for named, times, cells, random in network:
+        source = named.split(";")[0].strip() or source
+        at = f"{source.replace(', M = ', '-M')}-{times.strip() or 1}x"
+        yield share(
+            f"random-{at}", f"Draws whose best random mask is exact, {at}.", int(random), 20, note
+        )
+        for method, cell in zip(
+            ("edge-popup", "threshold", "supermask", "gate"), cells.split(" | "), strict=True
+        ):
+            for which, hits in zip(("final", "seen"), cell.split(" / "), strict=True):
+                says = f"Draws with an exact {which} mask by {method}, {at}."
+                yield share(f"{method}-{which}-{at}", says, int(hits), 20, note)
+    yield share("below-nstar", "Exact masks below n*.", 0, 3200, note)
+    for name, hits, samples in (("sgd", 71, 73), ("momentum", 124, 148)):
+        says = f"Exchanges of two edges that lower the loss, {name}."
+        yield share(f"swap-{name}", says, hits, samples, "exactlt reproduce rwk20, 3 seeds, h = 64")
+
+
 def conjectures():
     """The shipped conjectures' exact parts; a swept constant is one claim a value."""
     folder = HERE.parents[1] / "examples" / "conjectures"
@@ -276,5 +340,6 @@ if __name__ == "__main__":
         ("learning", learning),
         ("gap", gap),
         ("conjectures", conjectures),
+        ("learned", learned_shares),
     ):
         write(name, make())
