@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from exactlt.networks import Network
-from exactlt.width.families import CHAIN, CHAIN_WIDE, GADGET, LINEAR, RELU_GRID, STREAM
+from exactlt.networks import Mixed, Network
+from exactlt.width.families import CHAIN, CHAIN_WIDE, GADGET, LINEAR, LINEAR_GRID, RELU_GRID, STREAM
 from exactlt.width.family import Draw
 
-__all__ = ["chain", "chain_wide", "gadget", "linear", "relu_grid", "stream"]
+__all__ = ["chain", "chain_wide", "gadget", "linear", "linear_grid", "relu_grid", "stream"]
 
 
 def stream(
@@ -97,3 +97,20 @@ def chain_wide(law: str, seed: int = 0) -> Draw:
 def relu_grid(law: str, seed: int = 0, *, inputs: int | None = None) -> Draw:
     """relu(w·x) through three random layers, equal on a grid of inputs."""
     return RELU_GRID(law, seed, inputs=inputs)
+
+
+def linear_grid(
+    law: str, seed: int = 0, *, inputs: int, outputs: int = 1, mixed: Mixed | None = None
+) -> Draw:
+    """A linear layer through two layers on the inputs {−1, −1/2, 0, 1/2, 1}^d.
+
+    Parameters
+    ----------
+    law : str
+        Law of all weights, in units of 1/bound.
+    inputs, outputs : int
+        Of the random target.
+    mixed : exactlt.networks.Mixed, optional
+        Rounds layer outputs to multiples of γ, as KN25's triple or double precision.
+    """
+    return LINEAR_GRID(law, seed, inputs=inputs, outputs=outputs, mixed=mixed)

@@ -199,10 +199,12 @@ def of_network(width: Width, target: tuple[str, str] | None = None) -> dict:
     draw, family, structure = width.draw, width.draw.family, width.structure.value
     d, m = draw.target.widths[0], draw.target.widths[-1]
     at_most = "" if which == "n" else " at most"
+    rounds = () if draw.mixed is None else draw.mixed.content().values()
     document = head(
-        name_of(family.name, f"{d}x{m}", draw.law, f"s{draw.seed}", structure),
+        name_of(family.name, f"{d}x{m}", draw.law, f"s{draw.seed}", structure, *rounds),
         f"Width{at_most} {n} is the least at which {structure} masks of {family.name} networks "
-        f"{d}x{m}, {draw.law}, seed {draw.seed}, give the target.",
+        f"{d}x{m}, {draw.law}, seed {draw.seed}, give the target"
+        f"{'' if draw.mixed is None else f' ({draw.mixed.describe()})'}.",
         "network-width",
         known,
         by,
@@ -215,6 +217,9 @@ def of_network(width: Width, target: tuple[str, str] | None = None) -> dict:
     else:
         sizes = zip(("inputs", "outputs"), (d, m), family.sizes, strict=True)
         document |= {name: size for name, size, own in sizes if own is None}
+    if draw.mixed is not None:
+        saturate = "yes" if draw.mixed.saturate else "no"
+        document["mixed"] = {**draw.mixed.content(), "saturate": saturate}
     return document | {
         "structure": structure,
         which: n,

@@ -28,6 +28,7 @@ def answer_file(
     memory: int | None = None,
     k: int | None = None,
     limit: int | None = None,
+    mixed=None,
 ) -> int:
     """The exit code; parameters are the options of ``exactlt solve``, where they are described."""
     import time
@@ -38,7 +39,7 @@ def answer_file(
     from exactlt.errors import InputError
     from exactlt.instances import dump
 
-    questions = read_questions(file)
+    questions = [(where, _rounded(q, mixed, where)) for where, q in read_questions(file)]
     question = questions[0][1]
     network = question.FORMAT == "exactlt/network-mask"
     several = question.FORMAT == "exactlt/linear-system"
@@ -96,6 +97,17 @@ def answer_file(
     if failed is not None:
         raise failed
     return code
+
+
+def _rounded(question, mixed, where: str):
+    """The question with its layer outputs rounded, where that is asked for."""
+    from exactlt.errors import InputError
+
+    if mixed is None:
+        return question
+    if question.FORMAT != "exactlt/network-mask":
+        raise InputError(f"gamma: networks have layers, {where} asks about rows")
+    return mixed.question(question)
 
 
 def _claim(question, answer, certificate, claim) -> dict:

@@ -13,6 +13,7 @@ from exactlt.cli._shared import (
     keeps,
     kept,
     limits,
+    mixed_of,
     read_question,
     read_questions,
     say,
@@ -23,8 +24,12 @@ from exactlt.cli._shared import (
 __all__ = [
     "CHECKED",
     "ClaimFile",
+    "Gamma",
     "Json",
     "Memory",
+    "Precision",
+    "Rounds",
+    "Saturate",
     "Seconds",
     "Whole",
     "check_claims",
@@ -32,6 +37,7 @@ __all__ = [
     "keeps",
     "kept",
     "limits",
+    "mixed_of",
     "read_question",
     "read_questions",
     "say",
@@ -48,4 +54,25 @@ Memory = Annotated[int | None, typer.Option("--memory", help="Memory limit in Mi
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ClaimFile = Annotated[
     str | None, typer.Option("--claim", help="Append the claim that this establishes (.toml).")
+]
+Gamma = Annotated[
+    str | None,
+    typer.Option(
+        "--gamma", help="Round layer outputs to multiples of γ, e.g. 2^-4 (networks on grids)."
+    ),
+]
+Rounds = Annotated[
+    str | None,
+    typer.Option("--rounding", help="With --gamma: nearest-even (without), floor, or truncate."),
+]
+Saturate = Annotated[
+    bool, typer.Option("--saturate", help="With --gamma: clamp rounded outputs to [-1, 1].")
+]
+Precision = Annotated[
+    str | None,
+    typer.Option(
+        "--precision",
+        help="With --gamma: triple rounds every second layer of the source (without), double "
+        "every one.",
+    ),
 ]

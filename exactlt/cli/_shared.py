@@ -114,3 +114,22 @@ def whole(seconds: float | None, memory: int | None = None) -> None:
 
     found = Limits(seconds, memory)
     tell(seconds=found.seconds, memory=found.memory)
+
+
+def mixed_of(gamma: str | None, rounding: str | None, saturate: bool, precision: str | None):
+    """How layer outputs are rounded, from the options; None without γ."""
+    from exactlt.errors import InputError
+    from exactlt.instances import parse_fraction
+    from exactlt.networks import Mixed
+
+    if gamma is None:
+        given = {"rounding": rounding, "saturate": saturate, "precision": precision}
+        if named := [name for name, value in given.items() if value]:
+            raise InputError(f"{named[0]}: it belongs to gamma, and none is given")
+        return None
+    more = {"rounding": rounding, "kind": precision}
+    return Mixed(
+        parse_fraction("gamma", gamma),
+        saturate=saturate,
+        **{name: value for name, value in more.items() if value is not None},
+    )

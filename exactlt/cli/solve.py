@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from exactlt.cli._common import ClaimFile, Memory, Seconds
+from exactlt.cli._common import (
+    ClaimFile,
+    Gamma,
+    Memory,
+    Precision,
+    Rounds,
+    Saturate,
+    Seconds,
+    mixed_of,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -41,6 +50,10 @@ def register(app: typer.Typer) -> None:
         proof: Annotated[
             str, typer.Option(help="How it refutes: auto, diagram, counting, veripb, lrat or drat.")
         ] = "auto",
+        gamma: Gamma = None,
+        rounding: Rounds = None,
+        saturate: Saturate = False,
+        precision: Precision = None,
         claim: ClaimFile = None,
         explain: Annotated[
             bool, typer.Option("--explain", help="Print what each exact method would cost; stop.")
@@ -87,4 +100,5 @@ def register(app: typer.Typer) -> None:
             memory,
             k,
             limit,
+            mixed_of(gamma, rounding, saturate, precision),
         )

@@ -11,11 +11,16 @@ import typer
 
 from exactlt.cli._common import (
     ClaimFile,
+    Gamma,
     Json,
     Memory,
+    Precision,
+    Rounds,
+    Saturate,
     check_claims,
     keeps,
     limits,
+    mixed_of,
     say,
     write_claims,
 )
@@ -23,7 +28,8 @@ from exactlt.cli._common import (
 FAMILIES = (
     "stream (weights for one target or several), gadget (hidden units for one weight), linear "
     "(a layer through two, all real inputs), chain (b·relu(ax) through 1-n-1-n-1), chain-wide "
-    "(through 1-n-n-n-1), relu-grid (relu(w·x), three layers, on a grid)."
+    "(through 1-n-n-n-1), relu-grid (relu(w·x), three layers, on a grid), linear-grid (a layer "
+    "through two on a grid, layer outputs exact or rounded: --gamma)."
 )
 
 
@@ -57,6 +63,10 @@ def register(app: typer.Typer) -> None:
                 help="Masks of networks: block, one-input, free, whole-neuron; several with commas."
             ),
         ] = None,
+        gamma: Gamma = None,
+        rounding: Rounds = None,
+        saturate: Saturate = False,
+        precision: Precision = None,
         solver: Annotated[str | None, typer.Option(help="An exact solver; auto without.")] = None,
         confirm: Annotated[
             str | None, typer.Option(help="A second exact solver that must refute n* − 1 too.")
@@ -120,6 +130,7 @@ def register(app: typer.Typer) -> None:
             "perturb": None if perturb is None else parse_int("perturb", perturb),
             "inputs": inputs,
             "outputs": outputs,
+            "mixed": mixed_of(gamma, rounding, saturate, precision),
         }
         options = {"solver": solver, "confirm": confirm, "max_n": max_n}
         # each search has this time; the gadget and the chains take no limits and say so

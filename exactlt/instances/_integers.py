@@ -14,6 +14,7 @@ from fractions import Fraction
 from exactlt.errors import InputError
 
 _POWER = re.compile(r"([+-]?)(\d{1,6})(?:\^|\*\*)(\d{1,6})([+-]\d{1,18})?", re.ASCII)
+_SMALL = re.compile(r"([1-9]\d{0,2})(?:\^|\*\*)-(\d{1,3})", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?[0-9]+")
 
 
@@ -103,11 +104,13 @@ RANGE_LIMIT = 1_000_000
 
 
 def parse_fraction(name: str, text: str) -> Fraction:
-    """A rational from text: ``3``, ``-1/16``, ``0.25``.
+    """A rational from text: ``3``, ``-1/16``, ``0.25``, ``2^-4``.
 
-    >>> parse_fraction("tolerance", "1/16"), parse_fraction("tolerance", "0.25")
+    >>> parse_fraction("tolerance", "1/16"), parse_fraction("gamma", "2^-2")
     (Fraction(1, 16), Fraction(1, 4))
     """
+    if found := _SMALL.fullmatch(text):
+        return Fraction(1, int(found[1]) ** int(found[2]))
     try:
         if len(text) <= LONGEST_FRACTION and "e" not in text.lower():  # 1e999999999 is no number
             return Fraction(text)

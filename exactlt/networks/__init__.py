@@ -11,7 +11,7 @@ from exactlt.networks._compare import (
 )
 from exactlt.networks._counterexample import Counterexample
 from exactlt.networks._domain import Box, Domain, InputGrid, Reals, Sample, parse_box, parse_domain
-from exactlt.networks._mixed import mixed_precision
+from exactlt.networks._mixed import Mixed
 from exactlt.networks._network import Layer, Masks, Network
 from exactlt.networks._normal_form import NormalForm, Sides, biases, line, normal_form
 from exactlt.networks._quantizer import Quantizer, Rounding
@@ -27,6 +27,7 @@ __all__ = [
     "InputGrid",
     "Layer",
     "Masks",
+    "Mixed",
     "Network",
     "NetworkMask",
     "NormalForm",
@@ -45,7 +46,6 @@ __all__ = [
     "largest_gap",
     "line",
     "mask_text",
-    "mixed_precision",
     "normal_form",
     "parse_box",
     "parse_domain",

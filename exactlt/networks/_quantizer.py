@@ -123,6 +123,40 @@ class Quantizer:
         q = q if self.low is None else max(q, self.low)
         return q if self.high is None else min(q, self.high)
 
+    def preimage(self, low: int, high: int) -> tuple[int | None, int | None] | None:
+        """The least and the greatest integer that become low..high; None has no bound.
+
+        All integers between the two do, and no others; none at all where the result is None.
+
+        >>> Quantizer(2, Rounding.NEAREST_EVEN).preimage(1, 1)
+        (3, 5)
+        """
+        if (self.low is not None and high < self.low) or (
+            self.high is not None and low > self.high
+        ):
+            return None
+        least = None if self.low is not None and low <= self.low else self._above(low)
+        most = None if self.high is not None and high >= self.high else -self._mirror(-high)
+        if least is not None and most is not None and least > most:
+            return None
+        return least, most
+
+    def _above(self, low: int) -> int:
+        """The least integer that rounds to at least ``low``."""
+        size, m = 1 << self.shift, self.multiplier
+        if self.rounding is Rounding.NEAREST_EVEN:
+            edge = (2 * low - 1) * size  # of 2·m·y; reached counts where low is even
+            return -(-edge // (2 * m)) if low % 2 == 0 else edge // (2 * m) + 1
+        if self.rounding is Rounding.TRUNCATE and low <= 0:
+            return (low - 1) * size // m + 1
+        return -(-low * size // m)
+
+    def _mirror(self, low: int) -> int:
+        """The least z such that −z rounds to at most −``low``."""
+        if self.rounding is not Rounding.FLOOR:  # symmetric around 0
+            return self._above(low)
+        return (low - 1) * (1 << self.shift) // self.multiplier + 1
+
     def content(self) -> dict[str, object]:
         """JSON form."""
         return {

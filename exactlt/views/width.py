@@ -34,9 +34,15 @@ def _below(width: Width, words: str) -> str:
 def summary(widths: Sequence[Width], law: Law) -> str:
     """All widths of a run: per structure for networks, the one or the quantiles for rows."""
     if widths and widths[0].structure is not None:
+        mixed = None if widths[0].draw is None else widths[0].draw.mixed
         return "\n".join(
-            _structure(name, [w for w in widths if w.structure == name])
-            for name in dict.fromkeys(w.structure for w in widths)
+            [
+                *([] if mixed is None else [mixed.describe()]),
+                *(
+                    _structure(name, [w for w in widths if w.structure == name])
+                    for name in dict.fromkeys(w.structure for w in widths)
+                ),
+            ]
         )
     text = _single(widths[0]) if len(widths) == 1 else _quantiles(widths)
     return "\n".join([f"law {law}, unit {law.unit}", *text])

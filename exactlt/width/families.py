@@ -25,7 +25,7 @@ from exactlt.instances import (
 from exactlt.networks import InputGrid, Layer, Network, NetworkMask, Structure
 from exactlt.width.family import Draw, Family
 from exactlt.width.gadget import WeightGadget, prove_gadget, weight_gadget
-from exactlt.width.network import deep
+from exactlt.width.network import deep, grid
 from exactlt.width.network.block import block_width
 from exactlt.width.network.certify import certify_below
 from exactlt.width.network.search import minimal_network_width, random_layer, two_layer_source
@@ -239,6 +239,20 @@ def _linear(draw: Draw, structure: Structure, max_n: int, **options) -> Width:
     )
 
 
+def _grid_goal(law: Law, seed: int, given: dict) -> Network:
+    return grid.grid_target(law, seed, given["inputs"], given["outputs"])
+
+
+def _grid_question(draw: Draw, n: int, structure: Structure) -> NetworkMask:
+    return grid.grid_question(draw.target, draw.law, draw.seed, n, structure, draw.mixed)
+
+
+def _grid(draw: Draw, structure: Structure, max_n: int, **options) -> Width:
+    return grid.grid_width(
+        draw.target, draw.law, draw.seed, structure, mixed=draw.mixed, max_n=max_n, **options
+    )
+
+
 def _linear_block(draw: Draw, max_n: int) -> Width:
     if draw.target.depth == 1 and draw.target.homogeneous:
         return block_width(draw.target, draw.law, draw.seed, max_n=max_n)
@@ -358,7 +372,23 @@ RELU_GRID = Family(
     most=16,
 )
 
-FAMILIES = {f.name: f for f in (STREAM, GADGET, LINEAR, CHAIN, CHAIN_WIDE, RELU_GRID)}
+LINEAR_GRID = Family(
+    "linear-grid",
+    "a linear layer through two on {−1, −1/2, 0, 1/2, 1}^d, layer outputs rounded to γ or exact",
+    frozenset({"inputs", "outputs", "mixed"}),
+    _grid_goal,
+    _grid_question,
+    _grid,
+    structures=(BLOCK, ONE_INPUT, FREE),
+    usual=(BLOCK, ONE_INPUT, FREE),
+    searched=(BLOCK, ONE_INPUT, FREE),
+    sizes=(None, None),
+    usual_n=64,
+    most=64,
+    certify=certify_below,
+)
+
+FAMILIES = {f.name: f for f in (STREAM, GADGET, LINEAR, CHAIN, CHAIN_WIDE, RELU_GRID, LINEAR_GRID)}
 """Name to family, in the order of the command's help."""
 
 

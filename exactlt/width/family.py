@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from exactlt.answers import Evidence, Limits
 from exactlt.errors import InputError
 from exactlt.instances import Canonical, Law, Stream, as_nonnegative, as_positive, parse_law
-from exactlt.networks import Network, Structure
+from exactlt.networks import Mixed, Network, Structure
 from exactlt.solvers import Solver
 from exactlt.width.search import Width
 
@@ -43,6 +43,8 @@ class Draw:
         Of the stream.
     perturb : int
         How far each kept item may move.
+    mixed : Mixed, optional
+        How layer outputs are rounded.
     """
 
     family: Family
@@ -53,6 +55,7 @@ class Draw:
     size: int | None = None
     label: str = ""
     perturb: int = 0
+    mixed: Mixed | None = None
 
     @property
     def stream(self) -> Stream:
@@ -70,7 +73,13 @@ class Draw:
 
     def document(self) -> dict[str, object]:
         """JSON form of what was drawn."""
-        head = {"kind": self.family.name, "law": str(self.law), "seed": self.seed}
+        head: dict[str, object] = {
+            "kind": self.family.name,
+            "law": str(self.law),
+            "seed": self.seed,
+        }
+        if self.mixed is not None:
+            head["mixed"] = self.mixed.content()
         if isinstance(self.target, Network):
             return {**head, "d": self.target.widths[0], "m": self.target.widths[-1]}
         row: dict[str, object] = {
@@ -151,7 +160,7 @@ class Family:
     ----------
     name, title : str
     takes : frozenset of str
-        What a draw may be given: target, tolerance, size, inputs, outputs, label.
+        What a draw may be given: target, tolerance, size, inputs, outputs, label, mixed.
     goal : callable
         (law, seed, given) → target.
     question : callable
@@ -245,7 +254,7 @@ class Family:
         if "perturb" in given:
             given["perturb"] = as_nonnegative("perturb", given["perturb"])
         target = self.goal(law, seed, given)
-        names = ("tolerance", "size", "label", "perturb")
+        names = ("tolerance", "size", "label", "perturb", "mixed")
         kept = {name: given[name] for name in names if name in given}
         return Draw(self, law, seed, target, **kept)
 

@@ -60,6 +60,7 @@ PLAIN: dict[str, dict[str, str]] = {
 MEASURED = {
     "benchmarks": "exactlt bench",
     "compare": "benchmarks/network_range.py",
+    "mixed": "--seeds 0..9 --structure free --seconds 60",
     "optima": "exactlt bench",
     "sweeps": "AMD Zen 3",
 }

@@ -112,7 +112,7 @@ def test_relu_neuron_through_three_layers():
 
 
 def test_what_is_not_encoded_says_so():
-    late = Network([Layer([[1]]), Layer([[1]], quantizer=Quantizer(1))])
+    late = Network([[[1]], Layer([[1]], quantizer=Quantizer(1, high=3)), [[1]]])
     question = NetworkMask(late, Network([[[1]]]), InputGrid(0, 2))
     with pytest.raises(UnsupportedError, match="enumerate"):
         solve(question, solver="sat")

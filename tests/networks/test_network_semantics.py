@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from exactlt.errors import InputError, MalformedFile
 from exactlt.instances import parse_instance
-from exactlt.networks import Layer, Network, Quantizer, Rounding, mixed_precision
+from exactlt.networks import Layer, Mixed, Network, Quantizer, Rounding
 from exactlt.networks._matmul import matmul_t
 
 SIZES = st.sampled_from([3, 1 << 20, 1 << 27, 1 << 31, 1 << 40, 1 << 70])
@@ -142,6 +142,11 @@ def test_rounding_modes_bracket_the_value():
         assert abs(near - exact) < Fraction(1, 2) or near % 2 == 0
 
 
+def mixed_precision(weights, precision, gamma, kind, rounding, saturate):
+    layers = [Layer(w, unit=Fraction(1, 1 << precision)) for w in weights]
+    return Mixed(Fraction(1, 1 << gamma), kind, rounding, saturate).of(Network(layers))
+
+
 def test_double_and_triple_precision_by_hand():
     # δ = 1/4, γ = 1/2, integer input 1: W1 x = −3/4 -> floor −1, truncate −1/2, nearest-even −1
     w = [[[-3]], [[-4]], [[3]]]
@@ -194,12 +199,11 @@ def test_dead_units_are_skipped_exactly():
         (lambda: Quantizer(-1), "expected an integer >= 0"),
         (lambda: Quantizer(1, "stochastic"), "expected floor, truncate or nearest-even"),
         (lambda: Quantizer(1, low=3, high=2), "at least low"),
-        (
-            lambda: mixed_precision(
-                [[[1]]], precision=1, gamma=2, kind="double", rounding="floor", saturate=False
-            ),
-            "expected at most 1 bits",
-        ),
+        (lambda: Mixed(3, "double").of(Network([[[1]]])), "gamma: expected a power of two of"),
+        (lambda: Mixed(0), "gamma: expected a positive fraction"),
+        (lambda: Mixed(1, "single"), "kind: expected double or triple"),
+        (lambda: Mixed(2, saturate=True), "gamma: expected 1/γ to be an integer"),
+        (lambda: Mixed(1).of(Network([Layer([[1]], [1])])), "without biases and quantizers"),
     ],
 )
 def test_bad_input_is_one_clear_sentence(make, words):

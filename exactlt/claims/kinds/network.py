@@ -7,12 +7,23 @@ from typing import Any
 from exactlt.answers import Ask, Verdict
 from exactlt.claims.claim import BadField, Claim, Kind
 from exactlt.claims.evidence import Evidences
-from exactlt.claims.fields import EVIDENCE, HASH, PATH, TEXT, TEXTS, VALUE, Field, choice, integer
+from exactlt.claims.fields import (
+    EVIDENCE,
+    HASH,
+    PATH,
+    TABLE,
+    TEXT,
+    TEXTS,
+    VALUE,
+    Field,
+    choice,
+    integer,
+)
 from exactlt.claims.masks import layers_of
 from exactlt.claims.words import Finding, refuted, verified
 from exactlt.errors import InputError
 from exactlt.instances import LinearSystem, parse_instance
-from exactlt.networks import Network, NetworkMask, Structure, flaw
+from exactlt.networks import Mixed, Network, NetworkMask, Structure, flaw
 
 WIDEST = 4096
 WIDTH = integer(0, WIDEST, near=True)
@@ -83,10 +94,24 @@ def _member(claim: Claim, use: Evidences):
         if "target" in made.takes and len(options) < 2:
             raise BadField("inputs", "expected inputs and outputs, or a target")
     law = parse_law(claim["law"])
+    if "mixed" in claim.fields:
+        options["mixed"] = _mixed(claim["mixed"])
     if claim["structure"] not in made.structures:
         names = ", ".join(made.structures)
         raise BadField("structure", f"expected {names} for {made.name}")
     return made(law, claim["seed"], **options)
+
+
+def _mixed(table: dict) -> Mixed:
+    if set(table) != {"gamma", "kind", "rounding", "saturate"} or table["saturate"] not in (
+        "yes",
+        "no",
+    ):
+        raise BadField("mixed", "expected gamma, kind, rounding and saturate = 'yes' or 'no'")
+    try:
+        return Mixed(table["gamma"], table["kind"], table["rounding"], table["saturate"] == "yes")
+    except InputError as error:
+        raise BadField("mixed", str(error)) from None
 
 
 NETWORK = Kind(
@@ -94,13 +119,18 @@ NETWORK = Kind(
     "The smallest width at which pruning a random network gives its target for all inputs of the "
     "family's domain.",
     (
-        Field("family", choice("linear", "chain", "chain-wide", "relu-grid"), needed=True),
+        Field(
+            "family",
+            choice("linear", "chain", "chain-wide", "relu-grid", "linear-grid"),
+            needed=True,
+        ),
         Field("law", TEXT, needed=True),
         Field("seed", integer(0), needed=True),
         Field("inputs", integer(1, 256)),
         Field("outputs", integer(1, 256)),
         Field("target", PATH, about="network file, instead of inputs and outputs"),
         Field("target_sha256", HASH, EVIDENCE),
+        Field("mixed", TABLE, about="{ gamma, kind, rounding, saturate }: rounded layer outputs"),
         Field("structure", choice(*(s.value for s in Structure)), needed=True),
         Field("n", WIDTH, VALUE),
         Field("at_most", WIDTH, EVIDENCE, about="of an open cell, instead of n"),

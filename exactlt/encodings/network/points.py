@@ -17,13 +17,14 @@ from __future__ import annotations
 
 import itertools
 import math
+from fractions import Fraction
 
 import numpy as np
 
 from exactlt.encodings.cnf import Cnf
 from exactlt.encodings.normal import normal_row
 from exactlt.errors import UnsupportedError
-from exactlt.networks import Masks, NetworkMask, Structure
+from exactlt.networks import Masks, Network, NetworkMask, Quantizer, Rounding, Structure, biases
 
 BEHAVIOURS = 1 << 14
 """Subsets of inputs that one unit is tried with at most."""
@@ -35,8 +36,8 @@ class PointsCnf:
     Raises
     ------
     UnsupportedError
-        Quantizers after the first layer, first layers that are not maskable in part, or rows
-        with too many inputs; the message names what takes them.
+        First layers that are not maskable in part, rows with too many inputs, or saturation
+        of a hidden layer at no power of two; the message names what takes them.
     """
 
     listed = True  # all inputs are known from the start
@@ -45,10 +46,13 @@ class PointsCnf:
         self.question, source = question, question.source
         if source.depth < 2:
             raise UnsupportedError("points: expected a source of at least two layers")
-        if any(layer.quantizer is not None for layer in source.layers[1:]):
-            raise UnsupportedError(
-                "points: quantizers after the first layer are not encoded; enumerate takes them"
-            )
+        for layer in source.layers[1:-1]:
+            if (clamp := layer.quantizer) is not None and (
+                (clamp.low or 0) > 0 or (clamp.high or 1) & ((clamp.high or 1) - 1)
+            ):
+                raise UnsupportedError(
+                    "points: hidden layers are clamped at powers of two; enumerate takes others"
+                )
         if question.structure is Structure.WHOLE_NEURON:
             raise UnsupportedError("points: whole-neuron masks are not encoded; enumerate does")
         self.cnf = Cnf(0)
@@ -72,8 +76,12 @@ class PointsCnf:
         self.products: dict = {}
 
     def _inputs(self):
-        """All inputs, and per input and output the least and greatest allowed integer."""
+        """All inputs, and per input and output the least and greatest allowed sum.
+
+        Where the last layer rounds, the sums are those that it rounds to an allowed value.
+        """
         self.points = self.question.domain.points(self.question.source.widths[0])
+        self.reach = _reach(self.question.source, self.points)
         self.scale = [1] * len(self.points)
         out = self.question.target.evaluate(self.points).astype(object)
         unit = self.question.target.output_unit
@@ -84,8 +92,15 @@ class PointsCnf:
     def _bounds(self, wanted, q: int):
         """Allowed source outputs for one input with denominator q, times q, on their grid."""
         unit, tolerance = self.question.source.output_unit, self.question.tolerance
-        self.low.append([math.ceil((v - tolerance) * q / unit) for v in wanted])
-        self.high.append([math.floor((v + tolerance) * q / unit) for v in wanted])
+        low = [math.ceil((v - tolerance) * q / unit) for v in wanted]
+        high = [math.floor((v + tolerance) * q / unit) for v in wanted]
+        quantizer = self.question.source.layers[-1].quantizer
+        if quantizer is not None:  # then q is 1
+            pairs = [quantizer.preimage(a, b) or (1, 0) for a, b in zip(low, high, strict=True)]
+            low = [-self.reach if a is None else a for a, _ in pairs]
+            high = [self.reach if b is None else b for _, b in pairs]
+        self.low.append(low)
+        self.high.append(high)
 
     def _behaviours(self, j: int):
         """(literal, values over all inputs, kept inputs) of first-layer unit j; exactly one."""
@@ -187,7 +202,7 @@ class PointsCnf:
                 if last:
                     self._bounded(terms, self.low[point][j] - bias, self.high[point][j] - bias)
                 else:
-                    sums.append(("bits", self._relu(terms, bias)))
+                    sums.append(("bits", self._relu(terms, bias, layer.quantizer)))
             units = sums
         return self.cnf.clauses[start:]
 
@@ -231,9 +246,12 @@ class PointsCnf:
         literals = [x for x, a in total.items() if a]
         return [total[x] for x in literals], literals
 
-    def _relu(self, terms, bias) -> list[int]:
-        """Bits of max(0, bias + Σ terms), least significant first."""
+    def _relu(self, terms, bias, quantizer: Quantizer | None = None) -> list[int]:
+        """Bits of max(0, [bias + Σ terms]), least significant first."""
         coefficients, literals = self._merged(terms)
+        if quantizer is not None:
+            coefficients = [a * quantizer.multiplier for a in coefficients]
+            bias *= quantizer.multiplier
         lowest = bias + sum(a for a in coefficients if a < 0)
         highest = bias + sum(a for a in coefficients if a > 0)
         if highest <= 0:
@@ -252,7 +270,35 @@ class PointsCnf:
         sign = bits[k]
         if not sign:
             return []
-        return [self._both(bit, sign) if bit else 0 for bit in bits[:k]]
+        bits = [self._both(bit, sign) if bit else 0 for bit in bits[:k]]
+        return bits if quantizer is None else self._rounded(bits, quantizer)
+
+    def _rounded(self, bits: list[int], quantizer: Quantizer) -> list[int]:
+        """The bits of a value >= 0 after shift, rounding and clamp; a value < 0 became 0 before.
+
+        Down and towards 0 are the same here.  To nearest even: half − 1 and the bit above the
+        half are added first, so that exactly half carries where the result would be odd.
+        """
+        shift = quantizer.shift
+        if shift and quantizer.rounding is Rounding.NEAREST_EVEN:
+            odd = bits[shift] if shift < len(bits) else 0
+            if (1 << (shift - 1)) > 1:
+                bits = self.cnf.plus(bits, (1 << (shift - 1)) - 1, self.true)
+            if odd:
+                bits = self.cnf.plus(bits, 1, odd)
+        bits = bits[shift:]
+        if quantizer.high is None:
+            return bits
+        if quantizer.high <= 0:
+            return []
+        top = quantizer.high.bit_length() - 1
+        above = [bit for bit in bits[top:] if bit]
+        if not above:
+            return bits
+        over = self.cnf.new()
+        self.cnf.clauses += [(-bit, over) for bit in above]
+        self.cnf.clauses.append((*above, -over))
+        return [*(self._both(bit, -over) if bit else 0 for bit in bits[:top]), over]
 
     def masks(self, true: set[int]) -> Masks:
         """The masks that a model (its true variables) stands for."""
@@ -268,6 +314,17 @@ class PointsCnf:
                 m[j, i] = literal in true
             masks.append(m)
         return tuple(masks)
+
+
+def _reach(network: Network, points: np.ndarray) -> int:
+    """No sum of the last layer is further from 0, whatever the masks."""
+    top = max((abs(int(x)) for x in points.flat), default=0)
+    for i, layer in enumerate(network.layers, 1):
+        norm = max((sum(abs(int(w)) for w in row) for row in layer.weights), default=0)
+        top = top * norm + max((abs(int(b)) for b in biases(layer)), default=0)
+        if layer.quantizer is not None and i < network.depth:
+            top = max(abs(layer.quantizer.at(Fraction(v))) for v in (-top, top))
+    return top
 
 
 class BoxCnf(PointsCnf):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from exactlt.encodings.model import Model
 from exactlt.encodings.network.points import PointsCnf
+from exactlt.errors import UnsupportedError
 from exactlt.instances import Row
 from exactlt.networks import NetworkMask
 
@@ -18,6 +19,10 @@ class PointsModel:
     """The model of a question on the inputs ``points`` (indices into the domain)."""
 
     def __init__(self, question: NetworkMask, shape: PointsCnf, points: list[int]):
+        if any(layer.quantizer is not None for layer in question.source.layers[1:-1]):
+            raise UnsupportedError(
+                "points: rows do not round hidden layers after the first; sat and enumerate do"
+            )
         self.model, self.shape = Model(), shape
         new, rows = self.model.new, self.model.rows
         self.variable = {}  # literal of the clausal form -> 0/1 variable here

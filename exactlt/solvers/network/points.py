@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from exactlt.answers import Clock, Outcome, Reason
 from exactlt.encodings import limb_width, split_limbs
 from exactlt.encodings.network.points import PointsCnf
 from exactlt.encodings.network.points_model import PointsModel
-from exactlt.networks import NetworkMask, counterexample
+from exactlt.networks import Network, NetworkMask, counterexample
 from exactlt.solvers.outside.model_solver import ModelSolver, ThirdParty
 
 
@@ -107,11 +108,13 @@ def _inputs(shape, used) -> tuple[tuple[int, ...], ...]:
 
 
 def _failing(question, shape, masks) -> int | None:
-    """Index of the input where the masks' network is furthest from the target, or None."""
+    """Index of the input where the masks' sums are furthest from the allowed ones, or None."""
     import numpy as np
 
     if counterexample(question, masks) is None:
         return None
-    out = question.source.evaluate(shape.points, masks).astype(object)
+    *hidden, last = question.source.layers
+    sums = Network((*hidden, replace(last, quantizer=None)), question.source.input_unit)
+    out = sums.evaluate(shape.points, masks).astype(object)
     low, high = np.array(shape.low, object), np.array(shape.high, object)
     return int(np.argmax(np.maximum(low - out, out - high).max(axis=1)))
