@@ -25,7 +25,7 @@ import numpy as np
 from exactlt.kernels.compiled import njit
 
 WIDEST = 52
-"""Largest s: fewer than 2^12 buckets sieve nothing."""
+"""Largest s: fewer than 2^12 buckets sieve nothing, unless lists are shorter than that."""
 
 FAR = 4.7e18
 """Just above 2^62: with tolerances below it, a float gap under it did not wrap at 2^64."""
@@ -48,11 +48,11 @@ def double(sums, weights):
 
 
 @njit(cache=True, nogil=True)
-def guess(weights, target):
+def guess(weights, target, widest=WIDEST):
     """(s, spare): buckets of 2^s hold about 6 pairs of half sums near the target.
 
     s = 63 says that the approximation is hopeless; ``spare`` is how many weights the join can
-    leave out and still expect 6 pairs with gap 0.
+    leave out and still expect 6 pairs with gap 0.  ``widest`` is the largest s of use.
     """
     mean = square = 0.0
     for w in weights:
@@ -67,7 +67,7 @@ def guess(weights, target):
     s = math.ceil(bits)
     if s < 1:
         return 1, -s
-    return (s if s <= WIDEST else 63), 0
+    return (s if s <= widest else 63), 0
 
 
 @njit(cache=True, nogil=True)

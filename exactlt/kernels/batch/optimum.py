@@ -1,9 +1,9 @@
 """The exact optimum, and the decision within a tolerance, of many subset sums at once.
 
-Exact: the hash joins of ``_join`` and ``_blocks`` answer only what they have proved, otherwise
-sorted half lists are walked; rows beyond 62-bit sums that the join leaves open are done in
-Python integers.  Rows are independent: threads take chunks of them, and the loops hold no lock.
-Compiling takes about 20 seconds once on a machine; numba keeps the result beside the source.
+Exact: the hash joins of ``join`` and ``blocks`` answer only what they have proved, otherwise
+sorted half lists are walked, in two limbs where sums leave 64 bits.  Odd rows are made ordinary
+by ``reduce`` first.  Rows are independent: threads take chunks of them, and the loops hold no
+lock.
 """
 
 from __future__ import annotations
@@ -28,6 +28,16 @@ from exactlt.kernels.batch.join import (
     true_gap,
     walk,
 )
+from exactlt.kernels.batch.reduce import (
+    common_divisor,
+    divide,
+    exact_gap,
+    gap_floor,
+    look,
+    reduce,
+    spread,
+)
+from exactlt.kernels.batch.wide import nearest_wide
 from exactlt.kernels.compiled import njit
 from exactlt.kernels.recover import classes, recover
 
@@ -63,13 +73,18 @@ def batch_optimum(weights, targets, *, threads: int = 1) -> tuple[np.ndarray, np
     Horowitz and Sahni (1974), doi:10.1145/321812.321823, with half sums joined by hashing
     instead of sorting; O(2^(n/2)) time and memory a row.
     """
-    weights, targets, narrow = checked(weights, targets)
+    weights, targets, _ = checked(weights, targets)
     gaps, masks = np.empty(len(targets), np.int64), np.empty(len(targets), np.int64)
+    far = weights.shape[1] > JOIN_MOST
 
     def work(start, stop):
-        _rows(weights, targets, start, stop, narrow, JOIN_MOST, gaps, masks)
+        scratch = _window_tables() if far else (None, None)
+        _rows(weights, targets, start, stop, JOIN_MOST, *scratch, gaps, masks)
 
     share(work, len(targets), threads)
+    left = np.flatnonzero(gaps < 0)
+    if left.size:
+        share(lambda i, j: _wide_rows(weights, targets, left[i:j], gaps, masks), left.size, threads)
     for row in np.flatnonzero(gaps < 0):
         gap, masks[row] = optimum_plain(weights[row].tolist(), int(targets[row]))
         if gap >> 63:
@@ -109,6 +124,11 @@ def batch_decide(
         gaps, found = batch_optimum(weights[rest], targets[rest], threads=threads)
         masks[rest] = np.where(gaps <= tolerances[rest], found, -1)
     return masks >= 0, masks
+
+
+def _window_tables() -> tuple[np.ndarray, np.ndarray]:
+    """What ``tables(WINDOW)`` gives to compiled code."""
+    return np.empty((16 << WINDOW) + 1, np.uint8), np.empty(4 << WINDOW, np.uint8)
 
 
 def masks_array(masks, n: int) -> np.ndarray:
@@ -165,30 +185,44 @@ def share(work, rows: int, threads: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _rows(weights, targets, start, stop, narrow, join_most, gaps, masks):
-    """Rows start..stop−1; a row that needs Python integers gets the gap −1."""
+def _rows(weights, targets, start, stop, join_most, wide, small, gaps, masks):
+    """Rows start..stop−1; a row that only Python integers may hold gets the gap −1.
+
+    ``wide`` and ``small`` are the tables of windows, or None: without them this compiles in
+    half the time, and n is at most ``join_most``.
+    """
     n = weights.shape[1]
-    cut = n // 2
-    size = 1 << (n - cut)
+    size = 1 << (n - n // 2)
+    kept, place = np.empty(n, np.int64), np.empty(n, np.int64)
     # Scratch is made when a row first needs it: one of three ways, often only one.
     a, b, spare = np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int64)
     few_a, few_b = np.empty(0, np.uint32), np.empty(0, np.uint32)
     first, second = tables(0)
-    wide, small = tables(0)
     bits = -1  # log2 of the sums that the join's scratch has room for
     for row in range(start, stop):
         w, t = weights[row], targets[row]
+        odd, narrow = look(w, t)
+        base, known, known_mask = np.int64(0), np.int64(-1), np.int64(0)
+        floor, least = np.int64(0), 1  # no gap is below floor, which buckets of 2^least can prove
+        if odd:
+            m, t, base, known, known_mask = reduce(w, t, kept, place)
+            if m == 0:
+                gaps[row], masks[row] = known, known_mask
+                continue
+            w = kept[:m]
+            narrow = look(w, t)[1]
+            floor, least = gap_floor(w, t)
         best, mask, proved = np.int64(-1), np.int64(0), False
-        s, drop = guess(w, t)
+        length = w.size
+        widest = max(WIDEST, 64 - (length - length // 2))
+        s, drop = guess(w, t, widest)
+        s = max(s, least)
         # Where gap 0 abounds, a prefix of the weights is likely to have it already.
-        m, tries = max(8, n - drop), 3
-        while n >= 8 and s <= WIDEST and tries > 0 and not proved:
+        m, tries, divided = max(8, length - drop), 3, False
+        while length >= 8 and s <= widest and tries > 0 and not proved:
             sub, half = w[:m], m // 2
-            if m > join_most:
-                if wide.size < 1 << WINDOW:
-                    wide, small = tables(WINDOW)
+            if wide is not None and m > join_most:
                 best, mask, proved = windows(sub, t, half, s, wide, small)
-                tries -= 1
             else:
                 if bits < m - half:
                     bits = m - half
@@ -200,42 +234,59 @@ def _rows(weights, targets, start, stop, narrow, join_most, gaps, masks):
                 double(a, sub[:half])
                 double(b, sub[half:])
                 best, mask, proved = join(
-                    sub,
-                    t,
-                    narrow[row],
-                    half,
-                    m - half,
-                    s,
-                    best,
-                    mask,
-                    a,
-                    b,
-                    first,
-                    second,
-                    few_a,
-                    few_b,
+                    sub, t, narrow, half, m - half, s, best, mask, a, b, first, second, few_a, few_b
                 )
-                tries -= 1
-            if m < n:
-                proved = best == 0
-                m = min(n, m + 4)
+            tries -= 1
+            if m < length:
+                proved = best == floor
+                m = min(length, m + 4)
             else:
                 # A gap that is known but not proved says how wide the buckets must be.
                 s += 1 if 0 <= best <= 1 << s else 2
-        if not proved and narrow[row]:
+            if not proved and not divided:
+                # Random weights have a divisor of a few units at most; more, and the guess failed.
+                divided = True
+                divisor = common_divisor(w)
+                if divisor > 4:
+                    if not odd:
+                        for i in range(length):
+                            kept[i], place[i] = w[i], i
+                    t = divide(kept, length, t, divisor)
+                    w, odd = kept[:length], True
+                    narrow = look(w, t)[1]
+                    best, tries = np.int64(-1), 3
+                    floor, least = gap_floor(w, t)
+                    s, drop = guess(w, t, widest)
+                    s, m = max(s, least), max(8, length - drop)
+        if not proved and narrow:
             if a.size < size:
                 a, b = np.empty(size, np.int64), np.empty(size, np.int64)
             if spare.size == 0:
                 spare = np.empty(size, np.int64)
+            cut = length // 2
             x = sort_by_merging(w[:cut], a, spare)
             # An even number of merges ends where it began.
             y = sort_by_merging(w[cut:], b, a if cut & 1 else spare)
-            best, value, other = walk(x, 1 << cut, y, size, t)
+            best, value, other = walk(x, 1 << cut, y, 1 << (length - cut), t)
             low = find_mask(w[:cut], value)
             mask = low | find_mask(w[cut:], other) << np.int64(cut)
             proved = True
-        gaps[row] = best if proved else -1
+        if not proved:
+            best, mask = np.int64(-1), np.int64(0)
+        elif odd:
+            mask = spread(mask, place, length) | base
+            best = exact_gap(weights[row], targets[row], mask)
+            if 0 <= known < best:
+                best, mask = known, known_mask
+        gaps[row] = best
         masks[row] = mask
+
+
+@njit(cache=True, nogil=True)
+def _wide_rows(weights, targets, rows, gaps, masks):
+    """The rows numbered in ``rows``, in two limbs."""
+    for row in rows:
+        gaps[row], masks[row] = nearest_wide(weights[row], targets[row])
 
 
 @njit(cache=True, nogil=True)
