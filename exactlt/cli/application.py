@@ -34,6 +34,7 @@ COMMANDS = (
     "probability",
     "claims",
     "atlas",
+    "warmup",
 )
 """Module ``exactlt.cli.<name>``; each defines ``register(app)``.  Order is the help's order."""
 

@@ -1,5 +1,9 @@
 """``njit`` for the kernels: compiled code kept between runs, whatever state its files are in.
 
+Compiling takes seconds and happens once on a machine; the first time in a command, it is said
+once on stderr.  ``exactlt warmup`` compiles everything that :mod:`exactlt.kernels.signatures`
+lists.
+
 numba keeps machine code beside the source, in ``NUMBA_CACHE_DIR``, or in the user's cache
 folder.  Its own cache raises when none of them can be written and when a file there was cut by
 a full disk or a power loss, and it believes a file that holds another function's code.  A
@@ -16,10 +20,18 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import numba
+from numba.core import event
 from numba.core.caching import FunctionCache, IndexDataCacheFile
 
 _TOLD = "EXACTLT_CACHE_TROUBLE_TOLD"
 """Set once the line was printed, so that worker processes do not print it again."""
+
+
+_SAID = "EXACTLT_COMPILING_SAID"
+"""Set once a compilation was announced, here or in the process that started this one."""
+
+KERNELS: list = []
+"""All kernels of the modules imported so far."""
 
 
 def njit(*, cache: bool = False, **options) -> Callable:
@@ -27,6 +39,7 @@ def njit(*, cache: bool = False, **options) -> Callable:
 
     def decorate(function):
         kernel = numba.njit(**options)(function)
+        KERNELS.append(kernel)
         if cache:
             try:
                 kernel._cache = _Cache(function)
@@ -35,6 +48,44 @@ def njit(*, cache: bool = False, **options) -> Callable:
         return kernel
 
     return decorate
+
+
+def name_of(kernel) -> str:
+    """``module:function`` within this room."""
+    function = kernel.py_func
+    return f"{function.__module__.removeprefix('exactlt.kernels.')}:{function.__name__}"
+
+
+def hush() -> None:
+    """Say nothing about compiling in this process and those that it starts."""
+    os.environ[_SAID] = "1"
+
+
+class _Announcer(event.Listener):
+    """Says that machine code is being made; numba calls it only where the cache has none."""
+
+    def on_start(self, event) -> None:
+        if os.environ.get(_SAID):
+            return
+        kernel = event.data["dispatcher"]
+        if not kernel.py_func.__module__.startswith("exactlt."):
+            return
+        from exactlt.kernels.signatures import SECONDS, SIGNATURES
+
+        hush()
+        name = name_of(kernel)
+        seconds = SECONDS.get(name, 1) / len(SIGNATURES.get(name, (name,)))
+        print(
+            f"exactlt: compiling {name.replace(':', '.')}, about {max(seconds, 1):.0f} s; "
+            "done once on this machine (exactlt warmup compiles everything at once)",
+            file=sys.stderr,
+        )
+
+    def on_end(self, event) -> None:
+        pass
+
+
+event.register("numba:compile", _Announcer())
 
 
 class _Files(IndexDataCacheFile):

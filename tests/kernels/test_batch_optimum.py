@@ -109,7 +109,9 @@ def test_what_the_join_proves_is_true_for_every_guess(weights, target, s, left_o
     double(a, w[:cut])
     double(b, w[cut:])
     few = [np.empty((1 << (n - cut)) + 1, np.uint32) for _ in range(2)]
-    gap, mask, proved = join(w, target, True, cut, used, s, -1, 0, a, b, *tables(n - cut), *few)
+    first, second = tables(n - cut)
+    scratch = a, b, first, False, second, *few
+    gap, mask, proved = join(w, target, True, cut, used, s, -1, 0, *scratch)
     best = optimum_plain(weights, target)[0]
     if proved:
         assert gap == best
@@ -132,7 +134,9 @@ def test_the_join_settles_random_rows():
         assert left_out == 0
         target = int(rng.integers(-(2**40), 2**40))
         s, _ = guess(w, target)
-        proved += join(w, target, True, cut, cut, s, -1, 0, a, b, *tables(cut), *few)[2]
+        first, second = tables(cut)
+        scratch = a, b, first, False, second, *few
+        proved += join(w, target, True, cut, cut, s, -1, 0, *scratch)[2]
     assert proved >= 495
 
 

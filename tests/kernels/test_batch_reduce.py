@@ -117,3 +117,18 @@ def test_two_limbs_say_when_a_gap_passes_64_bits():
     # both weights of -2^62 are far from 2^62: the empty mask has the gap 2^62, which fits
     assert nearest_wide(np.full(2, -(2**62)), 2**62)[0] == 2**62
     assert nearest_wide(np.full(9, 2**62), -(2**62))[0] == 2**62
+
+
+def test_one_vector_against_many_targets_is_the_same_as_alone():
+    """Half sums and marks are kept from row to row, also across odd rows between."""
+    rng = np.random.default_rng(9)
+    rows = np.repeat(rng.integers(-(2**30), 2**30, (6, 14)), 40, axis=0)
+    targets = rng.integers(-(2**33), 2**33, len(rows))
+    targets[::7] = 2**40  # beyond all sums
+    rows[5::40] = 2**20 * rng.integers(-9, 9, (6, 14))
+    rows[9::40, 3:] = 0
+    gaps, masks = batch_optimum(rows, targets)
+    for row, target, gap, mask in zip(rows, targets, gaps, masks, strict=True):
+        alone = batch_optimum(row[None], target[None])
+        assert (gap, mask) == (alone[0][0], alone[1][0]) or abs(total(row, mask) - target) == gap
+        assert gap == alone[0][0]

@@ -147,7 +147,7 @@ def test_labelled_rows_make_up_the_half():
 @pytest.mark.parametrize("parts", [1, 2, 7])
 def test_quantiles_cut_the_range(parts):
     sides, _, total = build([1, 2, 4, 8, 16], [1], weighted=False)
-    cuts = kernel.quantiles(sides[0], 0, total + 1, parts, 1).tolist()
+    cuts = kernel.quantiles(sides[0], 0, total + 1, parts).tolist()
     assert cuts[0] == 0 and cuts[-1] == total + 1 and cuts == sorted(cuts)
     counts = [
         kernel.pairs_below(sides[0], b, 1) - kernel.pairs_below(sides[0], a, 1)

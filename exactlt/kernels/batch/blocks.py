@@ -203,7 +203,8 @@ def windows(weights, target, cut, s, first, second):
             if cuts > CUTS or top <= low:
                 return np.int64(-1), np.int64(0), False
             continue
-        many_a, many_b = sieve(a, na, b, nb, aim, small, first, second, few_a, few_b)
+        marked = na < 0  # never: another window's sums are other sums
+        many_a, many_b = sieve(a, na, b, nb, aim, small, first, marked, second, few_a, few_b)
         if many_a * many_b > PAIRS:
             return np.int64(-1), np.int64(0), False
         for p in range(many_a):

@@ -95,12 +95,12 @@ def log2(size):
 
 
 @njit(cache=True, nogil=True)
-def sieve(a, na, b, nb, target, s, first, second, few_a, few_b):
+def sieve(a, na, b, nb, target, s, first, marked, second, few_a, few_b):
     """Numbers of a's and of b's that are left; their indices stand in ``few_a``, ``few_b``.
 
     Of a[:na] and b[:nb], every pair with |a + b − target| <= 2^(s−1) is left.  ``first`` and
     ``second`` come from ``tables``; ``few_a`` and ``few_b`` are uint32 with room for all
-    indices and one more.
+    indices and one more.  ``marked`` says that ``first`` was marked before with this a and s.
     """
     # Indices are unsigned throughout: numba then leaves out its test for negative ones.
     one = np.uint64(1)
@@ -108,12 +108,13 @@ def sieve(a, na, b, nb, target, s, first, second, few_a, few_b):
     half, shift = np.int64(1) << np.int64(s - 1), np.uint64(s)
     # Buckets are counted modulo 2^(64 − s), so that neighbours stay neighbours at the wrap.
     room = min(np.uint64(first.size - 2), ~np.uint64(0) >> shift)
-    first[:] = 0
-    for k in range(na):
-        key = np.uint64(a[k] - half) >> shift & room
-        first[key] = 1
-        first[key + one] = 1
-    first[0] |= first[room + one]
+    if not marked:
+        first[:] = 0
+        for k in range(na):
+            key = np.uint64(a[k] - half) >> shift & room
+            first[key] = 1
+            first[key + one] = 1
+        first[0] |= first[room + one]
     many_b = np.uint64(0)
     for k in range(nb):
         few_b[many_b] = k
@@ -160,12 +161,30 @@ def sieve(a, na, b, nb, target, s, first, second, few_a, few_b):
 
 
 @njit(cache=True, nogil=True)
-def join(weights, target, narrow, cut, used, s, best, best_mask, a, b, first, second, few_a, few_b):
+def join(
+    weights,
+    target,
+    narrow,
+    cut,
+    used,
+    s,
+    best,
+    best_mask,
+    a,
+    b,
+    first,
+    marked,
+    second,
+    few_a,
+    few_b,
+):
     """(best gap, its mask, whether it is proved least); ``best`` < 0 when nothing is known.
 
     ``narrow`` says that no sum wraps.  Only the first ``used`` weights of b may be kept.
     """
-    many_a, many_b = sieve(a, 1 << cut, b, 1 << used, target, s, first, second, few_a, few_b)
+    many_a, many_b = sieve(
+        a, 1 << cut, b, 1 << used, target, s, first, marked, second, few_a, few_b
+    )
     if many_a * many_b > PAIRS:
         return best, best_mask, False
     least = np.uint64(best)  # −1 becomes the largest

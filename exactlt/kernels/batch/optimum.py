@@ -35,6 +35,7 @@ from exactlt.kernels.batch.reduce import (
     gap_floor,
     look,
     reduce,
+    same,
     spread,
 )
 from exactlt.kernels.batch.wide import nearest_wide
@@ -110,7 +111,7 @@ def batch_decide(
         A mask within the tolerance, or −1.
     """
     weights, targets, narrow = checked(weights, targets)
-    tolerances = np.broadcast_to(_integers("tolerances", tolerances), targets.shape)
+    tolerances = np.array(np.broadcast_to(_integers("tolerances", tolerances), targets.shape))
     if tolerances.size and tolerances.min() < 0:
         raise InputError("tolerances: expected integers >= 0")
     masks = np.empty(len(targets), np.int64)
@@ -199,66 +200,94 @@ def _rows(weights, targets, start, stop, join_most, wide, small, gaps, masks):
     few_a, few_b = np.empty(0, np.uint32), np.empty(0, np.uint32)
     first, second = tables(0)
     bits = -1  # log2 of the sums that the join's scratch has room for
+    # The row whose half sums stand in a and b, and the s for which ``first`` is marked: one
+    # vector against many targets is doubled and marked once.
+    ready, marked = -1, np.int64(0)
     for row in range(start, stop):
         w, t = weights[row], targets[row]
         odd, narrow = look(w, t)
         base, known, known_mask = np.int64(0), np.int64(-1), np.int64(0)
-        floor, least = np.int64(0), 1  # no gap is below floor, which buckets of 2^least can prove
         if odd:
             m, t, base, known, known_mask = reduce(w, t, kept, place)
             if m == 0:
                 gaps[row], masks[row] = known, known_mask
                 continue
             w = kept[:m]
-            narrow = look(w, t)[1]
-            floor, least = gap_floor(w, t)
         best, mask, proved = np.int64(-1), np.int64(0), False
         length = w.size
         widest = max(WIDEST, 64 - (length - length // 2))
-        s, drop = guess(w, t, widest)
-        s = max(s, least)
-        # Where gap 0 abounds, a prefix of the weights is likely to have it already.
-        m, tries, divided = max(8, length - drop), 3, False
-        while length >= 8 and s <= widest and tries > 0 and not proved:
-            sub, half = w[:m], m // 2
-            if wide is not None and m > join_most:
-                best, mask, proved = windows(sub, t, half, s, wide, small)
-            else:
-                if bits < m - half:
-                    bits = m - half
-                    first, second = tables(bits)
-                    few_a = np.empty((1 << bits) + 1, np.uint32)
-                    few_b = np.empty((1 << bits) + 1, np.uint32)
-                    if a.size < 1 << bits:
-                        a, b = np.empty(1 << bits, np.int64), np.empty(1 << bits, np.int64)
-                double(a, sub[:half])
-                double(b, sub[half:])
-                best, mask, proved = join(
-                    sub, t, narrow, half, m - half, s, best, mask, a, b, first, second, few_a, few_b
-                )
-            tries -= 1
-            if m < length:
-                proved = best == floor
-                m = min(length, m + 4)
-            else:
-                # A gap that is known but not proved says how wide the buckets must be.
-                s += 1 if 0 <= best <= 1 << s else 2
-            if not proved and not divided:
-                # Random weights have a divisor of a few units at most; more, and the guess failed.
-                divided = True
-                divisor = common_divisor(w)
-                if divisor > 4:
-                    if not odd:
-                        for i in range(length):
-                            kept[i], place[i] = w[i], i
-                    t = divide(kept, length, t, divisor)
-                    w, odd = kept[:length], True
-                    narrow = look(w, t)[1]
-                    best, tries = np.int64(-1), 3
-                    floor, least = gap_floor(w, t)
-                    s, drop = guess(w, t, widest)
-                    s, m = max(s, least), max(8, length - drop)
+        divided, again = False, True
+        while again:
+            again = False
+            # No gap is below floor, which buckets of 2^least can prove.
+            floor, least = np.int64(0), 1
+            if odd:
+                narrow = look(w, t)[1]
+                floor, least = gap_floor(w, t)
+            s, drop = guess(w, t, widest)
+            # Where gap 0 abounds, a prefix of the weights is likely to have it already.
+            s, m, tries = max(s, least), max(8, length - drop), 3
+            if ready >= 0 and (odd or m < length or not same(w, weights[ready])):
+                ready = -1
+            while length >= 8 and s <= widest and tries > 0 and not proved:
+                sub, half = w[:m], m // 2
+                if wide is not None and m > join_most:
+                    best, mask, proved = windows(sub, t, half, s, wide, small)
+                else:
+                    if bits < m - half:
+                        bits = m - half
+                        first, second = tables(bits)
+                        few_a = np.empty((1 << bits) + 1, np.uint32)
+                        few_b = np.empty((1 << bits) + 1, np.uint32)
+                        if a.size < 1 << bits:
+                            a, b = np.empty(1 << bits, np.int64), np.empty(1 << bits, np.int64)
+                    if ready < 0:
+                        for side in range(2):  # one call: what stands twice is compiled twice
+                            double(b if side else a, sub[half:] if side else sub[:half])
+                        marked = np.int64(0)
+                    if s <= marked <= s + 1:
+                        s = marked
+                    best, mask, proved = join(
+                        sub,
+                        t,
+                        narrow,
+                        half,
+                        m - half,
+                        s,
+                        best,
+                        mask,
+                        a,
+                        b,
+                        first,
+                        s == marked,
+                        second,
+                        few_a,
+                        few_b,
+                    )
+                    ready = row if m == length and not odd else -1
+                    marked = s if ready >= 0 else np.int64(0)
+                tries -= 1
+                if m < length:
+                    proved = best == floor
+                    m = min(length, m + 4)
+                else:
+                    # A gap that is known but not proved says how wide the buckets must be.
+                    s += 1 if 0 <= best <= 1 << s else 2
+                if not proved and not divided:
+                    # Random weights have a divisor of a few units at most; more, and the guess
+                    # was wrong.
+                    divided = True
+                    divisor = common_divisor(w)
+                    if divisor > 4:
+                        if not odd:
+                            for i in range(length):
+                                kept[i], place[i] = w[i], i
+                        t = divide(kept, length, t, divisor)
+                        w, odd, again, ready = kept[:length], True, True, -1
+                        best = np.int64(-1)
+                        break
         if not proved and narrow:
+            ready = -1  # a and b are written over
             if a.size < size:
                 a, b = np.empty(size, np.int64), np.empty(size, np.int64)
             if spare.size == 0:
@@ -268,8 +297,10 @@ def _rows(weights, targets, start, stop, join_most, wide, small, gaps, masks):
             # An even number of merges ends where it began.
             y = sort_by_merging(w[cut:], b, a if cut & 1 else spare)
             best, value, other = walk(x, 1 << cut, y, 1 << (length - cut), t)
-            low = find_mask(w[:cut], value)
-            mask = low | find_mask(w[cut:], other) << np.int64(cut)
+            mask = np.int64(0)
+            for side in range(2):
+                part, value = (w[cut:], other) if side else (w[:cut], value)
+                mask |= find_mask(part, value) << np.int64(cut * side)
             proved = True
         if not proved:
             best, mask = np.int64(-1), np.int64(0)

@@ -149,6 +149,15 @@ def common_divisor(weights):
 
 
 @njit(cache=True, nogil=True)
+def same(one, other):
+    """Whether two rows of one length are equal."""
+    different = np.int64(0)
+    for i in range(one.size):
+        different |= one[i] ^ other[i]
+    return different == 0
+
+
+@njit(cache=True, nogil=True)
 def spread(mask, place, m):
     """Bit i of ``mask`` at bit ``place[i]``."""
     out = np.int64(0)

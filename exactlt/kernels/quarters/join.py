@@ -42,6 +42,13 @@ Side = namedtuple("Side", "key low mul prefix row_key row_low row_mul begin end"
 sums with one entry more) and its rows (the short list's key, low word and multiplicity, and the
 segment begin..end of the long list that it is added to)."""
 
+
+def empty_side() -> Side:
+    """A side without sums: the types that the kernels are compiled for."""
+    key, low = np.empty(0, np.int64), np.empty(0, np.uint64)
+    return Side(key, low, key, key, key, low, key, key, key)
+
+
 Scratch = namedtuple("Scratch", "bits small left left_mul work work_mul right right_mul odds")
 
 _ODD = (
@@ -100,23 +107,25 @@ def pairs_below(side, bound, every):
     return total
 
 
-@njit(nogil=True, cache=True)
-def quantiles(side, first, last, parts, every):
-    """Bounds that cut first..last into parts with about equally many left sums (by sampling)."""
+def quantiles(side, first, last, parts, rows=128, each=64):
+    """Bounds that cut first..last into parts with about equally many left sums.
+
+    Sampled: at least ``each`` sums a part, evenly spaced in ``rows`` of the rows, are sorted.
+    """
+    chosen = np.arange(0, side.row_key.size, max(1, side.row_key.size // rows))
+    begin, end = side.begin[chosen], side.end[chosen]
+    share = max(each, each * parts // len(chosen))
+    # the middles of ``share`` equal pieces of every segment
+    places = begin[:, None] + ((end - begin)[:, None] * (2 * np.arange(share) + 1)) // (2 * share)
+    some = end > begin
+    sums = (side.key[places[some]] + side.row_key[chosen][some, None]).ravel()
+    sums = np.sort(sums[(sums >= first) & (sums < last)])
     out = np.empty(parts + 1, np.int64)
     out[0], out[parts] = first, last
-    start = pairs_below(side, first, every)
-    total = pairs_below(side, last, every) - start
-    for p in range(1, parts):
-        want = start + total * p // parts
-        low, high = out[p - 1], last
-        while low < high:
-            middle = low + ((high - low) >> 1)
-            if pairs_below(side, middle, every) < want:
-                low = middle + 1
-            else:
-                high = middle
-        out[p] = low
+    if len(sums):
+        out[1:parts] = sums[len(sums) * np.arange(1, parts) // parts]
+    else:
+        out[1:parts] = last
     return out
 
 

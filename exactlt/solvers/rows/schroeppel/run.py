@@ -21,6 +21,9 @@ from exactlt.errors import InputError
 from exactlt.instances import load
 from exactlt.solvers.rows.schroeppel.plan import CHUNK_PAIRS, Problem, Quarters
 
+VERSION = 2
+"""Of state files; raised whenever the same question would be cut into other chunks."""
+
 REACH = 1 << 60
 """Greatest tolerance, and gap, that a window's exact differences allow."""
 
@@ -61,6 +64,11 @@ class State:
         document = load(read_bytes(self.path), str(self.path))
         if document.get("format") != "exactlt/quarter-state":
             raise InputError(f"{self.path}: expected a state file of schroeppel_shamir")
+        if document.get("version") != VERSION:
+            raise InputError(
+                f"{self.path}: expected a state of version {VERSION}, got "
+                f"{document.get('version')}: its work was cut otherwise and cannot be continued"
+            )
         if document.get("identity") != identity:
             raise InputError(f"{self.path}: the state is of another instance or question")
         try:
@@ -98,7 +106,7 @@ class State:
         }
         document = {
             "format": "exactlt/quarter-state",
-            "version": 1,
+            "version": VERSION,
             "identity": self.identity,
             "passes": passes,
         }
@@ -129,8 +137,7 @@ class Runner:
             if not pairs:
                 continue
             parts = max(1, min(pairs // CHUNK_PAIRS, 1 << 16))
-            every = max(1, len(left.row_key) // 128)
-            cuts = quantiles(left, problem.first, problem.last, parts, every).tolist()
+            cuts = quantiles(left, problem.first, problem.last, parts).tolist()
             out += [(index, a, b) for a, b in pairwise(cuts) if a < b]
         return out
 
