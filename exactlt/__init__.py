@@ -23,6 +23,7 @@ _HOME = {
     "Stream": "exactlt.instances",
     "SubsetSum": "exactlt.instances",
     "parse_law": "exactlt.instances",
+    "perturbed": "exactlt.instances",
     # answers
     "Answer": "exactlt.answers",
     "Ask": "exactlt.answers",
@@ -92,7 +93,7 @@ if TYPE_CHECKING:  # the same names for type checkers and editors
         SoundnessError,
         UnsupportedError,
     )
-    from exactlt.instances import LinearSystem, Partition, Stream, SubsetSum, parse_law
+    from exactlt.instances import LinearSystem, Partition, Stream, SubsetSum, parse_law, perturbed
     from exactlt.networks import Network, NetworkMask
 
 

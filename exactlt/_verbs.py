@@ -469,14 +469,19 @@ def cover_width(stream: Stream, targets: Iterable[int], **options) -> Width:
     return minimal_width(stream, tuple(targets), **options)
 
 
-def success_probability(law: str, n: int, target: int, **options) -> Fraction:
+def success_probability(
+    law: str, n: int, target: int | Sequence[int], *, perturb: int = 0, **options
+) -> Fraction:
     """P(some subset of n samples of a law sums to the target), as an exact rational number.
 
     Parameters
     ----------
     law : str
         Law text, e.g. ``uniform:M=4``.
-    n, target : int
+    n : int
+    target : int, or one integer for each coordinate of a law of vectors
+    perturb : int
+        How far each kept sample may move.
     size : int, optional
         Keep exactly this many.
     nonempty : bool
@@ -489,10 +494,21 @@ def success_probability(law: str, n: int, target: int, **options) -> Fraction:
     >>> import exactlt as lt
     >>> lt.success_probability("uniform:M=1", n=4, target=1)
     Fraction(65, 81)
+    >>> lt.success_probability("vector:d=2,of=sign", n=2, target=(1, 1))
+    Fraction(7, 16)
+    >>> lt.success_probability("locked:first=1,of=sign", n=2, target=0)
+    Fraction(1, 2)
     """
+    from exactlt.instances import parse_law
     from exactlt.theory.probability.exact import success_probability as exact
+    from exactlt.theory.probability.shaped import is_shaped, probability, question
 
-    return exact(law, n, target, **options)
+    if is_shaped(parse_law(law, shaped=True), perturb):
+        size = options.pop("size", None)
+        asked = question(law, n, [target], size=size, perturb=perturb)  # type: ignore[list-item]
+        return probability(asked, **options).value
+
+    return exact(law, n, target, **options)  # type: ignore[arg-type]
 
 
 def bounds(source: str = "", direction: str = "") -> tuple[Statement, ...]:

@@ -29,6 +29,7 @@ def answer_file(
     k: int | None = None,
     limit: int | None = None,
     mixed=None,
+    perturb: str | None = None,
 ) -> int:
     """The exit code; parameters are the options of ``exactlt solve``, where they are described."""
     import time
@@ -40,6 +41,8 @@ def answer_file(
     from exactlt.instances import dump
 
     questions = [(where, _rounded(q, mixed, where)) for where, q in read_questions(file)]
+    if perturb is not None:
+        questions = [(where, moving(where, found, perturb)) for where, found in questions]
     question = questions[0][1]
     network = question.FORMAT == "exactlt/network-mask"
     several = question.FORMAT == "exactlt/linear-system"
@@ -108,6 +111,16 @@ def _rounded(question, mixed, where: str):
     if question.FORMAT != "exactlt/network-mask":
         raise InputError(f"gamma: networks have layers, {where} asks about rows")
     return mixed.question(question)
+
+
+def moving(where: str, question, perturb: str):
+    """A row's question where each kept weight may move, which is two rows."""
+    from exactlt.errors import InputError
+    from exactlt.instances import SubsetSum, parse_int, perturbed
+
+    if not isinstance(question, SubsetSum):
+        raise InputError(f"perturb: expected one row of weights, {where} is {question.FORMAT}")
+    return perturbed(question, parse_int("perturb", perturb))
 
 
 def _claim(question, answer, certificate, claim) -> dict:

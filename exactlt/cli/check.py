@@ -20,6 +20,9 @@ def register(app: typer.Typer) -> None:
         refute: Annotated[
             bool, typer.Option("--refute", help="For a width record: refute n* − 1 again, too.")
         ] = False,
+        perturb: Annotated[
+            str | None, typer.Option(help="As the answer was asked for with --perturb.")
+        ] = None,
         seconds: Seconds = None,
     ) -> int:
         """Check an answer's mask: a row's sum in big integers, a network on its whole domain.
@@ -37,11 +40,17 @@ def register(app: typer.Typer) -> None:
         from exactlt.instances import LinearSystem, SubsetSum, load
         from exactlt.networks import NetworkMask
 
+        if answer is None and perturb is not None:
+            raise InputError("perturb: it belongs to an answer, not to a width record")
         if answer is None:
             return _record(file, refute, 60.0 if seconds is None else seconds)
         if refute or seconds is not None:
             raise InputError("refute and seconds belong to a width record, not to an answer")
         instance = read_question(file, systems=True, networks=True)
+        if perturb is not None:
+            from exactlt.cli._answering import moving
+
+            instance = moving(file, instance, perturb)
         document = load(read_bytes(answer), answer)
         if isinstance(instance, NetworkMask):
             return _network(instance, document, answer)

@@ -24,6 +24,9 @@ def register(app: typer.Typer) -> None:
         any_: Annotated[
             bool, typer.Option("--any", help="At least one of the targets instead of all.")
         ] = False,
+        perturb: Annotated[
+            str | None, typer.Option(help="Each kept sample may move by so much (integer).")
+        ] = None,
         size: Annotated[str | None, typer.Option(help="Keep exactly this many items.")] = None,
         nonempty: Annotated[bool, typer.Option(help="Exclude the empty subset.")] = False,
         partition: Annotated[
@@ -65,11 +68,25 @@ def register(app: typer.Typer) -> None:
             partition_report,
             success_report,
         )
+        from exactlt.theory.probability.shaped import is_shaped
 
         whole(seconds)
         check_claims(claim)
         if not steps > 0:
             raise InputError(f"steps: expected a number above 0, got {steps}")
+        move = 0 if perturb is None else parse_int("perturb", perturb)
+        if is_shaped(parse_law(law, shaped=True), move):
+            given = {"partition": partition, "closed": closed, "nonempty": nonempty}
+            given |= {"figure": figure is not None}
+            for name, value in given.items():
+                if value:
+                    raise InputError(
+                        f"{name}: it is for laws of single free weights that stay, got {law}"
+                    )
+            kept = None if size is None else parse_int("size", size)
+            wanted = {"mode": "any" if any_ else "all", "size": kept, "perturb": move}
+            options = {"method": method, "steps": steps}
+            return _shaped(law, n, target, targets, wanted, options, claim, json)
         if ".." in n:
             given = {"partition": partition, "closed": closed}
             given |= {"method": method != "auto", "claim": claim is not None}
@@ -108,6 +125,47 @@ def register(app: typer.Typer) -> None:
             print(report.text(), end="")
         write_claims(claim, [lambda: _claim(law, samples, event, report.numbers)])
         return 0
+
+
+def _shaped(law, n, target, targets, wanted, options, claim, json) -> int:
+    """Laws of vectors, with locks, or of items that may move: one n, or a table."""
+    from exactlt.errors import InputError
+    from exactlt.instances import dump, parse_int
+    from exactlt.theory.probability.shaped_report import lines, points, targets_of
+
+    first, dots, last = n.partition("..")
+    low, high = parse_int("n", first), parse_int("n", last if dots else first)
+    if not 0 <= low <= high <= LONGEST:
+        raise InputError(f"n: expected a or a..b with 0 <= a <= b <= {LONGEST}, got {n}")
+    if (target is None) == (targets is None):
+        raise InputError("target: expected one of --target and --targets")
+    goals = targets_of(law, target, targets)
+    found = points(law, range(low, high + 1), goals, wanted, options)
+    if json:
+        print(
+            dump(
+                {
+                    "law": law,
+                    "targets": [str(t) for t in goals],
+                    **{key: value for key, value in wanted.items() if value is not None},
+                    "points": [
+                        {"n": m, "exact": str(p.value), "method": p.method, "work": p.work}
+                        for m, p in found
+                    ],
+                }
+            ),
+            end="",
+        )
+    else:
+        print("\n".join(lines(law, goals, wanted, found, not dots)))
+
+    def no_claim() -> dict:
+        raise InputError(
+            "claim: probabilities of vectors, and with locked or moving items, are no claims yet"
+        )
+
+    write_claims(claim, [no_claim])
+    return 0
 
 
 def _claim(law: str, n: int, event, numbers: dict) -> dict:

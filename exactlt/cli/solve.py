@@ -41,6 +41,10 @@ def register(app: typer.Typer) -> None:
         limit: Annotated[
             int | None, typer.Option(help="Most masks of --ask all; 1000 without.")
         ] = None,
+        perturb: Annotated[
+            str | None,
+            typer.Option(help="Each kept weight of a row may move by so much (integer)."),
+        ] = None,
         competition: Annotated[
             bool, typer.Option("--competition", help="SAT-competition lines and exit codes.")
         ] = False,
@@ -101,4 +105,5 @@ def register(app: typer.Typer) -> None:
             k,
             limit,
             mixed_of(gamma, rounding, saturate, precision),
+            perturb,
         )

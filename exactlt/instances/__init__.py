@@ -44,7 +44,7 @@ if TYPE_CHECKING:
         SimpleLaw,
         Uniform,
     )
-    from exactlt.instances._linear_system import LinearSystem, Row
+    from exactlt.instances._linear_system import LinearSystem, Row, perturbed
     from exactlt.instances._streams import Stream
 
 _LATER = {
@@ -72,6 +72,7 @@ _LATER = {
     "Uniform": "_laws",
     "LinearSystem": "_linear_system",
     "Row": "_linear_system",
+    "perturbed": "_linear_system",
     "Stream": "_streams",
 }
 """Names imported when first used: a question from a file needs neither laws nor streams."""
@@ -114,6 +115,7 @@ __all__ = [
     "parse_int",
     "parse_law",
     "parse_range",
+    "perturbed",
     "plain",
     "read_instance",
     "read_instances",

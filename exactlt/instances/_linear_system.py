@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from exactlt.errors import InputError, MalformedFile
 from exactlt.instances._integers import as_int, as_ints, as_nonnegative, decimal
 from exactlt.instances._json import Canonical, Fields, integers
-from exactlt.instances._subset_sum import Mask
+from exactlt.instances._subset_sum import Mask, SubsetSum
 
 MOST = 1 << 20
 """Variables of a system; every reader and writer makes something for each."""
@@ -215,6 +215,37 @@ class LinearSystem(Canonical):
             groups=_lists(content.get("groups", []), f"{content.where}: groups"),
             names=content.get("names"),
         )
+
+
+def perturbed(question: SubsetSum, by: int) -> LinearSystem:
+    r"""The question where each kept weight may move by up to ``by``, as two rows.
+
+    A mask counts when its sum comes within tolerance + by · kept of the target:
+    Σ m_i (w_i − by) <= t + tolerance and Σ m_i (w_i + by) >= t − tolerance.
+
+    Parameters
+    ----------
+    question : SubsetSum
+    by : int
+        At least 0, in the weights' units; 0 is the plain question.
+
+    Examples
+    --------
+    >>> perturbed(SubsetSum([5, 9], target=12), 2).is_solution((1, 1))
+    True
+    >>> perturbed(SubsetSum([5, 9], target=12), 1).is_solution((0, 1))
+    False
+    """
+    if not isinstance(question, SubsetSum):
+        raise InputError(f"question: expected a SubsetSum, got {type(question).__name__}")
+    by, everything = as_nonnegative("perturb", by), range(question.n)
+    rows = [
+        Row(everything, [w - by for w in question.weights], None, question.high),
+        Row(everything, [w + by for w in question.weights], question.low, None),
+    ]
+    if question.size is not None:
+        rows.append(Row(everything, [1] * question.n, question.size, question.size))
+    return LinearSystem(question.n, rows)
 
 
 def _row(value: object, where: str) -> Row:

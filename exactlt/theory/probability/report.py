@@ -48,7 +48,7 @@ def parse_targets(text: str, law: Weights) -> tuple[int, ...]:
     return tuple(range(low, high + 1))
 
 
-def _fraction(x: Fraction) -> str:
+def fraction_text(x: Fraction) -> str:
     text = str(x)
     return text if len(text) <= 400 else f"{text[:60]}…/{str(x.denominator)[:20]}… (use --json)"
 
@@ -93,7 +93,7 @@ def success_report(
             "miss", f"between {decimal(1 - b.upper, 6, 'down')} and {decimal(1 - b.lower, 6, 'up')}"
         )
     else:
-        report.add("exact", _fraction(found.value), exact=found.value)
+        report.add("exact", fraction_text(found.value), exact=found.value)
         report.add("decimal", _decimal(found.value))
         report.add("miss", _decimal(found.miss))
         report.add("method", f"{found.method} ({found.work})", method=found.method, work=found.work)
@@ -165,7 +165,7 @@ def partition_report(law_text: str, n: int) -> Report:
     except UnsupportedError as error:
         report.add("exact", f"refused: {error}", refused=str(error))
     else:
-        report.add("exact", _fraction(p.perfect), exact=p.perfect)
+        report.add("exact", fraction_text(p.perfect), exact=p.perfect)
         report.add("decimal", _decimal(p.perfect))
         report.add("even", f"{_decimal(p.even)}   P(the total is even)", even=p.even)
         report.add("miss", _decimal(1 - p.perfect))
