@@ -30,7 +30,7 @@ ALLOWED = {
         *(*FIRST, "solvers", "crosscheck", "width", "theory", "certificates", "formats"),
         "pruning",
     ),
-    "views": (*FIRST, "solvers", "width", "theory", "representation"),
+    "views": (*FIRST, "solvers", "width", "theory", "experiments", "representation"),
     "papers": (
         *(*FIRST, "solvers", "width", "theory", "certificates", "formats"),
         *("experiments", "pruning", "views", "representation"),

@@ -417,15 +417,16 @@ def of_row(row: Row, level: Fraction) -> dict:
     for outcome, count in row.counts.items():
         word = str(outcome).rpartition("/")[2]
         counts[word] = counts.get(word, 0) + count
-    if cell.question not in ("decide", "perfect") or counts["unknown"] or not row.samples:
+    questions = ("decide", "perfect", "mask")
+    if cell.question not in questions or counts["unknown"] or not row.samples:
         raise InputError(
-            f"claim: cell {cell.id}: expected decided samples of decide or perfect, got "
+            f"claim: cell {cell.id}: expected decided samples of {', '.join(questions)}, got "
             f"{cell.question} with {counts['unknown']} unknown of {row.samples}"
         )
     found = clopper_pearson(counts["yes"], row.samples, level)
     document = head(
         name_of("sweep", cell.id),
-        f"{counts['yes']} of {row.samples} samples, {cell.question}, n = {cell.n}, {cell.law}.",
+        f"{counts['yes']} of {row.samples} samples, {cell.question}, n = {cell.n}, {cell.about}.",
         "estimate",
         "sampled",
     )

@@ -32,6 +32,10 @@ def register(app: typer.Typer) -> None:
         export_to: Annotated[
             str, typer.Option("--export", help="Also write all records to .parquet or .jsonl.")
         ] = "",
+        figure: Annotated[
+            str | None,
+            typer.Option(help="Draw P(success) against n (decide, mask, mask-width): SVG or PNG."),
+        ] = None,
         claim: ClaimFile = None,
         seconds: Whole = None,
     ) -> int:
@@ -43,6 +47,8 @@ def register(app: typer.Typer) -> None:
         A plan:
             question = "perfect"        # decide discrepancy optimum width cover modular
                                         # learned: solver = edge-popup, threshold, supermask …
+                                        # mask mask-width mask-kept: networks, with family =
+                                        # "linear", layers = ["2x1"], structures = ["free"]
             laws = ["positive:M={M}"]
             n = [16, 20, 24]
             kappa = ["0.8", "0.9", "1"] # or M = ["2^10"]
@@ -51,13 +57,24 @@ def register(app: typer.Typer) -> None:
             shard = 1000
             width = "0.02"              # stop earlier once the interval is this narrow
         """
+        from exactlt._figures import check_figure
+        from exactlt.errors import InputError
         from exactlt.experiments import export, export_path, read_plan, run, summary
+        from exactlt.experiments.curves import RISING, curves
+        from exactlt.views import sweep_curves as view
 
         whole(seconds)
         if export_to:
             export_path(export_to)
         check_claims(claim)
         asked = read_plan(plan)
+        if figure is not None:
+            check_figure(figure)
+            if asked.question not in RISING:
+                raise InputError(
+                    f"figure: {asked.question} has no success that rises with n; expected one of "
+                    f"{', '.join(RISING)}"
+                )
         if not only_show:
             keeps(store)
             done = run(
@@ -83,7 +100,7 @@ def register(app: typer.Typer) -> None:
             size = "-" if cell.size is None else cell.size
             print(
                 cell.id,
-                cell.law,
+                cell.about,
                 cell.n,
                 f"{cell.kappa:.4g}",
                 cell.target,
@@ -96,6 +113,11 @@ def register(app: typer.Typer) -> None:
                 *([f"beside: {row.beside}"] if row.beside else []),
                 sep="\t",
             )
+        if asked.question in ("mask", "mask-width") or figure is not None:
+            found = curves(summary(asked, store))
+            print("\n".join(view.lines(found)))
+            if figure is not None:
+                say(f"figure: {view.figure(found, figure)}")
         write_claims(
             claim, [partial(_claim, row, asked.stop.level) for row in summary(asked, store)]
         )

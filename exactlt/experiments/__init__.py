@@ -16,10 +16,12 @@ from exactlt.experiments._report import report
 from exactlt.experiments._run import Finished, run
 from exactlt.experiments._store import Store, StoreError
 from exactlt.experiments._summary import Row, summary
+from exactlt.experiments.curves import Curve, collapsed, curves
 
 __all__ = [
     "QUESTIONS",
     "Cell",
+    "Curve",
     "Finished",
     "Plan",
     "PoolError",
@@ -29,6 +31,8 @@ __all__ = [
     "StoreError",
     "beside",
     "certify_some",
+    "collapsed",
+    "curves",
     "draw",
     "export",
     "export_path",

@@ -17,12 +17,17 @@ def digest(document: object) -> str:
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
+OF_NETWORKS = ("family", "layer", "structure")
+"""Keys that only cells of network questions have."""
+
+
 @dataclass(frozen=True)
 class Cell:
     """One distribution of instances and one question about them.
 
     ``law`` is a law's text, ``size`` a number of kept weights or None, ``shard`` the samples
-    a shard; ``M`` is the integer the plan put into the law (0 if none).
+    a shard; ``M`` is the integer the plan put into the law (0 if none).  ``family``, ``layer``
+    (such as 2x1) and ``structure`` are of questions about networks, else empty.
     """
 
     question: str
@@ -35,6 +40,9 @@ class Cell:
     seed: int
     solver: str
     shard: int
+    family: str = ""
+    layer: str = ""
+    structure: str = ""
 
     def document(self) -> dict[str, object]:
         """JSON form, big integers as decimal strings."""
@@ -43,6 +51,7 @@ class Cell:
             f.name: str(v) if f.name in big else v
             for f in fields(self)
             for v in (getattr(self, f.name),)
+            if v != "" or f.name not in OF_NETWORKS
         }
 
     @classmethod
@@ -50,11 +59,11 @@ class Cell:
         """Inverse of :meth:`document`; MalformedFile names what is missing or wrong."""
         if not isinstance(document, dict):
             raise MalformedFile(f"cell: expected an object, got {type(document).__name__}")
-        names = [f.name for f in fields(cls)]
+        names = [f.name for f in fields(cls) if f.name in document or f.name not in OF_NETWORKS]
         if set(document) != set(names):
             odd = sorted(set(document) ^ set(names))[0]
             raise MalformedFile(f"cell: expected the keys {', '.join(names)}, not so {odd!r}")
-        values = dict(document)
+        values = dict.fromkeys(OF_NETWORKS, "") | document
         for name in ("M", "target", "tolerance"):
             if not isinstance(values[name], str):
                 raise MalformedFile(f"cell: {name}: expected a decimal text, got {values[name]!r}")
@@ -75,6 +84,14 @@ class Cell:
     def id(self) -> str:
         """First 16 hexadecimal digits of the SHA-256 of the content."""
         return digest(self.document())[:16]
+
+    @property
+    def about(self) -> str:
+        """The law, and for networks what is drawn from it."""
+        if not (self.family or self.layer or self.structure):
+            return self.law
+        parts = (self.family or "linear", self.layer, self.structure or "free", self.law)
+        return " ".join(filter(None, parts))
 
     @property
     def kappa(self) -> float:

@@ -121,6 +121,13 @@ class Plan:
     seeds : tuple of int
     solver : str
         A name from ``exactlt solvers``, or empty for the batch kernels.
+    family : str
+        Of the questions about networks: a family of ``exactlt width`` whose depth it sets;
+        linear when empty.
+    layers : tuple of str
+        Inputs x outputs of random targets, such as 2x1; the family's own without.
+    structures : tuple of str
+        Which masks are allowed: free, one-input, block, whole-neuron; free without.
     stop : Stop
     name : str
         A title; not part of the identity.
@@ -141,6 +148,9 @@ class Plan:
     sizes: tuple[Fraction | None, ...] = (None,)
     seeds: tuple[int, ...] = (0,)
     solver: str = ""
+    family: str = ""
+    layers: tuple[str, ...] = ()
+    structures: tuple[str, ...] = ()
     stop: Stop = field(default_factory=Stop)
     name: str = field(default="", compare=False)
 
@@ -172,6 +182,8 @@ class Plan:
         put("seeds", (as_nonnegative("seeds", v) for v in self.seeds))
         put("targets", (str(v) for v in self.targets))
         put("laws", self.laws)
+        put("layers", self.layers)
+        put("structures", self.structures)
         for name in ("laws", "targets", "tolerances", "sizes", "seeds"):
             if not getattr(self, name):
                 raise InputError(f"{name}: expected at least one value, got none")
@@ -191,6 +203,8 @@ class Plan:
                     self.tolerances,
                     self.sizes,
                     self.seeds,
+                    self.layers or ("",),
+                    self.structures or ("",),
                 ),
             )
         )
@@ -206,7 +220,7 @@ class Plan:
         """All combinations, in the order of the grids, without repetitions."""
         made: dict[Cell, None] = {}
         place: Any  # M, or κ where the plan gives that
-        for law, n, place, target, tolerance, size, seed in itertools.product(
+        for law, n, place, target, tolerance, size, seed, layer, structure in itertools.product(
             self.laws,
             self.n,
             self.M or self.kappa or (0,),
@@ -214,6 +228,8 @@ class Plan:
             self.tolerances,
             self.sizes,
             self.seeds,
+            self.layers or ("",),
+            self.structures or ("",),
         ):
             bound = floor_power(place, n) if self.kappa else place
             parsed = parse_law(law.replace("{M}", str(bound)))
@@ -240,6 +256,9 @@ class Plan:
                     seed,
                     self.solver,
                     self.stop.shard,
+                    self.family,
+                    layer,
+                    structure,
                 )
             ] = None
         return list(made)
@@ -259,8 +278,18 @@ class Plan:
             "sizes": [None if v is None else str(v) for v in self.sizes],
             "seeds": list(self.seeds),
             "solver": self.solver,
+            **self._networks(),
             "stop": self.stop.document(),
         }
+
+    def _networks(self) -> dict[str, Any]:
+        """What only plans about networks say; others keep the identity that they have had."""
+        said = {
+            "family": self.family,
+            "layers": list(self.layers),
+            "structures": list(self.structures),
+        }
+        return {key: value for key, value in said.items() if value}
 
     @property
     def sha256(self) -> str:
@@ -348,7 +377,7 @@ def plan_from_document(document: dict, where: str = "plan") -> Plan:
             raise MalformedFile(f"{where}: expected one of {', '.join(known)}, got {key!r}{hint}")
         if key == "stop":
             values[key] = _stop(value, where)
-        elif key in ("question", "solver", "name"):
+        elif key in ("question", "solver", "name", "family"):
             if not isinstance(value, str):
                 raise MalformedFile(f"{where}: {key}: expected text, got {value!r}")
             values[key] = value
@@ -358,8 +387,9 @@ def plan_from_document(document: dict, where: str = "plan") -> Plan:
                 given = [None if v in (None, "free") else v for v in given]
             if key == "tolerances":
                 given = [parse_int(key, v) if isinstance(v, str) else v for v in given]
-            if key == "laws" and not all(isinstance(v, str) for v in given):
-                raise MalformedFile(f"{where}: laws: expected texts, got {value!r}")
+            texts = key in ("laws", "layers", "structures")
+            if texts and not all(isinstance(v, str) for v in given):
+                raise MalformedFile(f"{where}: {key}: expected texts, got {value!r}")
             values[key] = tuple(given)
     if "question" not in values:
         raise MalformedFile(f"{where}: the key 'question' is missing")

@@ -11,18 +11,23 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from exactlt.errors import InputError
-from exactlt.experiments import _learned
-from exactlt.experiments._cell import Cell
+from exactlt.experiments import _learned, _networks
+from exactlt.experiments._cell import OF_NETWORKS, Cell
 from exactlt.instances import Stream, SubsetSum, parse_law
+
+if TYPE_CHECKING:
+    from exactlt.networks import NetworkMask
 
 
 @dataclass(frozen=True)
 class Asked:
     """A question: what it is, whether it takes a target, a size, and a largest n.
 
-    ``values``: answers are gaps; ``seeded``: the answer draws too, from the shard's index.
+    ``values``: answers are gaps; ``seeded``: the answer draws too, from the shard's index;
+    ``network``: the answer draws networks, and nothing else is drawn.
     """
 
     text: str
@@ -32,6 +37,7 @@ class Asked:
     max_n: int
     values: bool = False
     seeded: bool = False
+    network: bool = False
 
 
 def draw(cell: Cell, shard: int):
@@ -44,10 +50,12 @@ def draw(cell: Cell, shard: int):
     return stream.array(cell.shard * cell.n).reshape(cell.shard, cell.n)
 
 
-def instance(cell: Cell, shard: int, row: int) -> SubsetSum:
+def instance(cell: Cell, shard: int, row: int) -> SubsetSum | NetworkMask:
     """The question of one sample as an instance file would state it."""
     from exactlt.instances import Partition
 
+    if QUESTIONS[cell.question].network:
+        return _networks.question(cell, shard, row)
     weights = tuple(int(w) for w in draw(cell, shard)[row])
     if cell.question in ("perfect", "discrepancy"):
         return Partition(weights).as_subset_sum()
@@ -62,8 +70,10 @@ def run_shard(document: dict, shard: int) -> dict[str, object]:
     cell = Cell.from_document(document)
     start = time.perf_counter()
     asked = QUESTIONS[cell.question]
-    weights = draw(cell, shard)
-    result = asked.answer(cell, weights, *((shard,) if asked.seeded else ()))
+    if asked.network:
+        result = asked.answer(cell, shard)
+    else:
+        result = asked.answer(cell, draw(cell, shard), *((shard,) if asked.seeded else ()))
     if asked.values:
         out: dict[str, object] = {"values": [str(int(v)) for v in result]}
     else:
@@ -180,8 +190,23 @@ QUESTIONS: dict[str, Asked] = {
         4096,
         seeded=True,
     ),
+    "mask": Asked(
+        "some mask makes a random network equal a random target",
+        *(_networks.answer, False, False, _networks.MOST),
+        network=True,
+    ),
+    "mask-width": Asked(
+        "minimal width of a network for a random target (none: not within n)",
+        *(_networks.answer, False, False, _networks.MOST),
+        network=True,
+    ),
+    "mask-kept": Asked(
+        "fewest kept weights of a network that equals a random target (none: no mask)",
+        *(_networks.answer, False, False, _networks.MOST),
+        network=True,
+    ),
 }
-"""Name → question; outcome words are yes/no/unknown, a width, or a gap."""
+"""Name → question; outcome words are yes/no/unknown, a width, a number of weights, or a gap."""
 
 
 def check_question(name: str, solver: str) -> None:
@@ -207,18 +232,23 @@ def check_cell(cell: Cell) -> None:
     where = f"cell n={cell.n}, law {cell.law}"
     if cell.target and not asked.target:
         raise InputError(f"{where}: question {cell.question} takes no target, got {cell.target}")
-    if cell.tolerance and cell.question not in ("decide", "width", "learned"):
+    if cell.tolerance and not (asked.network or cell.question in ("decide", "width", "learned")):
         raise InputError(
             f"{where}: question {cell.question} takes no tolerance, got {cell.tolerance}"
         )
     if cell.size is not None and not asked.sized:
         raise InputError(f"{where}: question {cell.question} takes no size, got {cell.size}")
+    for name in OF_NETWORKS:
+        if getattr(cell, name) and not asked.network:
+            raise InputError(f"{where}: question {cell.question} takes no {name}")
     if cell.solver and cell.question != "learned":
         return
     if cell.n > asked.max_n:
         raise InputError(f"{where}: question {cell.question} takes n <= {asked.max_n}")
     if cell.question == "learned":
         _learned.check(cell, where)
+    if asked.network:
+        return _networks.check(cell, where)
     if max(law.bound * cell.n, abs(cell.target), cell.tolerance) >> 61:
         other = "name a solver" if cell.question == "decide" else "only decide takes a solver"
         raise InputError(f"{where}: sums need more than 61 bits; {other}")

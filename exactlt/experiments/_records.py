@@ -12,6 +12,7 @@ from typing import Any
 from exactlt.errors import InputError, MalformedFile
 from exactlt.experiments._cell import Cell, digest
 from exactlt.experiments._learned import outcomes
+from exactlt.experiments._networks import sorts
 from exactlt.experiments._plan import MAX_SHARDS
 from exactlt.experiments._questions import QUESTIONS, check_question
 from exactlt.instances import load, parse_law
@@ -20,6 +21,7 @@ WORDS = {
     "perfect": {"even/yes", "even/no", "odd/yes", "odd/no", "yes", "no", "unknown"},
     "decide": {"yes", "no", "unknown"},
     "learned": outcomes(),
+    "mask": {"yes", "no", "claimed/no", "unknown"},
 }
 """Outcomes of the questions that are answered with a word; the others' are widths."""
 
@@ -90,7 +92,13 @@ def check_shard(cell: Cell, shard: Any, result: Any, where: str) -> None:
             raise MalformedFile(f"{where}: result: counts: expected integers >= 0")
         words = WORDS.get(cell.question)
         for outcome in counts:
-            if outcome not in words if words else not _whole(outcome) or int(outcome) > cell.n:
+            if words:
+                known = outcome in words
+            elif QUESTIONS[cell.question].network:
+                known = len(outcome) <= 40 and sorts(outcome)
+            else:
+                known = _whole(outcome) and int(outcome) <= cell.n
+            if not known:
                 raise MalformedFile(f"{where}: result: {outcome[:40]!r} is no outcome")
         number = sum(counts.values())
     if number != cell.shard:

@@ -100,10 +100,10 @@ def _chart(table: list[Row]) -> str:
             if len(sizes) == 1
             else ("κ = log2(M)/n", lambda c: c.kappa)
         )
-        names = ("n", "target", "tolerance", "size", "seed")
+        names = ("n", "layer", "structure", "target", "tolerance", "size", "seed")
     else:
         label, place = "n", lambda c: float(c.n)
-        names = ("law", "target", "tolerance", "size", "seed")
+        names = ("law", "layer", "structure", "target", "tolerance", "size", "seed")
     varied = [k for k in names if len({_shown(r, k) for r in shown}) > 1]
     series: dict[str, list[Point]] = {}
     for row in shown:
@@ -129,7 +129,7 @@ def _shown(row: Row, key: str) -> str:
 def _table(table: list[Row]) -> dict[str, object]:
     extra = [
         k
-        for k in ("target", "tolerance", "size", "seed", "solver")
+        for k in ("layer", "structure", "target", "tolerance", "size", "seed", "solver")
         if len({_shown(r, k) for r in table}) > 1 or _shown(table[0], k) not in ("0", "")
     ]
     kappa = any(row.cell.M for row in table)

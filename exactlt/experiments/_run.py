@@ -15,6 +15,7 @@ from exactlt.errors import InputError
 from exactlt.experiments._cell import Cell
 from exactlt.experiments._plan import Plan
 from exactlt.experiments._pools import check_pool, make_pool
+from exactlt.experiments._questions import QUESTIONS
 from exactlt.experiments._stop import settled
 from exactlt.experiments._store import Store
 
@@ -111,7 +112,7 @@ def run(
     number, parts = parse_part(part)
     check_pool(workers, pool, dask)
     cells = plan.cells()[number - 1 :: parts]
-    executor = None
+    executor, asked = None, QUESTIONS[plan.question]
     start = time.monotonic()
     name = f"{number}of{parts}" if parts > 1 else ""
     with Store(store, part=name, say=say) as records:
@@ -119,7 +120,7 @@ def run(
         if not board.ready:
             return Finished(len(cells), 0, board.found, 0.0, 0.0, 0)
         try:
-            executor = make_pool(workers, pool, dask, bool(plan.solver))
+            executor = make_pool(workers, pool, dask, bool(plan.solver) or asked.network)
             records.begin(plan, provenance(plan, command))
             meter = _Meter(progress)
             flying = 0

@@ -325,6 +325,7 @@ LINEAR = Family(
     usual=(BLOCK, ONE_INPUT, FREE),
     searched=tuple(Structure),
     exact={BLOCK: _linear_block},
+    options=frozenset({"solver", "confirm", "limits", "prove"}),
     sizes=(None, None),
     certify=certify_below,
     read=_read_network,

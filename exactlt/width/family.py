@@ -101,6 +101,7 @@ class Draw:
         confirm: Solver | str | None = None,
         limits: Limits | None = None,
         narrow: Width | None = None,
+        prove: bool = True,
     ) -> Width:
         """The smallest width with a mask.
 
@@ -116,6 +117,8 @@ class Draw:
             For the whole search.
         narrow : Width, optional
             The one-input width of the same draw, when it is known: free masks start from it.
+        prove : bool
+            Certify refuted one-input widths, where the family does so by itself.
 
         Raises
         ------
@@ -143,6 +146,8 @@ class Draw:
         else:
             if narrow is not None and structure is Structure.FREE:
                 given["narrow"] = narrow
+            if not prove and "prove" in family.options:
+                given["prove"] = False
             found = family.search(self, structure, max_n, **given)
         if found.widths:  # a cover: each part is a draw of its own
             return found

@@ -44,6 +44,16 @@ def check(claim: Claim, use: Evidences) -> Finding:
     return verified("the interval was computed again from the counts, which are taken as given")
 
 
+def _network_seconds(cell) -> float:
+    """Of a decided network, foreseen for small ones only; a minute, its limit, for others."""
+    from exactlt.instances import parse_law
+    from exactlt.width.network.search import parse_dimensions
+
+    d, m = parse_dimensions(cell.layer or "2x1")
+    small = d * m <= 4 and parse_law(cell.law).bound <= 7 and cell.family in ("", "linear")
+    return 0.05 * d * m if small else 60.0
+
+
 def _redrawn(claim: Claim, use: Evidences) -> Finding:
     """The cell's instances drawn and decided again."""
     from exactlt.experiments import Cell, run_shard
@@ -58,11 +68,12 @@ def _redrawn(claim: Claim, use: Evidences) -> Finding:
         cell = Cell.from_document({"size": None, "solver": "", **table, **big})
     except InputError as error:
         raise BadField("cell", str(error)) from None
-    if cell.question not in ("decide", "perfect") or cell.solver:
-        raise BadField("cell", "expected the question decide or perfect, without a solver")
+    if cell.question not in ("decide", "perfect", "mask") or cell.solver:
+        raise BadField("cell", "expected the question decide, perfect or mask, without a solver")
     if not 1 <= cell.n <= 48 or cell.shard * shards != claim["samples"]:
         raise BadField("cell", "expected n of at most 48, and shard times shards = samples")
-    seconds = claim["samples"] * 2.0 ** (cell.n / 2) * 1e-8
+    each = _network_seconds(cell) if cell.question == "mask" else 2.0 ** (cell.n / 2) * 1e-8
+    seconds = claim["samples"] * each
     if seconds > use.allowed.spend:
         return use.unaffordable(claim, seconds)
     drawn(cell, 0, 0)  # refuses what cannot be drawn

@@ -23,7 +23,7 @@ class Collapse:
 
 
 def collapse(
-    curves: Mapping[int, tuple[Sequence[float], Sequence[int], Sequence[int]]],
+    curves: Mapping[float, tuple[Sequence[float], Sequence[int], Sequence[int]]],
     *,
     exponent: float | None = None,
     shift: float | None = None,

@@ -94,6 +94,7 @@ def minimal_network_width(
     solver: str = "auto",
     confirm: str | None = None,
     narrow: Width | None = None,
+    prove: bool = True,
 ) -> Width:
     """n* of two-layer sources for a bias-free target of at most two layers, on the whole box.
 
@@ -109,6 +110,8 @@ def minimal_network_width(
         Network solvers: who decides, and who must refute n* − 1 too.
     narrow : Width, optional
         The one-input width of the same draw; for free masks it is searched first without.
+    prove : bool
+        Whether a refuted one-input width is certified; half a second and more each.
 
     Notes
     -----
@@ -147,7 +150,14 @@ def minimal_network_width(
         # a one-input mask is a free mask, its search is much easier, and few are beaten
         if narrow is None:
             narrow = minimal_network_width(
-                target, law, seed, Structure.ONE_INPUT, max_n=max_n, limits=limits, solver=solver
+                target,
+                law,
+                seed,
+                Structure.ONE_INPUT,
+                max_n=max_n,
+                limits=limits,
+                solver=solver,
+                prove=prove,
             )
         if narrow.at_most is not None:
             outcome = Outcome(narrow.mask, True)
@@ -163,7 +173,7 @@ def minimal_network_width(
         confirm=None if second is None else presolved(second),
         limits=limits,
     )
-    if structure is Structure.ONE_INPUT and found.refuted:
+    if structure is Structure.ONE_INPUT and found.refuted and prove:
         found = _proved(found, question(found.refuted), clock)
     return replace(found, seconds=clock.elapsed)
 
