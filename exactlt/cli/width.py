@@ -50,7 +50,10 @@ def register(app: typer.Typer) -> None:
         ] = None,
         seeds: Annotated[str, typer.Option(help="Seeds: 7 or 0..99.")] = "0",
         tolerance: Annotated[
-            str | None, typer.Option(help="Integer, in the law's unit; 0 without.")
+            str | None,
+            typer.Option(
+                help="Integer, in the law's unit; of linear a fraction such as 1/14, sup norm."
+            ),
         ] = None,
         size: Annotated[int | None, typer.Option(help="Keep exactly this many.")] = None,
         perturb: Annotated[
@@ -97,7 +100,7 @@ def register(app: typer.Typer) -> None:
         from exactlt._files import check_output, make_folder
         from exactlt._progress import progress
         from exactlt.errors import InputError
-        from exactlt.instances import parse_int, parse_law, parse_range
+        from exactlt.instances import parse_law, parse_range
         from exactlt.views import width as view
         from exactlt.width.families import family as named
         from exactlt.width.family import certified
@@ -125,7 +128,7 @@ def register(app: typer.Typer) -> None:
         inputs, outputs = (None, None) if layer is None else parse_dimensions(layer)
         given = {
             "target": None if target is None else chosen.target_of(target),
-            "tolerance": None if tolerance is None else parse_int("tolerance", tolerance),
+            "tolerance": None if tolerance is None else chosen.tolerance_of(tolerance),
             "size": size,
             "perturb": None if perturb is None else parse_int("perturb", perturb),
             "inputs": inputs,

@@ -8,9 +8,12 @@ exists) never falls with n, whatever the noise, and ``exactlt width --seeds`` fi
 from __future__ import annotations
 
 from collections import Counter
+from fractions import Fraction
+from typing import Any
 
 from exactlt.errors import InputError
 from exactlt.experiments._cell import Cell
+from exactlt.instances import parse_law
 
 SECONDS = 60.0
 """For each sample; beyond it the outcome is *unknown*, never *no*."""
@@ -44,13 +47,14 @@ def draw_of(cell: Cell, number: int, where: str = "cell"):
     from exactlt.width.network.search import parse_dimensions
 
     made = family(cell.family or "linear")
-    given = {}
+    given: dict[str, Any] = {}
     if made.sizes is None:
         raise InputError(f"{where}: family: expected networks, got {made.name}")
     if cell.layer:
         given = dict(zip(("inputs", "outputs"), parse_dimensions(cell.layer), strict=True))
     if cell.tolerance:
-        given["tolerance"] = cell.tolerance
+        # in units of the source's outputs, products of two weights
+        given["tolerance"] = Fraction(cell.tolerance, parse_law(cell.law).bound ** 2)
     return made(cell.law, (cell.seed << 32) + number, **given)
 
 

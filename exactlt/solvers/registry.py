@@ -86,6 +86,7 @@ def network_solvers() -> tuple[type[Solver], ...]:
     from exactlt.solvers.network.engines import NetworkCpSat, NetworkMilp, NetworkSat
     from exactlt.solvers.network.enumerate import EnumerateMasks
     from exactlt.solvers.network.prices import PriceSolver
+    from exactlt.solvers.network.vertices import Vertices
 
     return (
         EnumerateMasks,
@@ -96,6 +97,7 @@ def network_solvers() -> tuple[type[Solver], ...]:
         NetworkCpSat,
         NetworkMilp,
         NetworkSat,
+        Vertices,
         Cegis,
         NetworkAuto,
     )

@@ -215,7 +215,7 @@ def _relu_goal(law: Law, seed: int, given: dict) -> Network:
 def _linear_question(draw: Draw, n: int, structure: Structure) -> NetworkMask:
     d, m = draw.target.widths[0], draw.target.widths[-1]
     source = two_layer_source(draw.law, draw.seed, d, m, n)
-    return NetworkMask(source, draw.target, structure=structure)
+    return NetworkMask(source, draw.target, tolerance=draw.tolerance, structure=structure)
 
 
 def _chain_question(draw: Draw, n: int, structure: Structure) -> NetworkMask:
@@ -235,7 +235,13 @@ def _relu_question(draw: Draw, n: int, structure: Structure) -> NetworkMask:
 
 def _linear(draw: Draw, structure: Structure, max_n: int, **options) -> Width:
     return minimal_network_width(
-        draw.target, draw.law, draw.seed, structure, max_n=max_n, **options
+        draw.target,
+        draw.law,
+        draw.seed,
+        structure,
+        max_n=max_n,
+        tolerance=draw.tolerance,
+        **options,
     )
 
 
@@ -317,7 +323,7 @@ GADGET = Family(
 LINEAR = Family(
     "linear",
     "a linear layer through two layers, all real inputs",
-    frozenset({"target", "inputs", "outputs"}),
+    frozenset({"target", "inputs", "outputs", "tolerance"}),
     _linear_goal,
     _linear_question,
     _linear,

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exactlt.answers import Evidence, Limits
 from exactlt.errors import InputError
-from exactlt.instances import Canonical, Law, Stream, as_nonnegative, as_positive, parse_law
+from exactlt.instances import (
+    Canonical,
+    Law,
+    Stream,
+    as_nonnegative,
+    as_positive,
+    parse_int,
+    parse_law,
+)
 from exactlt.networks import Mixed, Network, Structure
 from exactlt.solvers import Solver
+from exactlt.width.network.search import checked_tolerance
 from exactlt.width.search import Width
 
 if TYPE_CHECKING:
@@ -36,7 +46,8 @@ class Draw:
     seed : int
     target : int, tuple of int or Network
         Several integers are a cover: every one must be reached.
-    tolerance : int
+    tolerance : int or Fraction
+        Of a row in the law's unit; of a network in real output units, sup norm over its domain.
     size : int, optional
         Exactly this many weights are kept.
     label : str
@@ -51,7 +62,7 @@ class Draw:
     law: Law
     seed: int
     target: Any
-    tolerance: int = 0
+    tolerance: Any = 0
     size: int | None = None
     label: str = ""
     perturb: int = 0
@@ -81,7 +92,9 @@ class Draw:
         if self.mixed is not None:
             head["mixed"] = self.mixed.content()
         if isinstance(self.target, Network):
-            return {**head, "d": self.target.widths[0], "m": self.target.widths[-1]}
+            sizes = {"d": self.target.widths[0], "m": self.target.widths[-1]}
+            within = {"tolerance": str(self.tolerance)} if self.tolerance else {}
+            return {**head, **sizes, **within}
         row: dict[str, object] = {
             "target": str(self.target),
             "tolerance": str(self.tolerance),
@@ -134,7 +147,7 @@ class Draw:
                 f"{family.naming(structure)}: takes no {' and '.join(refused)}; its width is "
                 "computed exactly by dynamic programming over reachable sums"
             )
-        exact = None if given else family.exact.get(structure)
+        exact = None if given or self.tolerance else family.exact.get(structure)
         usual, most = (WIDEST, FARTHEST) if exact else (family.usual_n, family.most)
         max_n = usual if max_n is None else as_positive("max_n", max_n)
         if most is not None and max_n > most:
@@ -235,6 +248,22 @@ class Family:
             raise InputError(f"target: {self.name} takes none; it draws its own")
         return self.read(text)
 
+    def tolerance_of(self, text: str) -> int | Fraction:
+        """A tolerance from the text of a command line: an integer, of networks a fraction.
+
+        Raises
+        ------
+        InputError
+        """
+        if self.sizes is None:
+            return parse_int("tolerance", text)
+        try:
+            return Fraction(text)
+        except (ValueError, ZeroDivisionError):
+            raise InputError(
+                f"tolerance: expected a fraction such as 1/14, got {text[:40]!r}"
+            ) from None
+
     def __call__(self, law: Law | str, seed: int = 0, **given) -> Draw:
         """The family's draw from (law, seed), with a given target or a random one.
 
@@ -261,6 +290,8 @@ class Family:
         target = self.goal(law, seed, given)
         names = ("tolerance", "size", "label", "perturb", "mixed")
         kept = {name: given[name] for name in names if name in given}
+        if isinstance(target, Network) and "tolerance" in kept:
+            kept["tolerance"] = checked_tolerance(kept["tolerance"], law)
         return Draw(self, law, seed, target, **kept)
 
     def _sizes(self, given: dict) -> dict[str, int]:

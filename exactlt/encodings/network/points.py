@@ -342,12 +342,16 @@ class BoxCnf(PointsCnf):
 
     def include(self, x) -> list[tuple[int, ...]]:
         """Clauses for a real input x, a tuple of Fractions."""
+        self.state(x)
+        return self.add(len(self.points) - 1)
+
+    def state(self, x) -> None:
+        """The input's integers and bounds, without clauses."""
         inner = [v / self.question.source.input_unit for v in x]
         q = math.lcm(*(v.denominator for v in inner))
         self.points.append([int(v * q) for v in inner])
         self.scale.append(q)
         self._bounds(self.question.target.at(x), q)
-        return self.add(len(self.points) - 1)
 
     def values(self, j, point):
         layer, p, q = self.question.source.layers[0], self.points[point], self.scale[point]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from exactlt.solvers.network.engines import NetworkCpSat, NetworkSat
 from exactlt.solvers.network.enumerate import EnumerateMasks
 from exactlt.solvers.network.prices import PriceSolver
 from exactlt.solvers.network.shape import NetworkShape
+from exactlt.solvers.network.vertices import Point, Vertices
 
 EFFORT = 400_000
 """Row entries that our own search may look at before the next method is asked."""
@@ -35,10 +37,19 @@ class NetworkAuto(Auto):
     takes = NetworkMask
     summary = "the cheapest method that takes the question; the next when it gives up"
     asks = frozenset(NETWORK_ASKS)
-    candidates = (UnitDp, Branch, PriceSolver, EnumerateMasks, NetworkSat, NetworkCpSat, Cegis)
+    candidates = (
+        UnitDp,
+        Branch,
+        PriceSolver,
+        EnumerateMasks,
+        NetworkSat,
+        NetworkCpSat,
+        Vertices,
+        Cegis,
+    )
 
-    def __init__(self, *, system: MaskSystem | None = None):
-        self.system = system
+    def __init__(self, *, system: MaskSystem | None = None, inputs: Iterable[Point] = ()):
+        self.system, self.inputs = system, inputs
 
     def shape(self, question: NetworkMask, ask: Ask) -> NetworkShape:
         return NetworkShape.of(question)
@@ -48,6 +59,8 @@ class NetworkAuto(Auto):
             return Branch(system=self.system, effort=EFFORT)
         if candidate is PriceSolver:
             return PriceSolver(system=self.system, effort=CASES)
+        if candidate is Vertices:
+            return Vertices(inputs=self.inputs)
         return candidate(system=self.system)
 
     def run(self, question: NetworkMask, ask: Ask, clock: Clock) -> Outcome:

@@ -98,10 +98,13 @@ def proof_of_none(
     return linear, data
 
 
-def priced_proof(question: NetworkMask, seconds: float) -> tuple[LinearSystem, bytes] | None:
+def priced_proof(
+    question: NetworkMask, seconds: float, inputs=()
+) -> tuple[LinearSystem, bytes] | None:
     """The question's system and a certificate by prices that ``proofs_check`` has verified.
 
-    None where there is none to be had: highspy is missing, the time is over, or a row's sums
+    ``inputs`` are those that are known to refute it, where the rows are about inputs.  None
+    where there is none to be had: highspy is missing, the time is over, or a row's sums
     fit no table.  That the system is the question's is the normal-form theorem.
 
     Raises
@@ -110,7 +113,7 @@ def priced_proof(question: NetworkMask, seconds: float) -> tuple[LinearSystem, b
         A mask exists, or the checker refuses our certificate.
     """
     try:
-        linear = linear_system(question)
+        linear = linear_system(question, inputs)
         data = certify_by_prices(linear, seconds)
     except FeasibleError as error:
         raise SoundnessError("certificate: a mask exists, and a solver said none does") from error

@@ -95,6 +95,7 @@ def minimal_network_width(
     confirm: str | None = None,
     narrow: Width | None = None,
     prove: bool = True,
+    tolerance: Fraction | int = 0,
 ) -> Width:
     """n* of two-layer sources for a bias-free target of at most two layers, on the whole box.
 
@@ -112,6 +113,8 @@ def minimal_network_width(
         The one-input width of the same draw; for free masks it is searched first without.
     prove : bool
         Whether a refuted one-input width is certified; half a second and more each.
+    tolerance : Fraction
+        Sup norm over the box, in real output units; 0 or at least the source's output unit.
 
     Notes
     -----
@@ -124,6 +127,21 @@ def minimal_network_width(
     law = parse_law(law) if isinstance(law, str) else law
     d, m = target.widths[0], target.widths[-1]
     as_positive("max_n", max_n)
+    tolerance = checked_tolerance(tolerance, law)
+    if tolerance:
+        return tolerant_width(
+            target,
+            law,
+            seed,
+            structure,
+            tolerance,
+            max_n=max_n,
+            limits=limits,
+            solver=solver,
+            confirm=confirm,
+            narrow=narrow,
+            prove=prove,
+        )
     if (never := no_width(target, structure)) is not None:
         return never
     first, second = deciders(solver, confirm, NetworkMask)
@@ -178,13 +196,101 @@ def minimal_network_width(
     return replace(found, seconds=clock.elapsed)
 
 
-def _proved(found: Width, below: NetworkMask, clock: Clock) -> Width:
+def _proved(found: Width, below: NetworkMask, clock: Clock, inputs=()) -> Width:
     """The refuted width with a certificate, as far as the time allows."""
     left = PROOF_SECONDS if clock.left is None else min(PROOF_SECONDS, clock.left)
-    proof = priced_proof(below, left) if left > 0 else None
+    proof = priced_proof(below, left, inputs) if left > 0 else None
     if proof is None:
         return found
     return replace(found, evidence=Evidence.PROOF, solvers=("prices",), proof=proof, note="")
+
+
+def checked_tolerance(tolerance: Fraction | int, law: Law) -> Fraction:
+    """The tolerance as a fraction; InputError where it is below the source's output unit."""
+    try:
+        value = Fraction(tolerance)
+    except (TypeError, ValueError, ZeroDivisionError):
+        value = Fraction(-1)
+    unit = weight_unit(law) ** 2
+    if value < 0 or isinstance(tolerance, float) or 0 < value < unit:
+        raise InputError(
+            f"tolerance: expected 0 or a fraction of at least {unit}, the unit of a two-layer "
+            f"source's outputs, got {tolerance!s:.40}"
+        )
+    return value
+
+
+def tolerant_width(
+    target: Network,
+    law: Law,
+    seed: int,
+    structure: Structure,
+    tolerance: Fraction,
+    *,
+    max_n: int,
+    limits: Limits | None,
+    solver: str,
+    confirm: str | None,
+    narrow: Width | None,
+    prove: bool,
+) -> Width:
+    """The same within a tolerance: inputs that refuted one width are stated for all others.
+
+    A mask of one input a unit is a free one, so its width is an upper bound, found first.  The
+    last refuted width is certified from the inputs that refute it, where the time allows.
+    """
+    d, m = target.widths[0], target.widths[-1]
+    clock, inputs = Clock(limits), {}
+    first, second = deciders(solver, confirm, NetworkMask)
+
+    def question(n):
+        source = two_layer_source(law, seed, d, m, n)
+        return NetworkMask(source, target, tolerance=tolerance, structure=structure)
+
+    def by(who: Solver):
+        def ask(n, given):
+            asked = who
+            if who.name in ("auto", "vertices"):
+                asked = named(who.name, NetworkMask, inputs=known_inputs)
+            answer = asked.solve(question(n), limits=given)
+            for x in answer.inputs:
+                inputs[x] = None
+            refuting[n] = answer.inputs
+            known_inputs[:] = inputs
+            return answer
+
+        return ask
+
+    known_inputs: list = []
+    refuting: dict[int, tuple] = {}
+    known = None
+    if structure is Structure.FREE and d > 1:
+        if narrow is None:
+            narrow = minimal_network_width(
+                target,
+                law,
+                seed,
+                Structure.ONE_INPUT,
+                max_n=max_n,
+                limits=None if clock.left is None else Limits(clock.left / 2),
+                solver=solver,
+                prove=False,
+                tolerance=tolerance,
+            )
+        if narrow.at_most is not None:
+            outcome, one = Outcome(narrow.mask, True), Structure.ONE_INPUT.value
+            answer = judge(question(narrow.at_most), Ask.DECIDE, outcome, solver=one)
+            known = narrow.at_most, answer
+    found = search_width(
+        by(first),
+        known=known,
+        max_n=max_n,
+        confirm=None if second is None else by(second),
+        limits=limits,
+    )
+    if prove and found.refuted and found.evidence is Evidence.CLAIMED and second is None:
+        found = _proved(found, question(found.refuted), clock, refuting[found.refuted])
+    return replace(found, seconds=clock.elapsed)
 
 
 def parse_dimensions(text: str) -> tuple[int, int]:
