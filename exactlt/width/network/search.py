@@ -25,6 +25,9 @@ from exactlt.width.search import Width, bracket, deciders, search_width
 PROOF_SECONDS = 60.0
 """Time for the certificate of a refuted one-input width, where no limit says less."""
 
+TOLERANT_SECONDS = 20.0
+"""The same within a tolerance: interval rows at vertices share units, and many trees stay open."""
+
 
 def weight_unit(law: Law) -> Fraction:
     """1/bound: weights are fractions of the largest one, as on S_δ."""
@@ -196,9 +199,11 @@ def minimal_network_width(
     return replace(found, seconds=clock.elapsed)
 
 
-def _proved(found: Width, below: NetworkMask, clock: Clock, inputs=()) -> Width:
+def _proved(
+    found: Width, below: NetworkMask, clock: Clock, inputs=(), most: float = PROOF_SECONDS
+) -> Width:
     """The refuted width with a certificate, as far as the time allows."""
-    left = PROOF_SECONDS if clock.left is None else min(PROOF_SECONDS, clock.left)
+    left = most if clock.left is None else min(most, clock.left)
     proof = priced_proof(below, left, inputs) if left > 0 else None
     if proof is None:
         return found
@@ -289,7 +294,9 @@ def tolerant_width(
         limits=limits,
     )
     if prove and found.refuted and found.evidence is Evidence.CLAIMED and second is None:
-        found = _proved(found, question(found.refuted), clock, refuting[found.refuted])
+        found = _proved(
+            found, question(found.refuted), clock, refuting[found.refuted], TOLERANT_SECONDS
+        )
     return replace(found, seconds=clock.elapsed)
 
 
