@@ -13,7 +13,7 @@ Use from the checkout's root::
 
 import mpmath
 
-from checks.theory import learning, papers, quantized, subset_sums, windows
+from checks.theory import learning, networks, papers, quantized, subset_sums, windows
 
 ROUTES = {
     **papers.ROUTES,
@@ -21,6 +21,7 @@ ROUTES = {
     **subset_sums.ROUTES,
     **windows.ROUTES,
     **learning.ROUTES,
+    **networks.ROUTES,
 }
 """Statement id → function of a check (see ``judge``)."""
 

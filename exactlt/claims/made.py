@@ -200,8 +200,9 @@ def of_network(width: Width, target: tuple[str, str] | None = None) -> dict:
     d, m = draw.target.widths[0], draw.target.widths[-1]
     at_most = "" if which == "n" else " at most"
     rounds = () if draw.mixed is None else draw.mixed.content().values()
+    within = (f"tolerance-{draw.tolerance}",) if draw.tolerance else ()
     document = head(
-        name_of(family.name, f"{d}x{m}", draw.law, f"s{draw.seed}", structure, *rounds),
+        name_of(family.name, f"{d}x{m}", draw.law, f"s{draw.seed}", structure, *within, *rounds),
         f"Width{at_most} {n} is the least at which {structure} masks of {family.name} networks "
         f"{d}x{m}, {draw.law}, seed {draw.seed}, give the target"
         f"{'' if draw.mixed is None else f' ({draw.mixed.describe()})'}.",
@@ -210,6 +211,8 @@ def of_network(width: Width, target: tuple[str, str] | None = None) -> dict:
         by,
     )
     document |= {"family": family.name, "law": str(draw.law), "seed": draw.seed}
+    if draw.tolerance:
+        document |= {"tolerance": str(draw.tolerance)}
     if target is not None:
         place, claims = target
         document["target"] = inside(place, claims)

@@ -12,6 +12,7 @@ from exactlt.claims.kinds.learned import LEARNED
 from exactlt.claims.kinds.network import NETWORK
 from exactlt.claims.kinds.probability import ENCLOSURE, PARTITION, PROBABILITY
 from exactlt.claims.kinds.quantile import QUANTILE
+from exactlt.claims.kinds.quotient import QUOTIENT
 from exactlt.claims.kinds.region import CONJECTURE, LEDGER
 from exactlt.claims.kinds.reproduction import REPRODUCTION
 from exactlt.claims.kinds.width import MINIMAL
@@ -32,6 +33,7 @@ KINDS: dict[str, Kind] = {
         LEDGER,
         CONJECTURE,
         QUANTILE,
+        QUOTIENT,
         ESTIMATE,
         DATASET,
         LEARNED,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from exactlt.answers import Ask, Verdict
@@ -9,7 +10,9 @@ from exactlt.claims.claim import BadField, Claim, Kind
 from exactlt.claims.evidence import Evidences
 from exactlt.claims.fields import (
     EVIDENCE,
+    FREE,
     HASH,
+    NUMBER,
     PATH,
     TABLE,
     TEXT,
@@ -54,8 +57,8 @@ def check(claim: Claim, use: Evidences) -> Finding:
         raise BadField("known", f"masks do not show that width {n - 1} does not suffice")
     below = member.question(n - 1, structure)
     if "certificate" in claim.fields:
-        return use.certified(claim, system_below(below), "infeasible")[0]
-    if structure not in member.family.searched:
+        return use.certified(claim, system_below(below, _inputs(claim)), "infeasible")[0]
+    if structure not in member.family.searched and not member.tolerance:
         again = member.width(structure)
         by = ", ".join(again.solvers)
         if again.n != n:
@@ -69,11 +72,19 @@ def check(claim: Claim, use: Evidences) -> Finding:
     return verified(f"width {n - 1} refuted again by {answer.method}")
 
 
-def system_below(question: NetworkMask) -> LinearSystem:
+def system_below(question: NetworkMask, inputs=()) -> LinearSystem:
     """The integer system that a certificate of the question refutes."""
     from exactlt.width.network.certify import linear_system
 
-    return linear_system(question)
+    return linear_system(question, inputs)
+
+
+def _inputs(claim: Claim) -> list[tuple[Fraction, ...]]:
+    """The inputs whose rows a certificate refutes, where the question is no one system."""
+    try:
+        return [tuple(map(Fraction, text.split())) for text in claim.get("inputs", [])]
+    except (ValueError, ZeroDivisionError):
+        raise BadField("inputs", "expected fractions apart by blanks") from None
 
 
 def _member(claim: Claim, use: Evidences):
@@ -93,6 +104,8 @@ def _member(claim: Claim, use: Evidences):
         options = {k: claim[k] for k in ("inputs", "outputs") if k in claim.fields}
         if "target" in made.takes and len(options) < 2:
             raise BadField("inputs", "expected inputs and outputs, or a target")
+    if "tolerance" in claim.fields:
+        options["tolerance"] = claim["tolerance"].value
     law = parse_law(claim["law"])
     if "mixed" in claim.fields:
         options["mixed"] = _mixed(claim["mixed"])
@@ -131,11 +144,14 @@ NETWORK = Kind(
         Field("target", PATH, about="network file, instead of inputs and outputs"),
         Field("target_sha256", HASH, EVIDENCE),
         Field("mixed", TABLE, about="{ gamma, kind, rounding, saturate }: rounded layer outputs"),
+        Field("tolerance", NUMBER, about="sup norm over the domain, real output units; 0 without"),
         Field("structure", choice(*(s.value for s in Structure)), needed=True),
         Field("n", WIDTH, VALUE),
         Field("at_most", WIDTH, EVIDENCE, about="of an open cell, instead of n"),
         Field("kept", integer(0, near=True), VALUE, about="of these masks"),
         Field("masks", TEXTS, EVIDENCE, True, "one text for each layer, rows apart by blanks"),
+        Field("inputs", TEXTS, EVIDENCE, about="that refute n - 1; coordinates apart by blanks"),
+        Field("found_by", TEXT, FREE, about="a heuristic or a training that gave these masks"),
     ),
     check,
     known=("witness", "proof", "exhaustive", "agreed", "claimed"),

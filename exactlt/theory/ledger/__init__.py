@@ -13,6 +13,7 @@ from exactlt.theory.ledger import (
     derived_laws,
     derived_learning,
     derived_moments,
+    derived_networks,
     kn25,
     kn26,
     l98,
@@ -38,6 +39,7 @@ FILES = (
     derived_laws,
     derived_cover,
     derived_learning,
+    derived_networks,
 )
 
 ALIASES = {

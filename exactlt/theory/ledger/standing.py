@@ -11,6 +11,7 @@ from exactlt.theory.conjecture.search import Stage, try_claim
 from exactlt.theory.conjecture.show import short, values_text
 from exactlt.theory.formula.balls import digits_enclosure
 from exactlt.theory.formula.intervals import decimal
+from exactlt.theory.ledger.standing_networks import NETWORKS
 from exactlt.theory.ledger.statement import Direction, Statement
 from exactlt.theory.probability.truth import Question, miss
 
@@ -184,10 +185,10 @@ def _products(s: Statement) -> str:
     )
 
 
-def _sized(name: str) -> Callable[[Statement], str]:
+def _sized(name: str, formula: str = "") -> Callable[[Statement], str]:
     def sentence(s: Statement) -> str:
         claim = Claim(
-            "sufficient: " + s.formula,
+            "sufficient: " + (formula or s.formula),
             p="1 - eps",
             size="k",
             free=(name,),
@@ -205,6 +206,27 @@ def _sized(name: str) -> Callable[[Statement], str]:
         )
 
     return sentence
+
+
+def _sized_lower(s: Statement) -> str:
+    """One weight, integers for reals: n samples of which exactly k are kept."""
+    claim = Claim(
+        "necessary: n >= log2(k/eps)/(2*H2(k/n))",
+        p="1/2",
+        size="k",
+        target="range: sqrt(k)*M",
+        let={"eps": "1/M"},
+        where=("k < n", "M >= 2"),
+        region={"n": "3..7", "M": "2..3", "k": "2..3"},
+    )
+    stage = try_claim(claim, seconds=600).stages[0]
+    word = "consistent" if stage.counterexample is None else "**refuted**"
+    rows = ", ".join(
+        f"{values_text({k: v for k, v in r.items() if k in ('M', 'k')})}: "
+        f"{r['claimed']} against {r['true'] or 'more than 7'}"
+        for r in stage.thresholds
+    )
+    return f"{word}, with one weight, integers for reals and eps = 1/M; least n claimed: {rows}"
 
 
 _TABLE: dict[str, Callable[[Statement], str]] = {
@@ -230,4 +252,8 @@ _TABLE: dict[str, Callable[[Statement], str]] = {
     "D11-sharp": _modular,
     "KN25-G2": _products,
     "NFG24-Cor1": _sized("c_amp"),
+    # one weight (l = d0 = d1 = 1), k = gamma n kept
+    "NFG24-Thm3": _sized("c_amp", "n >= c_amp*log2(2*k/eps)**2/H2(k/n)"),
+    "NFG24-Thm5": _sized_lower,
+    **NETWORKS,
 }

@@ -7,12 +7,14 @@ u < 0, must reach the target weight through their v_oj.  So n* is the latest of 
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from exactlt.answers import Clock, Verdict
 from exactlt.errors import InputError, SoundnessError, UnsupportedError
 from exactlt.instances import Law, SubsetSum, parse_law
-from exactlt.networks import Network, NetworkMask, Structure, counterexample
+from exactlt.networks import Masks, Network, NetworkMask, Structure, counterexample
 from exactlt.solvers import solver as named
 from exactlt.width.network.search import two_layer_source
 from exactlt.width.search import Width
@@ -88,6 +90,68 @@ def block_width(target: Network, law: Law | str, seed: int, *, max_n: int = 1 <<
     if (wrong := counterexample(question, masks)) is not None:
         raise SoundnessError(f"block masks of width {last} differ from the target by {wrong.gap}")
     return Width.known(last, BY, max_n, mask=masks, seconds=clock.elapsed, asked=2 * d * m)
+
+
+def block_by_heuristic(
+    target: Network, law: Law | str, seed: int, solver: str, *, most: int = 512
+) -> tuple[int, Masks] | None:
+    """Block masks whose rows a heuristic solves: the construction, as an algorithm finds it.
+
+    Parameters
+    ----------
+    target : Network
+        One layer, no bias.
+    solver : str
+        Of one row, such as local_search or greedy.
+    most : int
+        Widest source tried.
+
+    Returns
+    -------
+    (width, masks) or None
+        The width at which every row was solved, an upper bound for the block width; None if
+        some row was not solved up to ``most``.
+
+    Notes
+    -----
+    Each of the 2·d·m rows takes its own shortest prefix at which the heuristic succeeds; no
+    prefix is tried in which no subset can reach the goal.
+    """
+    from exactlt.kernels.reach import first_hits
+
+    law = parse_law(law) if isinstance(law, str) else law
+    if target.depth != 1 or not target.homogeneous:
+        raise UnsupportedError("block width: expected one layer without bias and quantizer")
+    method = named(solver)
+    d, m = target.widths[0], target.widths[-1]
+    first, second = (layer.weights for layer in two_layer_source(law, seed, d, m, most).layers)
+    masks, last = (np.zeros((most, d), np.uint8), np.zeros((m, most), np.uint8)), 0
+    for i, o, side in itertools.product(range(d), range(m), (1, -1)):
+        block = np.arange(i, most, d)
+        u = first[block, i]
+        row = np.where(np.sign(u) == side, np.abs(u) * second[o, block], 0)
+        goal = side * int(target.layers[0].weights[o, i]) * law.bound
+        hit = int(first_hits(row, [goal])[0])
+        if hit < 0:
+            return None
+        for end in range(hit, len(row) + 1):
+            places = np.flatnonzero(row[:end])
+            if not goal:
+                break
+            answer = method.solve(SubsetSum(row[places].tolist(), goal))
+            if answer.mask is not None and answer.gap == 0:
+                used = block[places[np.flatnonzero(answer.mask)]]
+                masks[0][used, i] = masks[1][o, used] = 1
+                last = max(last, int(used.max()) + 1)
+                break
+        else:
+            return None
+    found = masks[0][:last], masks[1][:, :last]
+    source = two_layer_source(law, seed, d, m, last)
+    question = NetworkMask(source, target, structure=Structure.BLOCK)
+    if (wrong := counterexample(question, found)) is not None:
+        raise SoundnessError(f"block masks of width {last} differ from the target by {wrong.gap}")
+    return last, found
 
 
 def sub_layer(network: Network, layer: int, rows, columns, bits: int | None = None) -> Network:
