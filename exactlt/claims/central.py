@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from exactlt._files import make_folder, write_atomic
 from exactlt.answers import Evidence, Limits
@@ -41,8 +42,8 @@ class Cell:
         Inputs and outputs of the target, and the weights' bound: fractions of M.
     tolerance : Fraction
         Sup norm over [−1, 1]^d in real output units.
-    p : Fraction
-        The quantile: a share p of the seeds has a mask at that width.
+    p : tuple of Fraction
+        The quantiles: a share p of the seeds has a mask at that width.  One row each.
     seeds : range
     family : str
         linear (two layers) or chain (four).
@@ -52,13 +53,14 @@ class Cell:
     m: int
     M: int
     tolerance: Fraction = Fraction(0)
-    p: Fraction = Fraction(1, 2)
-    seeds: range = range(10)
+    p: tuple[Fraction, ...] = (Fraction(1, 2),)
+    seeds: Sequence[int] = range(10)
     family: str = "linear"
 
     def __post_init__(self):
-        if not 0 < self.p < 1:
-            raise InputError(f"p: expected a probability between 0 and 1, got {self.p}")
+        for p in self.p:
+            if not 0 < p < 1:
+                raise InputError(f"p: expected a probability between 0 and 1, got {p}")
         if self.family not in ("linear", "chain"):
             raise InputError(f"family: expected linear or chain, got {self.family[:40]!r}")
         if not len(self.seeds):
@@ -73,7 +75,9 @@ class Cell:
     def draw(self, seed: int):
         from exactlt.width.families import family
 
-        sizes = {} if self.family == "chain" else {"inputs": self.d, "outputs": self.m}
+        sizes: dict[str, Any] = {"inputs": self.d, "outputs": self.m}
+        if self.family == "chain":
+            sizes = {}
         if self.tolerance:
             sizes["tolerance"] = self.tolerance
         return family(self.family)(f"uniform:M={self.M}", seed, **sizes)
@@ -85,7 +89,7 @@ def documents(
     *,
     seconds: float = SECONDS,
     learned: bool = True,
-    tick: Callable[[str], None] = lambda what: None,
+    tick: Callable[[str], object] = lambda what: None,
 ) -> Iterator[dict]:
     """The claims of one cell's row.
 
@@ -113,18 +117,23 @@ def documents(
             tick(f"{cell.name}, training")
             found = zip(cell.seeds, widths["free"], strict=True)
             widths["learned"] = [_learned(cell, cell.draw(s), w["n"]) for s, w in found if "n" in w]
+    for made in widths.values():
+        yield from filter(None, made)
+    for p in cell.p:
+        yield from _row(cell, p, widths)
+
+
+def _row(cell: Cell, p: Fraction, widths: dict[str, list[dict]]) -> Iterator[dict]:
+    """Quantiles where all seeds have a width, bounds and quotients."""
     middle: dict[str, dict] = {}
     for column, made in widths.items():
         there = [w for w in made if w]
-        yield from there
         if len(there) == len(cell.seeds) and len({"n" in w for w in there}) == 1:
-            middle[column] = _quantile(cell, column, there)
-            yield middle[column]
+            middle[column] = _quantile(cell, p, column, there)
     if cell.family == "linear":
-        for column, document in _bounds(cell):
-            middle[column] = document
-            yield document
-    yield from _quotients(cell, middle)
+        middle |= dict(_bounds(cell, p))
+    yield from middle.values()
+    yield from _quotients(cell, p, middle)
 
 
 def _width(cell: Cell, draw, structure: str, folder: Path, seconds: float) -> dict:
@@ -158,7 +167,7 @@ def _certified(document: dict, draw, width, folder: Path, seconds: float) -> dic
             write_atomic(folder / name, data)
             new = {k: v for k, v in document.items() if k != "by"} | {"known": "proof"}
             new |= {"certificate": name, "sha256": hashlib.sha256(data).hexdigest()}
-            return new | {"inputs": [" ".join(map(str, x)) for x in inputs]}
+            return new | {"refuting": [" ".join(map(str, x)) for x in inputs]}
     return None
 
 
@@ -194,7 +203,7 @@ def _learned(cell: Cell, draw, n: int) -> dict:
     from exactlt.pruning.network.equal import train_network
 
     seeds = range(draw.seed * RESTARTS, (draw.seed + 1) * RESTARTS)
-    for width in dict.fromkeys(k * n for k in MULTIPLES if k * n <= WIDEST):
+    for width in (k * max(n, 1) for k in MULTIPLES if k * n <= WIDEST):
         question = draw.question(width)
         for name in TRAINED:
             runs = train_network(question, rule(name), seeds=seeds, steps=STEPS, rate=RATES[name])
@@ -204,42 +213,42 @@ def _learned(cell: Cell, draw, n: int) -> dict:
     return {}
 
 
-def _quantile(cell: Cell, column: str, made: Sequence[dict]) -> dict:
+def _quantile(cell: Cell, p: Fraction, column: str, made: Sequence[dict]) -> dict:
     values = sorted(w.get("n", w.get("at_most")) for w in made)
-    value = values[max(1, -(-cell.p.numerator * len(values) // cell.p.denominator)) - 1]
+    value = values[max(1, -(-p.numerator * len(values) // p.denominator)) - 1]
     word = "minimal width" if "n" in made[0] else "width shown"
     document = head(
-        name_of("quantile", cell.name, column, f"p{cell.p}"),
-        f"A share {cell.p} of {len(made)} seeds has {word} {value} or less, {column}.",
+        name_of("quantile", cell.name, column, f"p{p}"),
+        f"A share {p} of {len(made)} seeds has {word} {value} or less, {column}.",
         "width-statistic",
         "exhaustive",
     )
     return document | {
         "of": [w["id"] for w in made],
         "statistic": "quantile",
-        "q": str(cell.p),
+        "q": str(p),
         "value": value,
     }
 
 
-def _bounds(cell: Cell) -> Iterator[tuple[str, dict]]:
+def _bounds(cell: Cell, p: Fraction) -> Iterator[tuple[str, dict]]:
     from exactlt.theory.formula.invert import least
     from exactlt.theory.ledger import statement
 
-    grid = {"d0": cell.d, "d1": cell.m, "delta": Fraction(1, cell.M)}
-    wanted = [("necessary", "D18", {**grid, "eps": cell.tolerance, "p": cell.p})]
+    grid: dict[str, Any] = {"d0": cell.d, "d1": cell.m, "delta": Fraction(1, cell.M)}
+    wanted = [("necessary", "D18", {**grid, "eps": cell.tolerance, "p": p})]
     if cell.d == cell.m and not cell.tolerance:
-        at = {"d": cell.d, "delta": grid["delta"], "p": cell.p}
+        at: dict[str, Any] = {"d": cell.d, "delta": grid["delta"], "p": p}
         wanted = [("necessary", "KN25-Cor1", at)]
     if not cell.tolerance:
-        wanted.append(("sufficient", "D19", {**grid, "eta": 1 - cell.p}))
+        wanted.append(("sufficient", "D19", {**grid, "eta": 1 - p}))
     for column, name, at in wanted:
         found = least(statement(name), "width", at)
         made = of_least(name, "width", at, found)
-        yield column, made | {"id": name_of(column, cell.name, f"p{cell.p}")}
+        yield column, made | {"id": name_of(column, cell.name, f"p{p}")}
 
 
-def _quotients(cell: Cell, middle: dict[str, dict]) -> Iterator[dict]:
+def _quotients(cell: Cell, p: Fraction, middle: dict[str, dict]) -> Iterator[dict]:
     """free : necessary, block : free, sufficient : free, heuristic : free, learned : free."""
 
     def number(column: str) -> int:
@@ -253,8 +262,8 @@ def _quotients(cell: Cell, middle: dict[str, dict]) -> Iterator[dict]:
         if above in middle and below in middle and number(below):
             value = number(above) / number(below)
             document = head(
-                name_of("ratio", cell.name, above, below, f"p{cell.p}"),
-                f"{above} : {below} is {value:.1f}, {cell.name}, p = {cell.p}.",
+                name_of("ratio", cell.name, above, below, f"p{p}"),
+                f"{above} : {below} is {value:.1f}, {cell.name}, p = {p}.",
                 "quotient",
                 "exhaustive",
             )

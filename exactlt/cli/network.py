@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
         help="What only networks have; exactlt solve, check and width take them too.",
     )
     group.command()(table)
+    group.command()(central)
     group.command()(equal)
     group.command(name="range")(range_)
     app.add_typer(group, name="network")
@@ -49,6 +50,81 @@ def table(
     if figure is not None:
         view.figure(records, figure)
         say(f"wrote {figure}")
+
+
+def central(
+    file: Annotated[
+        str | None, typer.Argument(help="Claims of an earlier run: only print its table.")
+    ] = None,
+    layers: Annotated[str, typer.Option(help="Inputs x outputs of targets, with commas.")] = "2x1",
+    bounds: Annotated[
+        str, typer.Option("-M", "--bounds", help="M of uniform:M, with commas.")
+    ] = "1",
+    tolerances: Annotated[
+        str, typer.Option(help="Sup norms in real output units, with commas.")
+    ] = "0",
+    p: Annotated[
+        str, typer.Option(help="Quantiles, with commas: a share p of the seeds succeeds.")
+    ] = "1/2",
+    seeds: Annotated[str, typer.Option(help="Seeds: 7 or 0..9.")] = "0..4",
+    family: Annotated[str, typer.Option(help="linear (two layers) or chain (four).")] = "linear",
+    train: Annotated[
+        bool, typer.Option("--train/--no-train", help="Train masks too, at up to eight times n*.")
+    ] = True,
+    out: Annotated[str | None, typer.Option(help="Write every number as a claim (TOML).")] = None,
+    seconds: Annotated[float, typer.Option("--seconds", help="Time limit of each search.")] = 60.0,
+) -> int:
+    """The gap: necessary bound, exact n*, heuristic, learned, sufficient bound, ratios.
+
+    One row for each layer, M, tolerance and p, as Markdown.  Every number is a claim that
+    `exactlt claims verify` looks at again.
+    """
+    import tempfile
+    from itertools import product
+    from pathlib import Path
+
+    from exactlt._files import check_output, write_atomic
+    from exactlt._progress import status
+    from exactlt.answers import Limits
+    from exactlt.claims import central as made
+    from exactlt.claims import read_claims
+    from exactlt.claims.file import file_text
+    from exactlt.errors import InputError
+    from exactlt.instances import parse_fraction, parse_int, parse_range
+    from exactlt.width.network.search import parse_dimensions
+
+    if file is not None:
+        print(made.table(entry.document for entry in read_claims(file)))
+        return 0
+    Limits(seconds)
+    if out is not None and check_output(out).is_file():
+        raise InputError(f"out: {out} exists already; name a new file")
+    cells = [
+        made.Cell(
+            *((1, 1) if family == "chain" else parse_dimensions(layer)),
+            parse_int("bounds", M),
+            parse_fraction("tolerances", tolerance),
+            tuple(parse_fraction("p", x) for x in p.split(",")),
+            parse_range("seeds", seeds),
+            family,
+        )
+        for layer, M, tolerance in product(
+            layers.split(","), bounds.split(","), tolerances.split(",")
+        )
+    ]
+    for cell in cells:
+        cell.draw(cell.seeds[0])  # refuses what cannot be drawn before anything is searched
+    with tempfile.TemporaryDirectory(prefix="exactlt-") as scratch, status("central table") as now:
+        folder = Path(out).parent if out is not None else Path(scratch)
+        found = [
+            document
+            for cell in cells
+            for document in made.documents(cell, folder, seconds=seconds, learned=train, tick=now)
+        ]
+    if out is not None:
+        write_atomic(out, file_text(found))
+    print(made.table(found))
+    return 0
 
 
 def equal(

@@ -82,9 +82,9 @@ def system_below(question: NetworkMask, inputs=()) -> LinearSystem:
 def _inputs(claim: Claim) -> list[tuple[Fraction, ...]]:
     """The inputs whose rows a certificate refutes, where the question is no one system."""
     try:
-        return [tuple(map(Fraction, text.split())) for text in claim.get("inputs", [])]
+        return [tuple(map(Fraction, text.split())) for text in claim.get("refuting", [])]
     except (ValueError, ZeroDivisionError):
-        raise BadField("inputs", "expected fractions apart by blanks") from None
+        raise BadField("refuting", "expected fractions apart by blanks") from None
 
 
 def _member(claim: Claim, use: Evidences):
@@ -150,7 +150,7 @@ NETWORK = Kind(
         Field("at_most", WIDTH, EVIDENCE, about="of an open cell, instead of n"),
         Field("kept", integer(0, near=True), VALUE, about="of these masks"),
         Field("masks", TEXTS, EVIDENCE, True, "one text for each layer, rows apart by blanks"),
-        Field("inputs", TEXTS, EVIDENCE, about="that refute n - 1; coordinates apart by blanks"),
+        Field("refuting", TEXTS, EVIDENCE, about="inputs; coordinates apart by blanks"),
         Field("found_by", TEXT, FREE, about="a heuristic or a training that gave these masks"),
     ),
     check,

@@ -97,7 +97,8 @@ def _own_units(s: Statement) -> str:
     parts = []
     for k in BITS:
         for eta in (Fraction(1, 2), Fraction(1, 100)):
-            at = {"d0": 1, "d1": 1, "delta": Fraction(1, 1 << k), "eta": eta}
+            at: dict[str, int | Fraction] = {"d0": 1, "d1": 1, "eta": eta}
+            at["delta"] = Fraction(1, 1 << k)
             width = gadget_threshold(k, 1 - eta, 1 << 2 * k)
             claimed = least(s, "width", at).value
             if claimed < width:
