@@ -127,6 +127,14 @@ def widths(folder: Path):
         "statistic": "mean",
         "value": str(Fraction(sum(found), 2)) if sum(found) % 2 else sum(found) // 2,
     }
+    yield {
+        "id": "second-to-median",
+        "says": "A width of a network against a median of rows: a quotient, no more.",
+        "kind": "quotient",
+        "known": "exhaustive",
+        "of": ["network-1", "median"],
+        "value": "9/4",
+    }
     chain = lt.families.chain("uniform:M=2", 0)
     yield made.of_network(chain, chain.width("free"))
     block = lt.families.linear("uniform:M=3", 0, inputs=2, outputs=1)
