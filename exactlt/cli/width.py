@@ -100,7 +100,7 @@ def register(app: typer.Typer) -> None:
         from exactlt._files import check_output, make_folder
         from exactlt._progress import progress
         from exactlt.errors import InputError
-        from exactlt.instances import parse_law, parse_range
+        from exactlt.instances import parse_int, parse_law, parse_range
         from exactlt.views import width as view
         from exactlt.width.families import family as named
         from exactlt.width.family import certified
