@@ -23,22 +23,44 @@ def register(app: typer.Typer) -> None:
             str | None, typer.Option("--json", help="Write all results here.")
         ] = None,
         figure: Annotated[str | None, typer.Option(help="Draw growth here (.svg, .png).")] = None,
+        compare: Annotated[
+            str | None, typer.Option(help="Earlier results (--json): what became slower?")
+        ] = None,
         seconds: Whole = None,
-    ) -> None:
+    ) -> int:
         """Measure exactlt and every installed peer; wrong answers are shown as wrong.
 
         Prints a Markdown table.  Each contestant runs alone in a process of its own, on one
         thread, with a memory limit; every answer is compared with the exact one.
+
+        With --compare exit code 1 if anything of ours became slower by more than its noise.
         """
         import json
         import math
 
         from exactlt._files import check_output, write_atomic
         from exactlt.errors import InputError
-        from exactlt.experiments.bench import FULL, QUICK, markdown, run
+        from exactlt.experiments.bench import (
+            FULL,
+            QUICK,
+            changes,
+            comparison,
+            markdown,
+            run,
+            slower,
+        )
         from exactlt.experiments.bench import figure as draw
 
         whole(seconds)
+        earlier = None
+        if compare is not None:
+            from exactlt._files import read_bytes
+
+            try:
+                earlier = json.loads(read_bytes(compare))
+            except ValueError as error:
+                raise InputError(f"compare: {compare} is not JSON: {error}") from None
+            changes(earlier, earlier)  # refused before the long run, not after it
         rows = [row for row in (FULL if full else QUICK) if only in row.name]
         if not rows:
             names = ", ".join(row.name for row in FULL)
@@ -61,3 +83,8 @@ def register(app: typer.Typer) -> None:
             draw(document, figure)
             say(f"figure: {figure}")
         print(markdown(document), end="")
+        if earlier is None:
+            return 0
+        print()
+        print(comparison(earlier, document), end="")
+        return 1 if slower(changes(earlier, document)) else 0

@@ -105,6 +105,101 @@ def exactlt_batch():
     return answer
 
 
+@contestant("exactlt batch decide")
+def exactlt_batch_decide():
+    import numpy as np
+
+    from exactlt.kernels.batch.optimum import batch_decide, masks_array
+
+    def answer(cases):
+        columns = [[c[key] for c in cases] * BATCH for key in ("weights", "target", "tolerance")]
+        hits, masks = batch_decide(*(np.array(column, np.int64) for column in columns))
+        bits = masks_array(np.maximum(masks, 0), len(columns[0][0]))[: len(cases)]
+        return [
+            {"mask": m.tolist() if hit else None}
+            for hit, m in zip(hits[: len(cases)], bits, strict=True)
+        ]
+
+    answer.batch = BATCH
+    return answer
+
+
+@contestant("flsss", "flsss")
+def flsss_decide():
+    import flsss
+    import numpy as np
+
+    def answer(case):
+        low, high = case["target"] - case["tolerance"], case["target"] + case["tolerance"]
+        weights = np.array(case["weights"], np.int64)
+        found = flsss.gen(weights, low, high, n_solutions=1, n_threads=1)
+        if not found:
+            return {"mask": None}
+        kept = set(map(int, found[0]))
+        return {"mask": [int(i in kept) for i in range(len(weights))]}
+
+    return answer
+
+
+def _run(command, text=None):
+    """What a command prints, and its processor seconds with all that it started."""
+    import resource
+    import subprocess
+
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return done.stdout, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _script(function):
+    """A contestant as a program of its own, started anew for every case."""
+    import inspect
+    import json
+    import sys
+
+    source = inspect.getsource(function).partition("\n")[2]  # without its name in the table
+    code = f"import json, sys\n{source}\n"
+    code += f"print(json.dumps({function.__name__}()(json.load(sys.stdin))))"
+
+    def answer(case):
+        printed, cpu = _run([sys.executable, "-c", code], json.dumps(case))
+        return {**json.loads(printed), "cpu": cpu}
+
+    return answer
+
+
+@contestant("exactlt solve, the command")
+def exactlt_command():
+    """From the command line to the printed answer, Python's own start included."""
+    import json
+    import sys
+    import tempfile
+    from pathlib import Path
+
+    from exactlt.instances import write_instance
+
+    folder = Path(tempfile.mkdtemp())
+
+    def answer(case):
+        file = str(write_instance(_instance(case), folder / "question.json"))
+        command = [sys.executable, "-m", "exactlt", "solve", file, "--ask", "optimum"]
+        printed, cpu = _run(command)
+        return {"mask": list(map(int, json.loads(printed)["mask"])), "cpu": cpu}
+
+    return answer
+
+
+@contestant("NumPy, 12 lines, a script", "numpy")
+def numpy_script():
+    return _script(numpy_mitm)
+
+
+@contestant("OR-tools CP-SAT, a script", "ortools")
+def cp_sat_script():
+    return _script(cp_sat)
+
+
 @contestant("NumPy, 12 lines", "numpy")
 def numpy_mitm():
     import numpy as np

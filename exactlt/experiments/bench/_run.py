@@ -90,9 +90,9 @@ def _truth(row: Row, case: dict):
     from exactlt.instances import SubsetSum
     from exactlt.solvers import solver
 
-    if row.question in ("optimum", "count"):
+    if row.question in ("optimum", "count", "decide", "start"):
         instance = SubsetSum(case["weights"], case["target"])
-        question = Ask(row.question)
+        question = Ask("count" if row.question == "count" else "optimum")
         names = ["schroeppel_shamir", *(["mitm"] if row.n <= 40 else [])]
         answers = [solver(name).solve(instance, question) for name in names]
         found = {a.count if row.question == "count" else a.gap for a in answers}
@@ -115,12 +115,15 @@ def _truth(row: Row, case: dict):
 
 def _right(row: Row, case: dict, truth, answer: dict) -> bool:
     """Whether an answer is the truth; a mask is re-added, never believed."""
-    if row.question == "optimum":
+    if row.question in ("optimum", "decide", "start"):
         mask = answer.get("mask")
+        if row.question == "decide" and truth > case["tolerance"]:
+            return mask is None
         if mask is None or len(mask) != row.n or set(mask) - {0, 1}:
             return False
         kept = sum(w for w, m in zip(case["weights"], mask, strict=True) if m)
-        return abs(kept - case["target"]) == truth
+        gap = abs(kept - case["target"])
+        return gap <= case["tolerance"] if row.question == "decide" else gap == truth
     key = {"count": "count", "reach": "sums", "hits": "hits", "differencing": "gap"}[row.question]
     return answer.get(key) == truth
 
@@ -141,6 +144,9 @@ def _entry(row: Row, name: str, cases: list[dict], truth: list, budget: float) -
     if given:
         entry["seconds"] = statistics.median(a["cpu"] for _, _, a in given)
         entry["wall_seconds"] = statistics.median(a["wall"] for _, _, a in given)
+        noises = [a["noise"] for _, _, a in given if "noise" in a]
+        if noises:
+            entry["noise"] = round(statistics.median(noises), 4)
         memory = [a["work"]["list_bytes"] for _, _, a in given if "list_bytes" in a.get("work", {})]
         if memory:
             entry["list_bytes"] = max(memory)
@@ -235,7 +241,17 @@ def machine() -> dict:
     except OSError:
         pass
     versions = {"python": platform.python_version()}
-    for package in ("exactlt", "numpy", "numba", "ortools", "highspy", "prtpy", "dpss", "exact"):
+    for package in (
+        "exactlt",
+        "numpy",
+        "numba",
+        "ortools",
+        "highspy",
+        "prtpy",
+        "dpss",
+        "exact",
+        "flsss",
+    ):
         try:
             versions[package] = version(package)
         except PackageNotFoundError:
