@@ -328,6 +328,24 @@ def conjectures():
             own = {**let, letter: value} if letter else let
             end = f"-{letter}{value.replace('/', '-')}" if letter else ""
             yield trial(f"{name}{end}", **table, let=own)
+    for name in (
+        "xiong2023_perturbation",
+        "gadhikar2023_printed",
+        "gadhikar2023_naive",
+        "becchetti2022_vectors",
+    ):
+        yield from drift(tomllib.loads((folder / f"{name}.toml").read_text("utf-8")), name)
+
+
+def drift(table: dict, name: str):
+    """The fitted constant of all, and of each value of the variable that it may drift with."""
+    by = table.pop("by")
+    table = {k: v for k, v in table.items() if k not in ("name", "about")}
+    yield trial(name, **table)
+    low, _, high = table["region"][by].partition("..")
+    for value in range(int(low), int(high) + 1):
+        region = {**table["region"], by: str(value)}
+        yield trial(f"{name}-{by}{value}", **{**table, "region": region})
 
 
 if __name__ == "__main__":

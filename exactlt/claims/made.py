@@ -379,7 +379,7 @@ def of_trial(trial: Trial) -> dict:
     table = {
         k: list(v) if isinstance(v, tuple) else v
         for k, v in asdict(asked).items()
-        if v not in ("", (), {}) and k not in left_out
+        if v not in ("", (), {}) and k not in left_out and (k, v) != ("perturb", "0")
     }
     table["region"] = dict(stage.region)
     where = ", ".join(f"{k} = {v}" for k, v in stage.region.items())

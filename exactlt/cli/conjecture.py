@@ -23,12 +23,22 @@ def register(app: typer.Typer) -> None:
         ] = "",
         file: Annotated[str, typer.Option("--file", help="Claim as a TOML file.")] = "",
         law: Annotated[
-            str, typer.Option(help="uniform, nonzero, positive, grid, product, sign")
+            str,
+            typer.Option(
+                help="uniform, nonzero, positive, grid, product, sign, or a law's text with "
+                "formulas in braces, as sparse:p=1/{s},of=uniform:M={M}."
+            ),
         ] = "uniform",
         target: Annotated[
-            str, typer.Option(help="one (variable t), all (|t| <= M), or 'range: formula'")
+            str,
+            typer.Option(
+                help="one (variable t), all (|t| <= M), 'range: formula', or 'vector: formulas'"
+            ),
         ] = "one",
         tol: Annotated[str, typer.Option(help="Integer tolerance, a formula.")] = "0",
+        perturb: Annotated[
+            str, typer.Option(help="Each kept item may move by so much, a formula.")
+        ] = "0",
         size: Annotated[str, typer.Option(help="Number of kept weights, as k.")] = "",
         p: Annotated[
             str, typer.Option(help="Success probability of sufficient and necessary claims.")
@@ -94,6 +104,7 @@ def register(app: typer.Typer) -> None:
             "law": law,
             "target": target,
             "tol": tol,
+            "perturb": perturb,
             "size": size,
             "p": p,
             "versus": versus,
@@ -109,7 +120,7 @@ def register(app: typer.Typer) -> None:
         if every and given["region"]:
             given["region"].setdefault("t", f"1..{size_of(law)}")
         if file:
-            defaults = {"law": "uniform", "target": "one", "tol": "0", "seed": 1}
+            defaults = {"law": "uniform", "target": "one", "tol": "0", "perturb": "0", "seed": 1}
             for name, value in {**given, "samples": samples}.items():
                 if value not in (defaults.get(name), None, "", [], {}):
                     raise InputError(f"{name}: expected in the claim's file alone, got {value!r}")

@@ -17,6 +17,8 @@ def miss_bounds(question: Question) -> Enclosure:
     """
     from exactlt.theory.probability.bounds import bounds
 
+    if question.shaped:
+        raise UnsupportedError("certified bounds are about laws of single free weights that stay")
     targets, mode, tol = question.targets, "all", question.tol
     if tol and len(targets) > 1:
         raise UnsupportedError("certified bounds take several targets without tolerance, or one")

@@ -26,6 +26,8 @@ from exactlt.theory.probability.truth import LAW_TEXT
 KINDS = ("probability", "sufficient", "necessary", "mass", "always")
 QUANTITIES = {"P(miss)": "P_miss", "P(hit)": "P_hit", "Q(miss)": "Q_miss", "Q(hit)": "Q_hit"}
 _MASS = re.compile(r"P\(\s*X\s*==?\s*v\s*\)")
+BRACES = re.compile(r"{([^{}]*)}")
+"""A formula in a law's text."""
 INSTANCE_NAMES = ("distinct", "top", "total")
 
 
@@ -38,17 +40,23 @@ class Claim:
     claim : str
         See the module; free constants and region variables may occur.
     law : str
-        uniform, nonzero, positive (parameter M), grid, product (parameter m bits), sign.
+        uniform, nonzero, positive (parameter M), grid, product (parameter m bits), sign; or the
+        text of any law with formulas in braces, as ``sparse:p=1/{s},of=uniform:M={M}``,
+        ``locked:first={l},of=uniform:M={M}`` and ``vector:d={d},of=uniform:M={M}``.
     target : str
-        ``one`` (variable t), ``all`` (|t| <= M), or ``range: f`` (|t| <= floor(f)).
+        ``one`` (variable t), ``all`` (|t| <= M), ``range: f`` (|t| <= floor(f)), or
+        ``vector: f, g`` (of a law of vectors; one formula is for every coordinate).
     tol : str
         Integer tolerance, a formula; 0 is exact.
+    perturb : str
+        How far each kept item may move, a formula; 0 is not at all.
     size : str
         Empty, or a formula for the number of kept weights, usually ``k``.
     p : str
         Success probability of sufficient and necessary claims, a formula.
     versus : str
-        A second law for ``Q(miss)``, as ``uniform:M=4**m``: same n, targets and tolerance.
+        A second law for ``Q(miss)``, as ``uniform:M=4**m`` or a text with formulas in braces:
+        same n and targets, the same tolerance; its items do not move.
     let : mapping
         Abbreviations, name → formula, in order.
     where : tuple of str
@@ -72,6 +80,7 @@ class Claim:
     law: str = "uniform"
     target: str = "one"
     tol: str = "0"
+    perturb: str = "0"
     size: str = ""
     p: str = ""
     versus: str = ""
@@ -89,12 +98,16 @@ class Claim:
     about: str = ""
 
     def __post_init__(self):
-        if self.law not in LAW_TEXT:
-            raise InputError(f"law: expected one of {', '.join(LAW_TEXT)}, got {self.law!r}")
-        self._one_meaning()
-        if self.target not in ("one", "all") and not self.target.startswith("range:"):
+        if self.law not in LAW_TEXT and ":" not in self.law:
             raise InputError(
-                f"target: expected one, all or 'range: formula', got {self.target[:60]!r}"
+                f"law: expected one of {', '.join(LAW_TEXT)}, or a law's text with formulas in "
+                f"braces, got {self.law!r}"
+            )
+        self._one_meaning()
+        if self.target not in ("one", "all") and not self.target.startswith(("range:", "vector:")):
+            raise InputError(
+                f"target: expected one, all, 'range: formula' or 'vector: formulas', got "
+                f"{self.target[:60]!r}"
             )
         if self.kind in ("sufficient", "necessary") and not self.p:
             raise InputError(f"a {self.kind} claim needs its success probability p, such as 99/100")
@@ -151,11 +164,20 @@ class Claim:
         """Variables that the region must range over."""
         if self.kind == "always":
             return {"n", "M"}
-        parameter = set(re.findall(r"{(\w+)}", LAW_TEXT[self.law]))
+        parameter = {
+            symbol.name
+            for text in BRACES.findall(self.law_form)
+            for symbol in parse_expression(text, (*VARIABLES, *_words(text))).free_symbols
+        }
         if self.kind == "mass":
             return parameter | {"v"}
         size = {"k"} if self.size else set()
         return {"n"} | parameter | size | ({"t"} if self.target == "one" else set())
+
+    @property
+    def law_form(self) -> str:
+        """The law's text with formulas in braces."""
+        return LAW_TEXT.get(self.law, self.law)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -222,6 +244,11 @@ class Claim:
     def level(self) -> Any:
         """The success probability as a tree."""
         return parse_expression(self.p, self.names)
+
+
+def _words(text: str) -> list[str]:
+    """What may be a name in a formula."""
+    return [word for word in re.findall(r"[A-Za-z_]\w*", text) if word.isidentifier()]
 
 
 def claim_from(document: Mapping[str, Any]) -> Claim:

@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 from exactlt.errors import InputError
-from exactlt.theory.conjecture.claim import Claim
+from exactlt.instances import parse_law
+from exactlt.theory.conjecture.claim import BRACES, Claim
 from exactlt.theory.formula.balls import digits_enclosure, rational
 from exactlt.theory.formula.evaluate import holds
 from exactlt.theory.formula.parse import parse_expression
-from exactlt.theory.probability.truth import Question, law_text
+from exactlt.theory.probability.truth import Question
 
 POINT_LIMIT = 200_000
 
@@ -30,6 +31,8 @@ def region_of(claim: Claim) -> dict[str, str]:
         return dict(claim.region)
     needed = claim.needed
     names = ("M", "m", "n", "k", "t", "v")
+    if missing := sorted(needed - set(names)):
+        raise InputError(f"region: expected values for {', '.join(missing)}, got none")
     usual: dict[str, str] = DEFAULT_REGION | dict.fromkeys("tv", f"1..{size_of(claim.law)}")
     chosen = {x: usual[x] for x in names if x in needed}
     return chosen | _near(claim, chosen)
@@ -158,19 +161,56 @@ def question(claim: Claim, values: Mapping[str, Any], law: str = "") -> Question
     if tol < 0:
         raise InputError(f"tol: expected at least 0, got {tol}")
     size = _integer(claim, "size", claim.size, values) if claim.size else None
-    if claim.target == "one":
-        targets: tuple[int, ...] = (int(values["t"]),)
+    move = 0 if law else _integer(claim, "perturb", claim.perturb, values)
+    if move < 0:
+        raise InputError(f"perturb: expected at least 0, got {move}")
+    text = law or law_of(claim, values)
+    d = parse_law(text, shaped=True).dimension
+    targets: tuple[int | tuple[int, ...], ...]
+    if claim.target.startswith("vector:") or d is not None:
+        targets = (_vector(claim, values, d),)
+    elif claim.target == "one":
+        targets = (int(values["t"]),)
     else:
         if claim.target == "all":
+            if not {"M", "m"} & set(values):
+                raise InputError(f"target: all needs a law of size M or m, got {claim.law}")
             far = int(values["M"]) if "M" in values else 1 << int(values["m"])
         else:
             far = _integer(claim, "target", claim.target.partition(":")[2], values)
         targets = tuple(range(-far, far + 1))
-    return Question(law or law_text(claim.law, values), int(values["n"]), targets, tol, size)
+    return Question(text, int(values["n"]), targets, tol, size, move)
+
+
+def law_of(claim: Claim, values: Mapping[str, Any]) -> str:
+    """The law's text at a point: the formulas in braces become integers."""
+    return _filled(claim, "law", claim.law_form, values)
+
+
+def _filled(claim: Claim, option: str, text: str, values: Mapping[str, Any]) -> str:
+    return BRACES.sub(lambda found: str(_integer(claim, option, found[1], values)), text)
+
+
+def _vector(claim: Claim, values: Mapping[str, Any], d: int | None) -> tuple[int, ...]:
+    """The one target of a law of vectors: t in every coordinate, or what the claim says."""
+    if d is None:
+        raise InputError(f"target: a vector is for a law of vectors, got the law {claim.law}")
+    head, colon, tail = claim.target.partition(":")
+    if head not in ("one", "vector"):
+        raise InputError(f"target: expected one or 'vector: formulas' for vectors, got {head!r}")
+    parts = _listed(tail) if colon else ["t"]
+    goal = [_integer(claim, "target", part, values) for part in parts if part]
+    if len(goal) == 1:
+        goal *= d
+    if len(goal) != d:
+        raise InputError(f"target: expected 1 or {d} formulas for {d} dimensions, got {len(goal)}")
+    return tuple(goal)
 
 
 def versus_law(claim: Claim, values: Mapping[str, Any]) -> str:
     """The second law's text with its parameter evaluated: ``uniform:M=4**m`` → uniform:M=16."""
+    if "{" in claim.versus:
+        return _filled(claim, "versus", claim.versus, values)
     head, colon, tail = claim.versus.partition(":")
     key, equals, text = tail.partition("=")
     if not colon or not equals:

@@ -156,7 +156,7 @@ def _exact_points(claim: Claim, region: Mapping[str, str]) -> Iterator[Point | U
 
 def _exact_known(claim: Claim, values: Mapping[str, Any]) -> dict[str, Fraction]:
     if claim.kind == "mass":
-        law = truth.law_text(claim.law, values)
+        law = grid.law_of(claim, values)
         return {"P_value": _pmf(law).get(int(values["v"]), Fraction(0))}
     question = grid.question(claim, values)
     known = {"P_miss": truth.miss(question)}
@@ -210,6 +210,9 @@ def _sampled_points(claim: Claim, alpha: Fraction) -> Iterator[Point | Unsupport
     chosen = grid.points(claim, claim.sampled)
     share = alpha / max(1, len(chosen) * (2 if claim.versus else 1))
     for values in chosen:
+        if grid.question(claim, values).shaped:
+            yield UnsupportedError("sampling is about laws of single free weights that stay")
+            continue
         found = sample(grid.question(claim, values), claim.samples, claim.seed, share)
         known = {"P_miss": found.interval}
         note = f"{found.misses} of {found.draws} instances miss (seed {claim.seed})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from exactlt.theory.conjecture.claim import Claim
+from exactlt.theory.conjecture.claim import BRACES, Claim
 from exactlt.theory.conjecture.judge import Point, judge
 from exactlt.theory.conjecture.sampled import samples_needed
 from exactlt.theory.conjecture.search import Stage, Trial
@@ -57,11 +57,14 @@ def _how(stage: Stage) -> str:
 
 
 def _groups(claim: Claim, points: Iterable[Point]) -> dict[Group, list[Point]]:
-    """Points by the law's and the size's parameters: all but n and the target."""
+    """Points by the law's, the size's and the moves' parameters: all but n and the target."""
     names = [x for x in ("M", "m", "k") if x in claim.needed]
+    names += [x for x in claim.region if x not in ("M", "m", "k", "n", "t", "v")]
     found: dict[Group, list[Point]] = {}
     for point in points:
-        found.setdefault(tuple((x, point.values[x]) for x in names), []).append(point)
+        found.setdefault(
+            tuple((x, point.values[x]) for x in names if x in point.values), []
+        ).append(point)
     return dict(sorted(found.items(), key=lambda item: [value for _, value in item[0]]))
 
 
@@ -77,10 +80,17 @@ def _state(claim: Claim, points: list[Point]) -> tuple[str, Point | None]:
 
 
 def _grows(claim: Claim) -> bool:
-    """Whether P(hit) >= p at one n implies it at every larger n, and the bound does not move."""
+    """Whether P(hit) >= p at one n implies it at every larger n, and the bound does not move.
+
+    A further item that may be locked can take a mask away.
+    """
+    if "locked:" in claim.law:
+        return False
     sides = [side for _, r in claim.conditions for side in (r.left, r.right)]
     trees = [claim.relation.right, claim.level, *sides, *(tree for _, tree in claim.definitions)]
-    counts = (claim.tol, claim.target.partition(":")[2].strip() or "0")
+    goals = claim.target.partition(":")[2].strip() or "0"
+    goals = goals.replace(",", " + ") if claim.target.startswith("vector:") else goals
+    counts = (claim.tol, claim.perturb, goals, *BRACES.findall(claim.law_form))
     trees += [parse_expression(text, claim.names) for text in counts]
     moved = "n" in {symbol.name for tree in trees for symbol in tree.free_symbols}
     return claim.kind == "sufficient" and not claim.size and not moved

@@ -49,10 +49,15 @@ def claim_lines(claim: Claim) -> Iterator[str]:
         targets = {"one": "one target t", "all": "all targets |t| <= M"}.get(
             claim.target, f"all targets |t| <= {claim.target.partition(':')[2].strip()}"
         )
+        if claim.target.startswith("vector:"):
+            targets = f"the target vector ({claim.target.partition(':')[2].strip()})"
+        elif "vector:" in claim.law:
+            targets = "the target t in every coordinate"
         size = f", exactly {claim.size} kept" if claim.size else ""
         tol = f", tolerance {claim.tol}" if claim.tol != "0" else ""
         versus = f", against {claim.versus}" if claim.versus else ""
-        yield f"about     law {claim.law}{versus}, {targets}{tol}{size}"
+        move = f", each kept item moved by at most {claim.perturb}" if claim.perturb != "0" else ""
+        yield f"about     law {claim.law}{versus}, {targets}{tol}{size}{move}"
     for name, text in claim.let.items():
         yield f"let       {name} = {text}"
     for text in claim.where:

@@ -28,14 +28,29 @@ LAW_TEXT = {
 class Question:
     """n samples of a law; every target must be within ``tol`` of a subset sum of ``size`` items.
 
-    ``targets`` are integers in the law's unit; with several of them all must be reached.
+    ``targets`` are integers in the law's unit, or vectors of them; with several of them all must
+    be reached.  Each kept item may move by ``perturb``.
     """
 
     law: str
     n: int
-    targets: tuple[int, ...]
+    targets: tuple[Any, ...]
     tol: int = 0
     size: int | None = None
+    perturb: int = 0
+
+    @property
+    def shaped(self) -> bool:
+        """Whether items are vectors, or some are locked, or they may move."""
+        return _is_shaped(self.law, self.perturb)
+
+
+@lru_cache(maxsize=4096)
+def _is_shaped(law: str, perturb: int) -> bool:
+    from exactlt.instances import parse_law
+    from exactlt.theory.probability.shaped import is_shaped
+
+    return is_shaped(parse_law(law, shaped=True), perturb)
 
 
 def law_text(name: str, values: Mapping[str, Any]) -> str:
@@ -62,12 +77,39 @@ def miss(question: Question) -> Fraction:
     from exactlt.theory.probability.exact import exact
     from exactlt.theory.probability.law import Event
 
+    if question.shaped:
+        return _shaped_miss(question)
     if question.n == 0 and question.size is None:
         return Fraction(int(any(abs(t) > question.tol for t in question.targets)))
     if question.tol:
         return _tolerant(question)
     event = Event(question.n, question.targets, "all", question.size)
     return exact(question.law, event, steps=STEPS).miss
+
+
+def _shaped_miss(question: Question, method: str = "auto") -> Fraction:
+    """One target with a tolerance is any of a box of targets."""
+    from itertools import product
+
+    from exactlt.theory.probability import shaped
+
+    tol, mode, targets = question.tol, "all", question.targets
+    if tol:
+        if len(targets) > 1:
+            raise UnsupportedError("several targets of shaped laws take no tolerance")
+        window, mode = range(-tol, tol + 1), "any"
+        (target,) = targets
+        if isinstance(target, tuple):
+            moves = product(window, repeat=len(target))
+            targets = tuple(
+                tuple(t + move for t, move in zip(target, by, strict=True)) for by in moves
+            )
+        else:
+            targets = tuple(target + by for by in window)
+    asked = shaped.question(
+        question.law, question.n, targets, mode=mode, size=question.size, perturb=question.perturb
+    )
+    return shaped.probability(asked, method=method, steps=STEPS).miss
 
 
 def _tolerant(question: Question) -> Fraction:
@@ -90,6 +132,8 @@ def enumerated(question: Question) -> Fraction:
     UnsupportedError
         There are too many multisets.
     """
+    if question.shaped:
+        return _shaped_miss(question, "enumerate")
     from exactlt.theory.probability.enumerate import cost, multisets, subset_counts
     from exactlt.theory.probability.law import weights
 
