@@ -13,7 +13,15 @@ Use from the checkout's root::
 
 import mpmath
 
-from checks.theory import learning, networks, papers, quantized, subset_sums, windows
+from checks.theory import (
+    learning,
+    networks,
+    other_sources,
+    papers,
+    quantized,
+    subset_sums,
+    windows,
+)
 
 ROUTES = {
     **papers.ROUTES,
@@ -22,6 +30,7 @@ ROUTES = {
     **windows.ROUTES,
     **learning.ROUTES,
     **networks.ROUTES,
+    **other_sources.ROUTES,
 }
 """Statement id → function of a check (see ``judge``)."""
 

@@ -161,6 +161,13 @@ def modular_miss(N: int, n: int) -> tuple[Fraction, Fraction]:
 
 
 @cache
+def sets_missing(N: int, n: int) -> Fraction:
+    """P(some element of Z_N is missed) over all sets of n distinct elements."""
+    bad = sum(len({s % N for s in all_masks(x)}) < N for x in combinations(range(N), n))
+    return Fraction(bad, comb(N, n))
+
+
+@cache
 def critical_curve(b):
     """κ_c(b) to about 25 digits: Newton on the tanh equations, composite Gauss-Legendre."""
     import mpmath

@@ -7,6 +7,7 @@ implementation that evaluates through exactlt's Arb balls instead.
 from __future__ import annotations
 
 import ast
+import math
 from fractions import Fraction
 
 import mpmath
@@ -207,6 +208,8 @@ FUNCTIONS = {
     "factorial": mpmath.factorial,
     "laguerre": lambda n, x: mpmath.laguerre(n, 0, x),
     "H2": _entropy,
+    "gcd": lambda a, b: mpmath.mpf(math.gcd(int(a), int(b))),
+    "erf": mpmath.erf,
     "kappac": _kappa,
     "RSSmiss": lambda mu, tau: _gauss(
         lambda x: mpmath.exp(-mpmath.sqrt(2) * mu * mpmath.exp(-((x - 2 * tau) ** 2) / 2))

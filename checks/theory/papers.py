@@ -235,17 +235,29 @@ def dk(check):
 
 
 def o25(check):
-    check.equals(12 * ln2(), C=1, d=4, l=1)
+    for m in (1, 6):
+        check.equals(4 * (3 + m) * ln2(), C=1, d=4, l=1, eps=F(1, 2**m))
+
+
+GROUPS = (3, 5, 7, 11)
+
+
+def half(N: int) -> int:
+    """Least size at which half of all sets cover Z_N."""
+    return next(n for n in range(1, N + 1) if brute.sets_missing(N, n) <= F(1, 2))
+
+
+def sequences(N: int) -> int:
+    """The same for independent elements."""
+    return next(n for n in range(1, N + 1) if brute.modular_miss(N, n)[1] <= F(1, 2))
 
 
 def er65(check):
     for N, q in ((8, 3), (1000, 7)):  # 2^n = 2^C N ln N / eta^2
         power = mpmath.power(2, check.value(N=N, eta=F(1, q), C=5))
         check.true(abs(power / (32 * N * q * q * mpmath.log(N)) - 1) < 1e-30, "as a power of two")
-    for N in (3, 5, 7):
-        n = 1
-        while brute.modular_miss(N, n)[1] > F(1, 2):
-            n += 1
+    for N in GROUPS:
+        n = half(N)
         # the additive constant that this N needs stays moderate
         check.at_most(n + 2, N=N, eta=F(1, 2), C=0)
         check.at_least(n - 6, N=N, eta=F(1, 2), C=0)
@@ -255,11 +267,19 @@ def mt26(check):
     for N in (7, 1009):  # 2^n = N sqrt(ln N)
         power = mpmath.power(2, check.value(N=N))
         check.true(abs(power / (N * mpmath.sqrt(mpmath.log(N))) - 1) < 1e-30, "as a power of two")
-    for N in (3, 5, 7):
-        n = 1
-        while brute.modular_miss(N, n)[1] > F(1, 2):
-            n += 1
-        check.at_most(n, N=N)
+    for N in GROUPS:
+        check.at_most(half(N), N=N)
+    check.true((half(8), sequences(8)) == (4, 5), "a set and a sequence differ first at 8")
+    check.true(all(half(N) == sequences(N) for N in (3, 4, 5, 6, 7)), "and not before")
+
+
+def e543(check):
+    for N in (7, 1009):
+        power = mpmath.power(2, check.value(N=N, C=3))
+        check.true(abs(power / (8 * N * mpmath.log(N)) - 1) < 1e-30, "as a power of two")
+    for N in GROUPS:
+        check.at_most(half(N) + 2, N=N, C=0)
+        check.at_least(half(N) - 2, N=N, C=0)
 
 
 def jss(check):
@@ -320,6 +340,7 @@ ROUTES = {
     "O25-attention": o25,
     "ER65-cover": er65,
     "MT26-prime": mt26,
+    "E543-upper": e543,
     "JSS21-conjecture": jss,
     "BM08-ldm": ldm,
     "FC18-imp": imp,

@@ -14,6 +14,7 @@ PAPERS = {
     "ddg23": "random subset sum by growth of the covered fraction",
     "dk21": "binarised tickets (biprop) against edge-popup and dense training",
     "fc18": "winning tickets by magnitude pruning with rewinding, with its controls",
+    "gadhikar2023": "sources with random masks: n at density γ against density one",
     "kn25": "quantized strong lottery tickets: failure probability, gadget, all targets",
     "kn26": "exponential failure bound, tolerance, modular and saturating arithmetic",
     "l98": "expected optimum of partition and subset sum",
@@ -22,6 +23,8 @@ PAPERS = {
     "nfg24": "subset sums of fixed size: sparsity of lottery tickets",
     "rwk20": "edge-popup: accuracy against kept share and width; what a swap does to the loss",
     "zll19": "mask criteria and supermasks on untrained weights",
+    "otsuka2024": "part of the source pruned for good, part locked into the ticket",
+    "xiong2023": "weights that may move by ε: what a perturbation saves",
     "pensia2020": "every weight of a trained network as a subset sum (--weights, --data, --json)",
 }
 """Name → what it re-runs; the code is ``exactlt.papers.<name>.reproduce``."""

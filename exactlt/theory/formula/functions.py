@@ -19,6 +19,7 @@ OPAQUE = {
     "binomial": (2, r"\binom{{{}}}{{{}}}"),
     "factorial": (1, r"\left({}\right)!"),
     "laguerre": (2, r"L_{{{}}}\left({}\right)"),
+    "gcd": (2, r"\gcd\left({}, {}\right)"),
     "H2": (1, r"H_2\left({}\right)"),
     "RSSmiss": (2, r"\mathbb{{E}}_G\exp\left(-\sqrt2\,{}\,e^{{-(G-2({}))^2/2}}\right)"),
     "RFSSmiss": (2, r"\mathbb{{E}}_G\exp\left(-{}\,W_{{{}}}\right)"),

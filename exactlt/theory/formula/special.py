@@ -228,6 +228,7 @@ EXACT: dict[str, Callable[..., Any]] = {
     "binomial": _exact_binomial,
     "factorial": _exact_factorial,
     "laguerre": _exact_laguerre,
+    "gcd": lambda a, b: Fraction(math.gcd(*_ints("gcd", a, b))),
     "onesided": lambda n, t, M: _small.one_sided(*_ints("onesided", n, t, M)),
     "a": lambda k, z, M: _small.signed_count(*_ints("a", k, z, M)),
     "P": lambda k, s, M: _small.sum_probability(*_ints("P", k, s, M)),
@@ -254,6 +255,6 @@ SPECIAL = {
     "RSSmiss": rss_miss,
     "RFSSmiss": rfss_miss,
     "kappac": _kappac,
-    **{name: _through_rational(name) for name in ("onesided", "a", "P", "EY2")},
+    **{name: _through_rational(name) for name in ("onesided", "a", "P", "EY2", "gcd")},
     "window": _window,
 }

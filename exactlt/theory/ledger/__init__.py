@@ -14,13 +14,16 @@ from exactlt.theory.ledger import (
     derived_learning,
     derived_moments,
     derived_networks,
+    fer26,
     kn25,
     kn26,
     l98,
     mys20,
     neighbours,
     nfg24,
+    other_sources,
     prn20,
+    sums_of_integers,
 )
 from exactlt.theory.ledger.statement import Statement
 
@@ -35,6 +38,9 @@ FILES = (
     mys20,
     prn20,
     neighbours,
+    other_sources,
+    fer26,
+    sums_of_integers,
     derived_moments,
     derived_laws,
     derived_cover,

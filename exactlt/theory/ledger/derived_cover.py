@@ -3,7 +3,7 @@
 from exactlt.theory.ledger.statement import Setting, Statement
 
 _WINDOW = Setting(("uniform",), "window", "integer")
-_GROUP = Setting((), "one", "modular")
+_GROUP = Setting((), "one", "modular", draws="sequence")
 _PRODUCT = Setting(("product",), "all", "integer")
 _W = "(2*floor(M/2) + 1)"
 _A2 = f"({_W}/(2*(2*M + 1)))"
@@ -88,7 +88,7 @@ STATEMENTS = (
         formula="n == log2(N) + log2(log(N))",
         where=("N >= 3",),
         asymptotic=True,
-        setting=Setting((), "all", "modular"),
+        setting=Setting((), "all", "modular", draws="sequence"),
         tag="derived+checked",
         source="here",
         place="D11",

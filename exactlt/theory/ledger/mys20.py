@@ -39,5 +39,6 @@ STATEMENTS = (
         source="MYS20",
         place="Theorems 3.2, 3.3",
         unchecked="a qualitative separation without a formula",
+        note="Quantified by FER26-neurons and FER26-neurons-v3, which differ in the dimension.",
     ),
 )

@@ -3,7 +3,7 @@
 from exactlt.theory.ledger.statement import Setting, Statement
 
 _REAL_ALL = Setting(("real-uniform",), "all", "real")
-_GROUP = Setting((), "all", "modular")
+_SET = Setting((), "all", "modular", draws="set")
 
 STATEMENTS = (
     Statement(
@@ -31,6 +31,22 @@ STATEMENTS = (
         tag="seen-abs + derived",
         source="BEC22",
         check="counting in integers: 2^n boxes of volume (2 eps)^d against 2^d",
+        note="For integer vectors every probability is exact: BEC22-integer.",
+    ),
+    Statement(
+        id="BEC22-integer",
+        title="Counting integer vectors",
+        direction="necessary",
+        says="Samples uniform on {-M..M}^d reach every integer vector of {-M..M}^d only if "
+        "n >= d log2(2M + 1).",
+        formula="n >= d*log2(2*M + 1)",
+        where=("M >= 1", "d >= 1"),
+        setting=Setting(("uniform",), "all", "integer"),
+        tag="derived+checked",
+        source="here",
+        place="on BEC22",
+        check="the least n of any sample that covers: d = 1 and 2, M = 1 by enumeration; 2^n "
+        "against (2M+1)^d in integers",
     ),
     Statement(
         id="SRS22-width",
@@ -77,44 +93,82 @@ STATEMENTS = (
         id="O25-attention",
         title="Multi-head attention",
         direction="sufficient",
-        says="Key and value hidden dimension C d log(H d^{3/2}) suffices for H heads "
+        says="Key and value hidden dimension C d log(H d^{3/2}/eps) suffices for H heads "
         "(written with l for H).",
-        formula="width >= C*d*log(l*d**(3/2))",
-        where=("d >= 1", "l >= 1"),
+        formula="width >= C*d*log(l*d**(3/2)/eps)",
+        where=("d >= 1", "l >= 1", "0 < eps < 1"),
         unknown=("C",),
         setting=_REAL_ALL,
         tag="seen-abs",
         source="O25",
         place="abstract",
-        check="form: at d = 4, H = 1 the value is 12 C ln 2 exactly",
+        check="form: at d = 4, H = 1, eps = 2^-m the value is 4 (3 + m) C ln 2 exactly",
+    ),
+    Statement(
+        id="O25-linear",
+        title="No ReLU between the factors: half the units",
+        direction="law",
+        says="A query-key product has no ReLU between its factors, so the sum of m_j q_j k_j must "
+        "equal w without a split by sign: about 2 log2(1/delta) + C units a weight, half of D16.",
+        formula="width == 2*log2(1/delta) + C",
+        where=("0 < delta <= 1/2",),
+        unknown=("C",),
+        asymptotic=True,
+        setting=Setting(("product",), "all", "integer"),
+        tag="derived",
+        source="here",
+        place="on O25",
+        check="form: the two grid precisions, 2m + C at delta = 2^-m",
+        note="Not proved.",
     ),
     Statement(
         id="ER65-cover",
         title="Subset sums cover a group",
         direction="sufficient",
-        says="n >= (ln N + 2 ln(1/eta) + ln ln N)/ln 2 + C random elements of an abelian group "
-        "of order N have every element as a subset sum, with probability 1 - eta.",
+        says="A uniformly random set of n >= (ln N + 2 ln(1/eta) + ln ln N)/ln 2 + C elements of "
+        "an abelian group of order N has every element as a subset sum, with probability 1 - eta.",
         formula="n >= (log(N) + 2*log(1/eta) + log(log(N)))/log(2) + C",
         where=("N >= 3", "0 < eta < 1"),
         unknown=("C",),
-        setting=_GROUP,
+        setting=_SET,
         tag="seen-2nd",
         source="ER65",
         place="Theorem 2",
-        check="exact coverage of Z_N for N = 3, 5, 7 keeps the needed C between -6 and 2",
+        check="exact coverage of Z_N by sets, N = 3, 5, 7, 11: the needed C is between -6 and 2",
+        note="A set of distinct elements; a sequence of independent ones is D11.",
     ),
     Statement(
         id="MT26-prime",
         title="Second order for primes",
         direction="necessary",
-        says="For primes, probability 1/2 needs n >= log2 N + (1/(2 ln 2) + o(1)) ln ln N.",
+        says="For primes, a random set covers with probability 1/2 only if "
+        "n >= log2 N + (1/(2 ln 2) + o(1)) ln ln N.",
         formula="n >= log2(N) + log(log(N))/(2*log(2))",
         where=("N >= 3",),
         asymptotic=True,
-        setting=_GROUP,
+        setting=_SET,
         tag="seen-2nd",
         source="MT26",
-        check="exact coverage of Z_N for N = 3, 5, 7 respects it",
+        check="exact coverage of Z_N by sets, N = 3, 5, 7, 11, respects it",
+        note="A set of distinct elements, as in Erdős problem 543.  By exact counts the least n of "
+        "a set and of a sequence differ first at N = 8 (4 against 5) and among primes at N = 13 "
+        "(5 against 6).",
+    ),
+    Statement(
+        id="E543-upper",
+        title="Erdős problem 543",
+        direction="conjecture",
+        says="A random set of log2 N + log2 ln N + C elements covers every abelian group of order "
+        "N with probability 1/2.",
+        formula="n >= log2(N) + log2(log(N)) + C",
+        where=("N >= 3",),
+        unknown=("C",),
+        setting=_SET,
+        tag="seen-2nd",
+        source="ER65",
+        place="problem 543",
+        check="form: a power of two, N ln N 2^C; exact coverage of Z_N by sets, N = 3, 5, 7, 11, "
+        "needs C between -2 and 2",
     ),
     Statement(
         id="JSS21-conjecture",
@@ -128,6 +182,7 @@ STATEMENTS = (
         tag="seen-2nd",
         source="JSS21",
         check="exhaustive over all weight vectors of up to 5 positive integers <= 6",
+        note="The two ends of the trade-off are JSS21-equal and JSS21-distinct.",
     ),
     Statement(
         id="L87-pdm",

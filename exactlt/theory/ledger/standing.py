@@ -173,6 +173,57 @@ def _modular(s: Statement) -> str:
     )
 
 
+def _group_sets(s: Statement) -> str:
+    """Least size of a random set that covers Z_N with probability 1/2, beside the statement."""
+    from exactlt.theory.probability.group_set import cover_threshold
+
+    found = {N: cover_threshold(N) for N in (3, 5, 7, 11, 13, 17, 19, 23)}
+    at = {N: {"N": N, "eta": Fraction(1, 2), "C": 0} for N in found}
+    room = {N: n - digits_enclosure(s.relation.right, at[N], 40).lower for N, n in found.items()}
+    exact = ", ".join(f"{n} at N = {N}" for N, n in found.items())
+    if not s.unknown:
+        word = "consistent" if min(room.values()) >= 0 else "not yet true at these N"
+        least = min(room, key=lambda N: room[N])
+        return (
+            f"a random set covers Z_N with probability 1/2 from exactly n = {exact}; {word}, "
+            f"closest at N = {least}: {decimal(room[least], 3, 'nearest')} below"
+        )
+    most = max(room, key=lambda N: room[N])
+    return (
+        f"a random set covers Z_N with probability 1/2 from exactly n = {exact}: C >= "
+        f"{decimal(room[most], 3, 'nearest')} at N = {most} fits them all"
+    )
+
+
+def _zero_sums(s: Statement) -> str:
+    """The closed form beside a count residue by residue."""
+    for n in range(1, 33):
+        sums = [1] + [0] * (n - 1)
+        for k in range(1, n + 1):
+            sums = [sums[r] + sums[(r - k) % n] for r in range(n)]
+        ball = digits_enclosure(s.relation.right, {"n": n}, 40)
+        if not ball.lower <= sums[0] <= ball.upper:
+            return f"**refuted** at n = {n}"
+    return "exact: equals the count by residues for n = 1–32"
+
+
+def _sparse_rate(s: Statement) -> str:
+    from exactlt.theory.probability.exact import minimal_n
+
+    parts = []
+    for M, eta in ((1, Fraction(1, 10**6)), (2, Fraction(1, 10**6)), (4, Fraction(1, 10**6))):
+        gamma = Fraction(1, 4)
+        law = {x: gamma / (2 * M + 1) for x in range(-M, M + 1)}
+        law[0] += 1 - gamma
+        dense = minimal_n(f"uniform:M={M}", [1], eta)
+        sparse = minimal_n(law, [1], eta)
+        ball = digits_enclosure(s.relation.right, {"M": M, "gamma": gamma}, 40)
+        claimed = decimal((ball.lower + ball.upper) / 2, 4, "nearest")
+        ratio = decimal(Fraction(sparse, dense), 4, "nearest")
+        parts.append(f"M = {M}: {sparse}/{dense} = {ratio} against {claimed}")
+    return f"least n for t = 1 at failure 10^-6, density 1/4, exact: {'; '.join(parts)}"
+
+
 def _products(s: Statement) -> str:
     claim = Claim(
         "P(X=v) >= c/(2*4**m + 1)", law="product", free=("c",), region={"m": "1..3", "v": "0..4**m"}
@@ -256,4 +307,9 @@ _TABLE: dict[str, Callable[[Statement], str]] = {
     "NFG24-Thm3": _sized("c_amp", "n >= c_amp*log2(2*k/eps)**2/H2(k/n)"),
     "NFG24-Thm5": _sized_lower,
     **NETWORKS,
+    "ER65-cover": _group_sets,
+    "MT26-prime": _group_sets,
+    "E543-upper": _group_sets,
+    "KP93-zero": _zero_sums,
+    "GAD23-rate": _sparse_rate,
 }

@@ -111,12 +111,14 @@ class Setting:
         {-floor(M/2)..floor(M/2)}), balance (partition)
     arithmetic : integer, real, modular
     size : free or fixed (exactly k weights are kept)
+    draws : of a group's elements: set (n distinct ones, all sets alike) or sequence (independent)
     """
 
     law: tuple[str, ...] = ()
     target: str = ""
     arithmetic: str = ""
     size: str = "free"
+    draws: str = ""
 
     def refuses(self, given: Mapping[str, str]) -> str | None:
         """A sentence when a given choice contradicts the hypotheses, else None."""
