@@ -13,15 +13,7 @@ Use from the checkout's root::
 
 import mpmath
 
-from checks.theory import (
-    learning,
-    networks,
-    other_sources,
-    papers,
-    quantized,
-    subset_sums,
-    windows,
-)
+from checks.theory import learning, networks, other_sources, papers, quantized, subset_sums, windows
 
 ROUTES = {
     **papers.ROUTES,

@@ -14,6 +14,8 @@ PAPERS = {
     "ddg23": "random subset sum by growth of the covered fraction",
     "dk21": "binarised tickets (biprop) against edge-popup and dense training",
     "fc18": "winning tickets by magnitude pruning with rewinding, with its controls",
+    "becchetti2022": "subset sums of vectors: the least n in one, two and three dimensions",
+    "ferre2026": "removing hidden units against removing weights, within ε",
     "gadhikar2023": "sources with random masks: n at density γ against density one",
     "kn25": "quantized strong lottery tickets: failure probability, gadget, all targets",
     "kn26": "exponential failure bound, tolerance, modular and saturating arithmetic",

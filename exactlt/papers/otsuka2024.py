@@ -51,10 +51,10 @@ def hit(law: str, free: int, locked: int, target: int) -> Fraction:
             for x, c in table.items():
                 grown[s + x] = grown.get(s + x, Fraction(0)) + p * Fraction(c, table.total)
         sums = grown
-    return sum(
-        (p * (success_probability(law, free, target - s) if free else target == s))
-        for s, p in sums.items()
-    )
+    total = Fraction(0)
+    for s, p in sums.items():
+        total += p * (success_probability(law, free, target - s) if free else int(target == s))
+    return total
 
 
 def enumerated(M: int, free: int, locked: int, target: int) -> Fraction:

@@ -3,7 +3,9 @@
 from exactlt.theory.ledger.statement import Setting, Statement
 
 _REAL_ALL = Setting(("real-uniform",), "all", "real")
-_SYM = Setting(("uniform",), "one", "integer")
+_SPARSE = Setting(("sparse",), "one", "integer")
+_LOCKED = Setting(("locked",), "one", "integer")
+_MOVED = Setting(("perturbed",), "one", "integer")
 
 STATEMENTS = (
     Statement(
@@ -43,7 +45,7 @@ STATEMENTS = (
         direction="identity",
         says="With an atom at zero, P(miss) at density gamma is the mean of the plain P(miss) over "
         "a binomial number of samples: n of them, each there with probability gamma.",
-        setting=_SYM,
+        setting=_SPARSE,
         tag="derived+checked",
         source="here",
         place="on GAD23",
@@ -59,7 +61,7 @@ STATEMENTS = (
         formula="ratio == log((2*M + 1)/(M + 1))/log(1/(1 - gamma*M/(2*M + 1)))",
         where=("M >= 1", "0 < gamma", "gamma <= 1"),
         asymptotic=True,
-        setting=_SYM,
+        setting=_SPARSE,
         tag="derived+checked",
         source="here",
         place="on GAD23",
@@ -87,7 +89,7 @@ STATEMENTS = (
         direction="identity",
         says="With the sum L of the locked weights, P(hit t) is the mean over L of the plain "
         "P(hit t - L) of the free weights; pruned weights do not count.",
-        setting=_SYM,
+        setting=_LOCKED,
         tag="derived+checked",
         source="here",
         place="on OTS24",
@@ -102,7 +104,7 @@ STATEMENTS = (
         formula="EY == 2**n*exp(-t**2/(2*(n/2 + j)*M*(M + 1)/3))/sqrt(2*pi*(n/2 + j)*M*(M + 1)/3)",
         where=("n >= 1", "M >= 1", "j >= 0"),
         asymptotic=True,
-        setting=_SYM,
+        setting=_LOCKED,
         tag="derived+checked",
         source="here",
         place="on OTS24",
@@ -135,7 +137,7 @@ STATEMENTS = (
         formula="P_hit <= Sum(binomial(n, k)*Sum(P(k, t + j, M), j, -k*eps - tol, k*eps + tol), "
         "k, 0, n)",
         where=("n >= 1", "M >= 1", "eps >= 0", "tol >= 0"),
-        setting=_SYM,
+        setting=_MOVED,
         tag="derived",
         source="here",
         place="on XIO23",
@@ -152,7 +154,7 @@ STATEMENTS = (
         formula="EY == (n*eps + 2*tol + 1)*2**n/sqrt(pi*n*M*(M + 1)/3)",
         where=("n >= 1", "M >= 1", "eps >= 0", "tol >= 0"),
         asymptotic=True,
-        setting=_SYM,
+        setting=_MOVED,
         tag="derived+checked",
         source="here",
         place="on XIO23",

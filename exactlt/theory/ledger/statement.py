@@ -106,7 +106,8 @@ TAGS = {
 class Setting:
     """The categorical hypotheses; an empty tuple means the statement does not care.
 
-    law : weight laws by name; ``real-uniform`` and ``real-bounded`` stand for continuous ones
+    law : weight laws by name; ``real-uniform`` and ``real-bounded`` stand for continuous ones,
+        ``sparse``, ``locked`` and ``perturbed`` for sources that are changed in that way
     target : one (a fixed target), all (every target of the stated range), window (the targets
         {-floor(M/2)..floor(M/2)}), balance (partition)
     arithmetic : integer, real, modular

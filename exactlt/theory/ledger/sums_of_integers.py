@@ -2,7 +2,7 @@
 
 from exactlt.theory.ledger.statement import Setting, Statement
 
-_WEIGHTS = Setting((), "one", "integer")
+_WEIGHTS = Setting()
 
 STATEMENTS = (
     Statement(
