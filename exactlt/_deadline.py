@@ -12,6 +12,7 @@ import pickle
 import select
 import signal
 import struct
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -146,8 +147,16 @@ def deadline(end: float) -> Iterator[None]:
         if not over:
             raise Late
 
+    told = sys.unraisablehook
+
+    def quiet(info):
+        if info.exc_type is not Late:
+            told(info)
+
     before = signal.signal(signal.SIGALRM, late)
-    # again and again: an exception out of a finalizer or a gc callback is dropped by Python
+    # again and again: an exception out of a finalizer or a gc callback is dropped by Python,
+    # which nobody needs to hear of
+    sys.unraisablehook = quiet
     signal.setitimer(signal.ITIMER_REAL, max(1e-3, end - time.monotonic()), REPEAT)
     try:
         yield
@@ -155,3 +164,4 @@ def deadline(end: float) -> Iterator[None]:
         over = True
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        sys.unraisablehook = told

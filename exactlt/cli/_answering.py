@@ -61,6 +61,15 @@ def answer_file(
         refused = {"competition": competition, "certificate": certificate is not None}
         if named := [name for name, given in refused.items() if given]:
             raise InputError(f"{named[0]}: it is for one mask, {ask} lists several")
+    if certificate is not None and ask not in ("decide", "optimum", "sparsest"):
+        raise InputError(f"certificate: expected decide, optimum or sparsest to certify, got {ask}")
+    if explain:  # prices of the methods: nothing is solved
+        refused = {"solver": solver != "auto", "confirm": confirm, "competition": competition}
+        refused |= {"certificate": certificate, "claim": claim, "state": state}
+        if named := [name for name, given in refused.items() if given]:
+            raise InputError(
+                f"{named[0]}: explain shows what each method would cost, solves nothing"
+            )
     if certificate is None and proof != "auto":
         raise InputError("proof: it belongs to a certificate, and none is asked for")
     begun = time.monotonic()

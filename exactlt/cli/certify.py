@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from exactlt.cli._common import CHECKED, Json, Memory, Whole, read_question, say, whole
-
-BESIDE = {".pbp": ".opb", ".lrat": ".cnf", ".drat": ".cnf"}
-"""Endings of a proof in another checker's format, and the ending of the formula beside it."""
-OF_ENDING = {".pbp": "veripb", ".lrat": "lrat", ".drat": "drat"}
 
 
 def register(app: typer.Typer) -> None:
@@ -22,7 +18,9 @@ def register(app: typer.Typer) -> None:
         ask: Annotated[str, typer.Option(help="decide, optimum or sparsest.")] = "decide",
         method: Annotated[
             str | None,
-            typer.Option(help="How it refutes: diagram (default), counting, veripb, drat or lrat."),
+            typer.Option(
+                help="How it refutes: diagram (default), counting, veripb, drat, lrat or prices."
+            ),
         ] = None,
         force: Annotated[
             bool, typer.Option("--force", help="Overwrite the formula beside a plain proof.")
@@ -45,12 +43,12 @@ def register(app: typer.Typer) -> None:
         from pathlib import Path
 
         from exactlt._files import check_output, write_atomic
-        from exactlt.certificates import METHODS, prove
+        from exactlt.certificates import FORMULA_OF_ENDING, METHOD_OF_ENDING, METHODS, prove
         from exactlt.certificates import certify as write
         from exactlt.errors import InputError
 
         ending = Path(out).suffix
-        plain = OF_ENDING.get(ending)
+        plain = METHOD_OF_ENDING.get(ending)
         if method is not None and method not in METHODS:
             raise InputError(f"method: expected one of {', '.join(METHODS)}, got {method!r}")
         if plain is not None and method not in (None, plain):
@@ -66,7 +64,7 @@ def register(app: typer.Typer) -> None:
         question = read_question(file, systems=True)
         data = write(question, ask, method=plain or method or "diagram")
         if plain is not None:
-            beside = check_output(Path(out).with_suffix(BESIDE[ending]))
+            beside = check_output(Path(out).with_suffix(FORMULA_OF_ENDING[ending]))
             formula, proof = _plain(question, plain)
             if beside.exists() and not force and not _holds(beside, formula):
                 raise InputError(f"{beside} is there already; --force overwrites it")
@@ -76,7 +74,11 @@ def register(app: typer.Typer) -> None:
             checked = prove(question, data=data)
         else:
             say(f"wrote {out}, {len(data)} bytes")
-            checked = prove(question, data=data, path=out)
+            if os.path.isfile(out) or not os.path.exists(out):
+                checked = prove(question, data=data, path=out)
+            else:  # a device or a pipe is written, and cannot be read back
+                write_atomic(out, data)
+                checked = prove(question, data=data)
         _say(checked, json)
         return CHECKED[checked.check]
 
@@ -88,14 +90,21 @@ def register(app: typer.Typer) -> None:
         memory: Annotated[int | None, typer.Option(help="Memory limit in MiB.")] = None,
         json: Json = False,
     ) -> int:
-        """Run the independent checker: VERIFIED 0, REFUTED 1, MALFORMED 2, OUT OF LIMITS 3."""
-        from exactlt.certificates import Check
+        """Run the independent checker: VERIFIED 0, REFUTED 1, MALFORMED 2, OUT OF LIMITS 3.
+
+        A plain proof (.lrat, .drat, .pbp) is read too; a formula beside it must be the question's.
+        """
+        from exactlt.certificates import Check, is_plain, read_plain
         from exactlt.certificates import verify as check
 
-        asked = file
-        if not os.path.exists(file):  # FILE:17, one question of many
+        asked: Any = file
+        proof: str | bytes = certificate
+        if is_plain(certificate):
             asked = read_question(file, systems=True)
-        checked = check(asked, certificate, seconds=seconds, memory=memory)
+            proof = read_plain(asked, certificate)
+        elif not os.path.exists(file):  # FILE:17, one question of many
+            asked = read_question(file, systems=True)
+        checked = check(asked, proof, seconds=seconds, memory=memory)
         _say(checked, json)
         return list(Check).index(checked.check)
 

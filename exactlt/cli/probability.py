@@ -103,9 +103,14 @@ def register(app: typer.Typer) -> None:
         if partition:
             if target is not None or targets is not None or size is not None:
                 raise InputError("partition: a perfect partition has no target and no size")
+            given = {"any": any_, "nonempty": nonempty, "closed": closed}
+            given |= {"method": method != "auto"}
+            for name, value in given.items():
+                if value:
+                    raise InputError(f"{name}: a perfect partition does not take it")
             if samples < 0:
                 raise InputError(f"n: expected an integer >= 0, got {n}")
-            report = partition_report(law, samples)
+            report = partition_report(law, samples, steps=steps)
             event = None
         else:
             if (target is None) == (targets is None):

@@ -157,7 +157,7 @@ class Draw:
         if exact:
             found = exact(self, max_n)
         else:
-            if narrow is not None and structure is Structure.FREE:
+            if narrow is not None and "narrow" in family.options and structure is Structure.FREE:
                 given["narrow"] = narrow
             if not prove and "prove" in family.options:
                 given["prove"] = False
@@ -186,7 +186,7 @@ class Family:
     search : callable
         (draw, structure, max_n, options by name) → Width.
     options : frozenset of str
-        What the search takes: solver, confirm, limits.
+        What the search takes: solver, confirm, limits, prove, narrow.
     structures, usual : tuple of Structure
         Masks that it has, and that are compared when nobody says which; none for rows.
     exact : mapping of Structure to callable

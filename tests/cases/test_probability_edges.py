@@ -26,6 +26,8 @@ def test_one_number_of_samples_makes_one_long_number(monkeypatch):
     lift = chains.lift
     monkeypatch.setattr(chains, "lift", counted)
     monkeypatch.setattr(chains, "RESIDUES", 2000)  # a few primes at a time
+    monkeypatch.setattr(chains, "left", lambda kernel: 0)  # what ran before must not matter
+    monkeypatch.setattr(chains, "plainly", lambda *_: False)
     event = Event(0, (3,))
     one = chain("sign", event)
     fresh = chains.Chain(one.successor, one.counts, one.total, one.payoff)
@@ -114,3 +116,83 @@ def test_a_bound_above_an_estimate_says_that_it_is_noise(monkeypatch):
     below = kn25.obstruction({4: {8: (0.2, 0.005, False)}})
     assert below.verdict == "holds" and "noise" not in below.ours
     assert kn25.obstruction({4: {8: (0.1, 0.0, True)}}).verdict == "fails"
+
+
+def test_steps_bound_the_listing_of_multisets_too(monkeypatch):
+    """2,000 signs are 2,001 multisets, and each of them millions of subsets."""
+    from exactlt.theory.probability import enumerate as listing
+    from exactlt.theory.probability.exact import OutOfReach, exact
+
+    def listed(*_):
+        raise AssertionError("nothing may be listed")
+
+    monkeypatch.setattr(listing, "multisets", listed)
+    with pytest.raises(OutOfReach, match="enumerate would take about"):
+        exact("sign", Event(2000, (3,)), method="enumerate", steps=1e9)
+    with pytest.raises(OutOfReach, match="sized would take about"):
+        exact("sign", Event(5, (1,), size=3), method="sized", steps=1e6)
+
+
+def test_steps_bound_the_floors_and_the_mixture(monkeypatch):
+    from exactlt.theory.laws import subset
+    from exactlt.theory.probability import floor
+    from exactlt.theory.probability.report import success_report
+
+    def computed(*_, **__):
+        raise AssertionError("refused before it is computed")
+
+    event = Event(60, (40,))
+    whole = success_report("uniform:M=4", event, steps=1e10)
+    assert {"floor", "mixture_miss"} <= set(whole.numbers)
+    monkeypatch.setattr(floor, "one_sided_floor", computed)
+    monkeypatch.setattr(subset, "poisson_mixture", computed)
+    report = success_report("uniform:M=4", event, steps=1e5)
+    assert not {"floor", "mixture_miss"} & set(report.numbers)
+    assert any(name == "floor" and line.startswith("refused") for name, line in report.lines)
+
+
+def test_steps_bound_perfect_partitions(monkeypatch):
+    from exactlt.errors import UnsupportedError
+    from exactlt.theory.probability import partition
+
+    looked = []
+    reduced = partition.reduced
+    monkeypatch.setattr(partition, "reduced", lambda A, M: looked.append(A) or reduced(A, M))
+    partition._states.cache_clear()
+    with pytest.raises(UnsupportedError, match="would take more than 1e\\+06 steps"):
+        partition.perfect_partition_probability("positive:M=30", 10, steps=1e6)
+    assert 0 < len(looked) < 1000
+    with pytest.raises(UnsupportedError, match="would take more than 1e\\+08 steps"):
+        partition.perfect_partition_probability("positive:M=3", 100_000, steps=1e8)
+
+
+@pytest.mark.parametrize("option", [["--any"], ["--nonempty"], ["--closed"], ["--method", "sized"]])
+def test_a_perfect_partition_ignores_no_option(option):
+    from exactlt.cli import run
+
+    with pytest.raises(InputError, match=f"{option[0][2:]}: a perfect partition does not take"):
+        run(["probability", "--law", "positive:M=3", "--n", "4", "--partition", *option])
+
+
+def test_no_clock_decides_what_is_certified(monkeypatch):
+    """Integer by integer, by counted work: a slow machine certifies what a fast one does."""
+    from exactlt.theory.formula import invert
+    from exactlt.theory.formula.parse import parse_relations
+
+    (goal,) = parse_relations("Sum(j, j, 1, n) + floor(n) >= 1000", {"n"})
+
+    def certify():
+        calls = []
+
+        def good(x):
+            calls.append(x)
+            return invert.holds(goal, {"n": x})
+
+        return invert._certify(good, goal, [], "n", {}, 1, 44), calls
+
+    (certified, how), calls = certify()
+    assert certified and len(calls) == 43
+    monkeypatch.setattr(invert, "SCAN_WORK", 100)
+    (certified, how), calls = certify()
+    assert not certified and 0 < len(calls) < 43
+    assert f"from {min(calls)} on" in how

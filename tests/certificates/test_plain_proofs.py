@@ -184,3 +184,52 @@ def test_binary_drat_is_read():
         clausal.drat(system, proof, b"a" + packed(10**6), Limits())
     with pytest.raises(Malformed):
         clausal.drat(system, proof, b"a\x81\xff\xff\xff\xff\xff\xff\xff\x00", Limits())
+
+
+@pytest.mark.parametrize("kind", ["lrat", "drat", "pbp"])
+def test_a_plain_proof_is_verified(kind, tmp_path, capsys):
+    question = SubsetSum([3, 5, 6, 9], 7)
+    file, proof = write_instance(question, tmp_path / "q.json"), tmp_path / f"p.{kind}"
+    assert main(["certify", str(file), "--out", str(proof)]) == 0
+    capsys.readouterr()
+    assert main(["verify", str(file), str(proof)]) == 0
+    assert capsys.readouterr().out.startswith("VERIFIED infeasible")
+
+    # the formula of another question, or none
+    other = write_instance(SubsetSum([3, 5, 6, 9], 8), tmp_path / "other.json")
+    assert main(["verify", str(other), str(proof)]) == 2
+    assert "formula beside the proof" in capsys.readouterr().err
+    proof.with_suffix(".opb" if kind == "pbp" else ".cnf").unlink()
+    assert main(["verify", str(other), str(proof)]) in (1, 2)  # it has the solution 3 + 5
+    assert "VERIFIED" not in capsys.readouterr().out
+    assert main(["verify", str(file), str(proof)]) == 0
+    capsys.readouterr()
+
+    # damaged: half of it
+    proof.write_text(proof.read_text()[: len(proof.read_text()) // 2])
+    assert main(["verify", str(file), str(proof)]) in (1, 2)
+    assert "VERIFIED" not in capsys.readouterr().out
+
+
+def test_a_certificate_with_a_plain_ending_is_a_certificate(tmp_path, capsys):
+    from exactlt.certificates import certify
+
+    question = SubsetSum([3, 5, 6, 9], 7)
+    file = write_instance(question, tmp_path / "q.json")
+    (tmp_path / "c.lrat").write_bytes(certify(question))
+    assert main(["verify", str(file), str(tmp_path / "c.lrat")]) == 0
+
+
+def test_a_certificate_into_a_pipe_is_verified_before_it(tmp_path, capsys):
+    """What cannot be read back is written through, and verified all the same."""
+    import os
+    import threading
+
+    file = write_instance(SubsetSum([3, 5, 6, 9], 7), tmp_path / "q.json")
+    os.mkfifo(tmp_path / "pipe")
+    got = []
+    reader = threading.Thread(target=lambda: got.append((tmp_path / "pipe").read_bytes()))
+    reader.start()
+    assert main(["certify", str(file), "--out", str(tmp_path / "pipe")]) == 0
+    reader.join()
+    assert capsys.readouterr().out.startswith("VERIFIED") and got[0].startswith(b"exactlt")

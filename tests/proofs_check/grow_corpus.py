@@ -221,12 +221,32 @@ end pseudo-Boolean proof;
         WidthQuestion(Stream("sign", 1), 1, 1, 1),
         certify_width(Stream("sign", 1), 1, 1, 0, ()),
     )
+    question = infeasible(6, 4)
+    _, body = split(certify(question, method="drat"))
+    put(
+        "correct",
+        "drat-binary",
+        question,
+        swap_body(certify(question, method="drat"), binary(body)),
+    )
     question = WidthQuestion(Stream("uniform:M=5", 2), -2, 4)
     put("correct", "width-of-all-targets", question, all_targets(question))
     covered = CoverQuestion([1, 2, 4, -3], -3, 7)
     put("correct", "cover", covered, certify_cover(covered))
     missed = CoverQuestion([1, 2, 8, 17], 0, 11, 0, 2)
     put("correct", "uncovered", missed, certify_cover(missed))
+
+
+def binary(body):
+    """The binary DRAT of a compressed DRAT text."""
+    out = bytearray()
+    for line in zlib.decompress(body).decode().splitlines():
+        words = line.split()
+        out += b"d" if words[0] == "d" else b"a"
+        for lit in map(int, words[words[0] == "d" : -1]):
+            out += number(2 * abs(lit) + (lit < 0))
+        out += b"\0"
+    return bytes(out)
 
 
 def number(n):
@@ -544,6 +564,23 @@ def incorrect():
         plain,
         join({**header, "instance": plain.sha256}, body),
     )
+    both = LinearSystem(1, [Row([0], [1], 1, 1), Row([0], [1], 1, 1)])
+    # the unit says it pays nothing, and its only option costs one in row 0
+    put("incorrect", "prices-option-unpaid", both, certify_tree(both, tree(0, 0, 2, 0, 2, 0)))
+    flipped = "".join(map(str, (1 - mask[0], *mask[1:]))) + "\n"
+    masks = zlib.compress(flipped.encode())
+    put(
+        "incorrect",
+        "width-wrong-mask",
+        WidthQuestion(stream, 5, 5),
+        join({**header, "masks": len(masks)}, masks + body[header["masks"] :]),
+    )
+    covered = CoverQuestion([1, 2, 4, -3], -3, 7)
+    head, listed = split(certify_cover(covered))
+    lines = zlib.decompress(listed).decode().splitlines()
+    lines[3] = lines[4]  # the mask of another target
+    masks = zlib.compress("".join(line + "\n" for line in lines).encode())
+    put("incorrect", "cover-wrong-mask", covered, join({**head, "masks": len(masks)}, masks))
     zero = WidthQuestion(Stream("sign", 1), 1, 1, 1)
     header, body = split(certify_width(zero.stream, 1, 1, 0, ()))
     put("incorrect", "width-zero-missed", zero, join({**header, "missed": "1"}, body))
@@ -720,6 +757,8 @@ def malformed():
         '"target":4}',
         "instance-row-number": '{"format":"exactlt/linear-system","version":1,"variables":2,'
         '"rows":[5]}',
+        "instance-variables-float": '{"format":"exactlt/linear-system","version":1,"variables":2.0,'
+        '"rows":[]}',
         "instance-names": '{"format":"exactlt/linear-system","version":1,"variables":2,'
         '"rows":[],"names":["a"]}',
         "instance-law-fraction": '{"format":"exactlt/width","version":1,"law":"uniform:M=3/1",'

@@ -8,7 +8,6 @@ and P_perfect ask for f >= p.
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,10 +17,13 @@ from exactlt.theory.formula.balls import digits_enclosure, rational, sign_of
 from exactlt.theory.formula.evaluate import Values, check_hypotheses, holds, known_names, names_of
 from exactlt.theory.formula.intervals import Enclosure, Undecided
 from exactlt.theory.formula.parse import Relation, symbol
+from exactlt.theory.formula.walk import terms_taken
 from exactlt.theory.ledger.statement import Statement
 
 SCAN_LIMIT = 5000
-SCAN_SECONDS = 3.0
+SCAN_WORK = 1_000_000
+"""Parts of formulas, and terms of their Sums, looked at one by one: some seconds, never a clock,
+so that the same question is certified everywhere or nowhere."""
 PIECES = 4000
 GALLOP_LIMIT = 1 << 60
 
@@ -201,24 +203,31 @@ def _certify(good, goal, conditions, name, values, start, high) -> tuple[bool, s
             f"decided at {name} and {name}-1, and the difference of the sides is "
             f"monotone on [{start}, {high}] (sign of the derivative in balls)"
         )
-    end = time.monotonic() + SCAN_SECONDS
+    parts = sum(_parts(r) for r in (goal, *conditions))
     if high - start <= SCAN_LIMIT:
+        work, before = 0, terms_taken()
         for x in range(high - 1, start - 1, -1):
-            if time.monotonic() > end:
+            if work + parts * (terms_taken() - before) > SCAN_WORK:
                 return False, (
-                    f"decided at {name} and {name}-1, and for all integers from {x} on; "
-                    "time ran out for the smaller ones"
+                    f"decided at {name} and {name}-1, and for all integers from {x + 1} on; "
+                    f"the smaller ones would take more than {SCAN_WORK} evaluations of parts"
                 )
+            work += parts
             if good(x):
-                return _certify_lower(good, x, start, end)
+                raise InputError(
+                    f"the condition holds at {x} and fails further up: it is not monotone, so "
+                    "there is no single least value; evaluate it point by point"
+                )
         return True, f"decided at every integer {start}..{high}"
     return False, f"decided at {name} and {name}-1 only; monotonicity was not proved"
 
 
-def _certify_lower(good, x: int, start: int, end: float) -> tuple[bool, str]:
-    raise InputError(
-        f"the condition holds at {x} and fails further up: it is not monotone, so "
-        "there is no single least value; evaluate it point by point"
+def _parts(relation: Relation) -> int:
+    """Nodes of both sides."""
+    import sympy
+
+    return sum(
+        1 for side in (relation.left, relation.right) for _ in sympy.preorder_traversal(side)
     )
 
 

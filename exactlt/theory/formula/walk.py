@@ -9,6 +9,13 @@ from exactlt.errors import InputError, MissingValue
 from exactlt.theory.formula.intervals import EXPONENT_LIMIT, SUM_LIMIT, Undecided, to_ball
 from exactlt.theory.formula.special import EXACT, SPECIAL
 
+_terms_taken = 0
+
+
+def terms_taken() -> int:
+    """Terms of Sums that were added up in this process so far: work to be counted, not timed."""
+    return _terms_taken
+
 
 def walk(tree, values: Mapping[str, object]):
     """The Arb ball of a tree at the current precision.
@@ -132,12 +139,14 @@ def _series(tree, values: Mapping[str, object]):
 
 def _terms(tree, values: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
     """The values under which a Sum's body is added up; SymPy merges nested sums, inner first."""
+    global _terms_taken
     count = 0
     stack = [(dict(values), len(tree.limits))]
     while stack:
         inner, left = stack.pop()
         if left == 0:
             count += 1
+            _terms_taken += 1
             if count > SUM_LIMIT:
                 raise InputError(f"formula: a Sum of more than {SUM_LIMIT} terms")
             yield inner

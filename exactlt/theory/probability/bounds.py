@@ -9,6 +9,7 @@ blocks, P(miss at n) <= Π P(miss at n_i); the window-growth certificate.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -69,6 +70,7 @@ def bounds(
     mode: str = "all",
     size: int | None = None,
     exact_steps: float = QUICK,
+    floor_steps: float = math.inf,
 ) -> Bounds:
     """Two rationals that enclose the probability of reaching a target, or all or any of several.
 
@@ -86,6 +88,8 @@ def bounds(
         Fixed number of kept items.
     exact_steps : float
         Elementary steps that an exact probability may take (also of blocks); 0 never tries.
+    floor_steps : float
+        Elementary steps that the floors under the failure probability may take, each target's.
 
     Returns
     -------
@@ -105,17 +109,30 @@ def bounds(
         except UnsupportedError:
             pass
     if len(event.targets) == 1:
-        return _one(law, event, event.targets[0], exact_steps)
-    return _many(law, event, exact_steps)
+        return _one(law, event, event.targets[0], exact_steps, floor_steps)
+    return _many(law, event, exact_steps, floor_steps)
 
 
-def _many(law: Weights, event: Event, exact_steps: float) -> Bounds:
+def bounds_within(law: Weights, event: Event, steps: float) -> Bounds:
+    """The bounds of an event that was refused: what they try exactly keeps the same limit."""
+    return bounds(
+        law,
+        event.n,
+        targets=event.targets,
+        mode=event.mode,
+        size=event.size,
+        exact_steps=min(steps, QUICK),
+        floor_steps=steps,
+    )
+
+
+def _many(law: Weights, event: Event, exact_steps: float, floor_steps: float) -> Bounds:
     some = _representatives(law, event)
     complete = len(some) <= FEW
     if not complete:  # the least and the largest targets stand for the rest
         some = sorted(some, key=abs)
         some = some[: FEW // 2] + some[-FEW // 2 :]
-    single = {t: _one(law, event, t, exact_steps) for t in some}
+    single = {t: _one(law, event, t, exact_steps, floor_steps) for t in some}
     copies = [single[t] for t in map(partial(_representative, law), event.targets) if t in single]
     lower, upper = [Bound(Fraction(0), "nothing known")], [Bound(Fraction(1), "nothing known")]
     if event.mode == "any":
@@ -161,7 +178,7 @@ def _representatives(law: Weights, event: Event) -> list[int]:
     return sorted({_representative(law, t) for t in event.targets})
 
 
-def _one(law: Weights, event: Event, t: int, exact_steps: float) -> Bounds:
+def _one(law: Weights, event: Event, t: int, exact_steps: float, floor_steps: float) -> Bounds:
     n, size = event.n, event.size
     if size is None and t == 0:
         return Bounds(Fraction(1), Fraction(1), "the empty subset", "the empty subset")
@@ -170,7 +187,7 @@ def _one(law: Weights, event: Event, t: int, exact_steps: float) -> Bounds:
     span = law.values[-1] - law.values[0]
     for attempt, results in (
         (lambda: _markov(law, n, t, size), upper),
-        (lambda: _floor(law, n, t, size), upper),
+        (lambda: _floor(law, n, t, size, floor_steps), upper),
         (lambda: _second(law, n, t, size), lower),
         (lambda: _blocks(law, n, t, size, exact_steps), lower),
     ):
@@ -205,10 +222,10 @@ def _markov(law, n, t, size) -> list[Bound]:
     return [Bound(min(Fraction(1), mean), "Markov: the expected number of masks")]
 
 
-def _floor(law, n, t, size) -> list[Bound]:
+def _floor(law, n, t, size, steps) -> list[Bound]:
     if size is not None:
         return []
-    value, name = failure_floor(law, n, t)
+    value, name = failure_floor(law, n, t, steps=steps)
     return [Bound(1 - value, name)]
 
 

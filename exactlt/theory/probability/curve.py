@@ -9,7 +9,7 @@ from fractions import Fraction
 from exactlt.errors import InputError, UnsupportedError
 from exactlt.instances import parse_law
 from exactlt.theory.formula.intervals import Enclosure, decimal
-from exactlt.theory.probability.bounds import bounds
+from exactlt.theory.probability.bounds import bounds_within
 from exactlt.theory.probability.exact import OutOfReach, exact
 from exactlt.theory.probability.floor import failure_floor
 from exactlt.theory.probability.law import Event, weights
@@ -115,7 +115,7 @@ def _point(law, event: Event, steps: float) -> CurvePoint:
         lower = upper = found.value
         method = found.method
     except OutOfReach:
-        b = bounds(law, event.n, targets=event.targets, mode=event.mode, size=event.size)
+        b = bounds_within(law, event, steps)
         lower, upper, method = b.lower, b.upper, "bounds"
     law_miss = floor = None
     if len(event.targets) == 1 and event.targets[0] and event.n and event.size is None:
@@ -124,7 +124,7 @@ def _point(law, event: Event, steps: float) -> CurvePoint:
         if law.symmetric and law.bound:
             law_miss = miss_law(law, event.n, event.targets[0])
         try:
-            floor, _ = failure_floor(law, event.n, event.targets[0])
+            floor, _ = failure_floor(law, event.n, event.targets[0], steps=steps)
         except UnsupportedError:
             floor = None
     return CurvePoint(event.n, lower, upper, method, law_miss, floor or None)

@@ -29,6 +29,7 @@ from exactlt.theory.probability.chain import Chain
 from exactlt.theory.probability.law import Event, LawLike, TooMuch, Weights, about_choose, weights
 
 STEPS = 3 * 10**10  # elementary steps allowed by default: about a minute
+SIZED = 3e9  # for any chain of pairs: its states are known only when they are listed
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def _sized_refusal(law: Weights, event: Event, steps: float) -> str | None:
         return TooMuch("needs sets of more than 2^20 (size, sum) pairs")
     if span > 8 and event.size > 2:
         return f"meets too many sets when the values span {span}; at most 8 are taken"
-    return None
+    return _over(SIZED, steps)
 
 
 def _over(cost: float, steps: float) -> str | None:
@@ -148,14 +149,14 @@ METHODS: tuple[Method, ...] = (
         exact_sign_flip.misses,
         exact_sign_flip.operations,
     ),
-    Method("sized", _sized_refusal, _via(exact_sized.chain), lambda law, event: 3e9),
+    Method("sized", _sized_refusal, _via(exact_sized.chain), lambda law, event: SIZED),
     Method(
         "sized-sum", exact_sized_sum.refusal, exact_sized_sum.misses, exact_sized_sum.operations
     ),
     Method(
         "enumerate",
         lambda law, event, steps: (
-            None
+            _over(exact_enumerate.steps(law, event.n), steps)
             if exact_enumerate.cost(law, event.n) <= exact_enumerate.LIMIT
             else TooMuch(
                 f"would list {exact_enumerate.cost(law, event.n):.0e} multisets, at most "
@@ -165,7 +166,7 @@ METHODS: tuple[Method, ...] = (
         lambda law, event: int(
             (1 - exact_enumerate.event_probability(law, event)) * law.total**event.n
         ),
-        lambda law, event: 3e4 * exact_enumerate.cost(law, event.n),
+        lambda law, event: exact_enumerate.steps(law, event.n),
     ),
 )
 

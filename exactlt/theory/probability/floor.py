@@ -9,14 +9,17 @@ that is present has a largest element.
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 from exactlt.errors import UnsupportedError
 from exactlt.instances import as_int, as_nonnegative
-from exactlt.theory.probability.law import LawLike, weights
+from exactlt.theory.probability.law import LawLike, Weights, weights
 
 RESIDUES = 12
 LONGEST = 200
+WORD, VALUE, SET = 1500, 1000, 110
+"""Steps (nanoseconds) of a word of a truncated power, a value of the law, a set of residues."""
 
 
 def one_sided_floor(law: LawLike, n: int, target: int, *, multiple: int = 1) -> Fraction:
@@ -50,13 +53,17 @@ def divisibility_floor(law: LawLike, n: int, target: int) -> tuple[Fraction, int
     law, t = weights(law), as_int("target", target)
     alone = one_sided_floor(law, n, t)
     best = (alone, 1)
-    for d in range(2, min(law.bound, 64 if n * abs(t) < 10_000 else 3) + 1):
+    for d in _divisors(law, n, t):
         multiples = sum(c for x, c in law.items() if x % d == 0)
         if t % d and multiples:
             both = one_sided_floor(law, n, t, multiple=d)
             union = alone + Fraction(multiples, law.total) ** n - both
             best = max(best, (union, d))
     return best
+
+
+def _divisors(law: Weights, n: int, t: int) -> range:
+    return range(2, min(law.bound, 64 if n * abs(t) < 10_000 else 3) + 1)
 
 
 def residue_floor(law: LawLike, n: int, target: int) -> Fraction:
@@ -91,15 +98,42 @@ def residue_floor(law: LawLike, n: int, target: int) -> Fraction:
     return Fraction(sum(s.bit_count() * ways for s, ways in layer.items()), law.total**n)
 
 
-def failure_floor(law: LawLike, n: int, target: int) -> tuple[Fraction, str]:
-    """The best of the floors, and its name."""
+def _residues_fit(law: Weights, n: int, t: int) -> bool:
+    return law.symmetric and abs(t) <= RESIDUES and n <= LONGEST
+
+
+def floor_steps(law: LawLike, n: int, target: int) -> float:
+    """Elementary steps of :func:`failure_floor`, about 10^9 a second, before any is taken."""
+    law, t = weights(law), abs(target)
+    words = t * (1.0 + n * law.total.bit_length() / 64)
+    powers = sum(1 for d in _divisors(law, n, t) if t % d) + 1
+    found = powers * (WORD * words + VALUE * len(law.values))
+    if _residues_fit(law, n, t):
+        found += SET * n * t * float(1 << t - 1)
+    return found
+
+
+def failure_floor(
+    law: LawLike, n: int, target: int, *, steps: float = math.inf
+) -> tuple[Fraction, str]:
+    """The best of the floors, and its name.
+
+    Raises
+    ------
+    UnsupportedError
+        It would take more than ``steps`` elementary steps, or a power does not fit.
+    """
     law = weights(law)
     if target == 0:
         return Fraction(0), "none: the empty subset reaches 0"
+    if (cost := floor_steps(law, n, target)) > steps:
+        raise UnsupportedError(
+            f"floors: would take about {cost:.0e} steps, at most {steps:.0e} are allowed"
+        )
     value, d = divisibility_floor(law, n, target)
     name = "one-sided obstruction" + (f", or all samples divisible by {d}" if d > 1 else "")
     found = [(value, name)]
-    if law.symmetric and abs(target) <= RESIDUES and n <= LONGEST:
+    if _residues_fit(law, n, target):
         found.append((residue_floor(law, n, target), "residues of the sign-flip identity"))
     return max(found)
 

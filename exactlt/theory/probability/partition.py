@@ -11,6 +11,7 @@ are even, S/2 alternates between hit and missed, so there is no closed form as i
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -24,6 +25,8 @@ from exactlt.theory.probability.signed import _inside
 
 STATES = 1 << 18
 SOLID = -1
+SHIFT = 1000
+"""Steps (nanoseconds) of one shift and comparison of a small set; about 10^9 steps a second."""
 
 
 @dataclass(frozen=True)
@@ -76,15 +79,24 @@ def discrepancy(A: int) -> int:
     return S - 2 * ((A & ((1 << (S // 2 + 1)) - 1)).bit_length() - 1)
 
 
+def _over(steps: float) -> UnsupportedError:
+    return UnsupportedError(f"perfect partitions: would take more than {steps:.0e} steps")
+
+
 @lru_cache(maxsize=16)
-def _states(law: Weights) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[int, ...]]:
+def _states(
+    law: Weights, allowed: float = math.inf
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[int, ...]]:
     """Successors, discrepancy and parity of all unsolid states, and the classes' counts."""
     sizes = law.magnitudes()
     steps = [(y, c) for y, c in sizes.items() if y]
     M = law.bound
-    states, place, rows = [1], {1: 0}, []
+    states, place, rows, taken = [1], {1: 0}, [], 0
     for A in states:  # grows while it is read
         row = []
+        taken += SHIFT * len(steps) * (1 + min(M, A.bit_length()))
+        if taken > allowed:
+            raise _over(allowed)
         for y, _ in steps:
             B = reduced(A | A << y, M)
             if B == SOLID:
@@ -107,14 +119,16 @@ def _states(law: Weights) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[int
     return np.hstack([table, still]), least, odd, (*(c for _, c in steps), sizes.get(0, 0))
 
 
-def discrepancy_chain(law: LawLike, above: int, *, parity: int | None = None) -> Chain:
+def discrepancy_chain(
+    law: LawLike, above: int, *, parity: int | None = None, steps: float = math.inf
+) -> Chain:
     """The chain whose misses are the draws with least discrepancy > ``above`` (>= 1).
 
     ``parity`` restricts to draws whose total is even (0) or odd (1); totals have the
     discrepancy's parity, so with ``above`` = 0 and parity 0 it counts imperfect even draws.
     """
     law = weights(law)
-    successor, least, odd, counts = _states(law)
+    successor, least, odd, counts = _states(law, steps)
     payoff = least > above
     if parity is not None:
         payoff &= odd == parity
@@ -128,10 +142,17 @@ def even_probability(law: LawLike, n: int) -> Fraction:
     return (1 + bias**n) / 2
 
 
-def perfect_partition_probability(law: LawLike, n: int) -> PartitionProbability:
+def perfect_partition_probability(
+    law: LawLike, n: int, *, steps: float = math.inf
+) -> PartitionProbability:
     """P(signs exist with |Σ ±X_i| <= 1), split by the parity of the total; exact.
 
     Any n once the chain stands: for {1..M} it has 6 thousand states at M = 8.
+
+    Raises
+    ------
+    UnsupportedError
+        More than 2^18 states, or more than ``steps`` elementary steps, about 10^9 a second.
 
     Examples
     --------
@@ -139,8 +160,11 @@ def perfect_partition_probability(law: LawLike, n: int) -> PartitionProbability:
     Fraction(1, 1)
     """
     law = weights(law)
+    chains = [discrepancy_chain(law, 1, parity=p, steps=steps) for p in (0, 1)]
+    if 2 * chains[0].successor.size * n * (1 + n * law.total.bit_length() / 31) > steps:
+        raise _over(steps)
     even = even_probability(law, n)
-    missed = [Fraction(discrepancy_chain(law, 1, parity=p).misses(n), law.total**n) for p in (0, 1)]
+    missed = [Fraction(chain.misses(n), law.total**n) for chain in chains]
     return PartitionProbability(even, even - missed[0], 1 - even - missed[1])
 
 

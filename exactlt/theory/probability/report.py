@@ -64,7 +64,7 @@ def success_report(
     law_text: str, event: Event, *, method: str = "auto", steps: float, closed: bool = False
 ) -> Report:
     """Exact probability or, where that is refused, bounds; then the laws."""
-    from exactlt.theory.probability.bounds import bounds
+    from exactlt.theory.probability.bounds import bounds_within
     from exactlt.theory.probability.exact import OutOfReach, exact
 
     law = weights(parse_law(law_text))
@@ -86,7 +86,7 @@ def success_report(
         report.add("exact", f"refused before computing: {error.why}", refused=error.why)
         if event.nonempty and 0 in event.targets:
             raise
-        b = bounds(law, event.n, targets=event.targets, mode=event.mode, size=event.size)
+        b = bounds_within(law, event, steps)
         report.add("lower", f"{decimal(b.lower, DIGITS, 'down')}   {b.how_lower}", lower=b.lower)
         report.add("upper", f"{decimal(b.upper, DIGITS, 'up')}   {b.how_upper}", upper=b.upper)
         report.add(
@@ -97,7 +97,7 @@ def success_report(
         report.add("decimal", _decimal(found.value))
         report.add("miss", _decimal(found.miss))
         report.add("method", f"{found.method} ({found.work})", method=found.method, work=found.work)
-    _laws(report, law, event)
+    _laws(report, law, event, steps)
     if closed:
         from exactlt.theory.probability.closed import closed_form
 
@@ -119,9 +119,9 @@ def _question(law: str, event: Event) -> str:
     return f"P({which}{shown} reached by some {subset}{size} of {event.n} samples from {law})"
 
 
-def _laws(report: Report, law: Weights, event: Event) -> None:
+def _laws(report: Report, law: Weights, event: Event, steps: float) -> None:
     """Limit laws next to the truth: failure probabilities, single targets only."""
-    from exactlt.theory.laws.subset import miss_law, poisson_mixture, sized_miss_law
+    from exactlt.theory.laws.subset import miss_law, mixture_steps, poisson_mixture, sized_miss_law
     from exactlt.theory.probability.floor import failure_floor
 
     t, n, k = event.targets[0], event.n, event.size
@@ -129,9 +129,10 @@ def _laws(report: Report, law: Weights, event: Event) -> None:
         return
     if k is None:
         try:
-            floor, name = failure_floor(law, n, t)
-        except UnsupportedError:
+            floor, name = failure_floor(law, n, t, steps=steps)
+        except UnsupportedError as error:
             floor, name = Fraction(0), ""
+            report.add("floor", f"refused: {error}")
         if floor:
             report.add("floor", f"miss >= {decimal(floor, 6, 'down')}   {name}", floor=floor)
     if law.symmetric and law.bound and k is None:
@@ -140,14 +141,15 @@ def _laws(report: Report, law: Weights, event: Event) -> None:
     elif law.symmetric and law.bound and 0 < k < n:
         value = sized_miss_law(law, n, k, t)
         report.add("law", f"miss ≈ {value.text(6)}   fixed-size law for n → ∞", law_miss=value)
-    if n * n * (law.values[-1] - law.values[0]) <= MIXTURE_CELLS and k != 0:
+    small = n * n * (law.values[-1] - law.values[0]) <= MIXTURE_CELLS
+    if small and k != 0 and mixture_steps(law, n) <= steps:
         value = poisson_mixture(law, n, t, size=k)
         report.add(
             "law", f"miss ≈ {value.text(6)}   Poisson given the exact total", mixture_miss=value
         )
 
 
-def partition_report(law_text: str, n: int) -> Report:
+def partition_report(law_text: str, n: int, *, steps: float) -> Report:
     """P(perfect partition), split by the parity of the total, with the window law."""
     from exactlt.theory.laws.window import discrepancy_tail
     from exactlt.theory.probability.partition import perfect_partition_probability
@@ -161,7 +163,7 @@ def partition_report(law_text: str, n: int) -> Report:
         n=n,
     )
     try:
-        p = perfect_partition_probability(law, n)
+        p = perfect_partition_probability(law, n, steps=steps)
     except UnsupportedError as error:
         report.add("exact", f"refused: {error}", refused=str(error))
     else:
