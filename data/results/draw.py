@@ -175,11 +175,45 @@ def learning(folder: Path) -> None:
         save(figure, folder / "learning.svg")
 
 
+def transition(ax) -> None:
+    """P(a mask exists) against the width of whole networks, 99 % intervals."""
+    curves = defaultdict(list)
+    for name, entry in claims("results/phase").items():
+        what, n = name.rsplit("-n", 1)
+        _, layer, structure = what.split("-", 2)
+        share = entry["hits"] / entry["samples"]
+        ends = share - float(entry["lower"]), float(entry["upper"]) - share
+        curves[layer, structure].append((int(n), share, *ends))
+    styles = {"block": "--", "one-input": "-"}
+    colours = dict(zip(sorted({layer for layer, _ in curves}), COLOURS, strict=False))
+    for (layer, structure), points in sorted(curves.items()):
+        if structure not in styles or (layer == "1x1" and structure == "block"):
+            continue  # free is one-input but for a few samples; one input knows no difference
+        n, y, low, high = zip(*sorted(points), strict=True)
+        label = f"{layer.replace('x', '-n-')}, {structure}"
+        ax.errorbar(
+            n,
+            y,
+            [[max(v, 0) for v in low], [max(v, 0) for v in high]],
+            ls=styles[structure],
+            marker=".",
+            color=colours[layer],
+            lw=1.2,
+            elinewidth=0.6,
+            label=label,
+        )
+    ax.axhline(0.5, color="0.7", lw=0.8, ls=":")
+    ax.set(xlabel="hidden units n, M = 3", ylabel="P(a mask exists)", ylim=(-0.02, 1.02))
+    head(ax, "Blocks need twice the width at two inputs and three times at three")
+    ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
+
+
 def gap(folder: Path) -> None:
     """Bounds, exact widths and a heuristic, against the bits of a weight."""
     exact, bounds = claims("atlas/gap"), claims("results/gap")
     bits = (4, 8, 12, 16, 20, 24)
-    with axes(7, 4) as (figure, ax):
+    with axes(7, 7.5, 2) as (figure, (ax, below)):
+        transition(below)
         ax.fill_between(
             bits,
             [float(exact[f"exact-b{b}-least"]["value"]) for b in bits],

@@ -8,13 +8,16 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+import tempfile
 import tomllib
 from fractions import Fraction
 from pathlib import Path
 
 from exactlt.claims import append, made, read_claims
+from exactlt.claims.central import Cell, documents
 from exactlt.claims.file import file_text
 from exactlt.claims.made import name_of
+from exactlt.experiments import curves, read_plan, run, summary
 from exactlt.experiments.stats import clopper_pearson
 from exactlt.instances import Stream, SubsetSum, write_instance
 from exactlt.pruning import rule, train
@@ -24,6 +27,7 @@ from exactlt.solvers import solver
 from exactlt.theory.conjecture.claim import claim_from
 from exactlt.theory.conjecture.search import try_claim
 from exactlt.theory.formula.evaluate import evaluate
+from exactlt.theory.formula.intervals import decimal
 from exactlt.theory.formula.invert import least
 from exactlt.theory.ledger import statement
 from exactlt.theory.probability.exact import exact
@@ -241,6 +245,60 @@ def learned(name: str, method: str, b: int, n: int = 32, seeds: int = 20) -> dic
     }
 
 
+WIDTHS = (4, 8, 12, 16, 20, 24, 32, 40, 48, 64, 80)
+
+
+def phase(store: str | None = None):
+    """P(a mask exists) against width: hits of the sweep in examples/sweeps/networks.toml."""
+    plan = read_plan(HERE.parents[1] / "examples" / "sweeps" / "networks.toml")
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = store or scratch
+        run(plan, folder)
+        found = curves(summary(plan, folder))
+    for curve in found:
+        for n in WIDTHS:
+            if curve.unknown[n]:
+                continue
+            interval = clopper_pearson(curve.hits[n], curve.samples[n], Fraction(99, 100))
+            cell = curve.cell
+            yield {
+                "id": name_of("phase", cell.layer, cell.structure, f"n{n}"),
+                "says": f"{curve.hits[n]} of {curve.samples[n]} networks of width {n} have a mask: "
+                f"{curve.label}.",
+                "kind": "estimate",
+                "known": "sampled",
+                "hits": curve.hits[n],
+                "samples": curve.samples[n],
+                "confidence": "99/100",
+                "lower": decimal(Fraction(interval.low), 6, "down"),
+                "upper": decimal(Fraction(interval.high), 6, "up"),
+                "note": "exactlt sweep examples/sweeps/networks.toml",
+            }
+
+
+HALF, BOTH = (Fraction(1, 2),), (Fraction(1, 2), Fraction(9, 10))
+CELLS = (
+    (Cell(1, 1, 1, p=BOTH), True),
+    (Cell(1, 1, 3, p=BOTH), False),
+    (Cell(1, 1, 3, Fraction(1, 9)), False),
+    (Cell(1, 1, 3, Fraction(4, 9)), False),
+    (Cell(2, 1, 1, p=BOTH), True),
+    (Cell(2, 1, 3, p=BOTH), True),
+    (Cell(2, 1, 3, Fraction(1, 9)), False),
+    (Cell(2, 1, 3, Fraction(4, 9)), False),
+    (Cell(2, 1, 7), False),
+    (Cell(2, 2, 1), False),
+    (Cell(3, 1, 3), False),
+    (Cell(1, 1, 3, family="chain"), False),
+)
+"""Rows of the central table, and whether masks are trained too (minutes each)."""
+
+
+def central():
+    for cell, train_too in CELLS:
+        yield from documents(cell, HERE, seconds=30, learned=train_too)
+
+
 def learning():
     for b in (4, 6, 8):
         for method in ("edge-popup", "threshold", "supermask", "random"):
@@ -357,6 +415,8 @@ if __name__ == "__main__":
         ("product", product),
         ("learning", learning),
         ("gap", gap),
+        ("phase", phase),
+        ("central", central),
         ("conjectures", conjectures),
         ("learned", learned_shares),
     ):
