@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
             str | None, typer.Option(help="As the answer was asked for with --perturb.")
         ] = None,
         seconds: Seconds = None,
+        json: Annotated[bool, typer.Option("--json", help="Machine-readable form.")] = False,
     ) -> int:
         """Check an answer's mask: a row's sum in big integers, a network on its whole domain.
 
@@ -35,62 +36,73 @@ def register(app: typer.Typer) -> None:
         1 if not; 3 if the time was over before --refute had an answer.  That no mask is better
         is shown by `exactlt certify`, not by adding.
         """
-        from exactlt._files import read_bytes
-        from exactlt.errors import InputError, MalformedFile
-        from exactlt.instances import LinearSystem, SubsetSum, load
-        from exactlt.networks import NetworkMask
+        code, lines = _looked_at(file, answer, refute, perturb, seconds)
+        if json:
+            from exactlt.instances import dump
 
-        if answer is None and perturb is not None:
-            raise InputError("perturb: it belongs to an answer, not to a width record")
-        if answer is None:
-            return _record(file, refute, 60.0 if seconds is None else seconds)
-        if refute or seconds is not None:
-            raise InputError("refute and seconds belong to a width record, not to an answer")
-        instance = read_question(file, systems=True, networks=True)
-        if perturb is not None:
-            from exactlt.cli._answering import moving
+            head = {"format": "exactlt/check", "version": 1, "file": file, "answer": answer}
+            right = {0: True, 1: False}.get(code)
+            print(dump({**head, "right": right, "sentences": lines}), end="")
+        else:
+            print("\n".join(lines))
+        return code
 
-            instance = moving(file, instance, perturb)
-        document = load(read_bytes(answer), answer)
-        if isinstance(instance, NetworkMask):
-            return _network(instance, document, answer)
-        text = document.get("mask")
-        if text is None:
-            raise InputError(f"{answer}: expected an answer with a mask, got one without")
-        if not isinstance(text, str) or set(text) - {"0", "1"}:
-            raise MalformedFile(f"{answer}: mask: expected text of zeros and ones, got {text!r}")
-        if document.get("instance", instance.sha256) != instance.sha256:
-            print("wrong: the answer is for another instance")
-            return 1
-        if isinstance(document.get("masks"), list) and not isinstance(instance, LinearSystem):
-            row = instance if isinstance(instance, SubsetSum) else instance.as_subset_sum()
-            return _list(row, document, answer)
-        if isinstance(instance, LinearSystem):
-            return _system(instance, [int(c) for c in text], document)
+
+def _looked_at(
+    file: str, answer: str | None, refute: bool, perturb: str | None, seconds: float | None
+) -> tuple[int, list[str]]:
+    """The exit code and what to say, a sentence a line."""
+    from exactlt._files import read_bytes
+    from exactlt.errors import InputError, MalformedFile
+    from exactlt.instances import LinearSystem, SubsetSum, load
+    from exactlt.networks import NetworkMask
+
+    if answer is None and perturb is not None:
+        raise InputError("perturb: it belongs to an answer, not to a width record")
+    if answer is None:
+        return _record(file, refute, 60.0 if seconds is None else seconds)
+    if refute or seconds is not None:
+        raise InputError("refute and seconds belong to a width record, not to an answer")
+    instance = read_question(file, systems=True, networks=True)
+    if perturb is not None:
+        from exactlt.cli._answering import moving
+
+        instance = moving(file, instance, perturb)
+    document = load(read_bytes(answer), answer)
+    if isinstance(instance, NetworkMask):
+        return _network(instance, document, answer)
+    text = document.get("mask")
+    if text is None:
+        raise InputError(f"{answer}: expected an answer with a mask, got one without")
+    if not isinstance(text, str) or set(text) - {"0", "1"}:
+        raise MalformedFile(f"{answer}: mask: expected text of zeros and ones, got {text!r}")
+    if document.get("instance", instance.sha256) != instance.sha256:
+        return 1, ["wrong: the answer is for another instance"]
+    if isinstance(document.get("masks"), list) and not isinstance(instance, LinearSystem):
         row = instance if isinstance(instance, SubsetSum) else instance.as_subset_sum()
-        mask = row.mask([int(c) for c in text])
-        gap = row.gap(mask)
-        kept = sum(mask)
-        for key, value in (("gap", gap), ("kept", kept)):
-            stated = document.get(key)
-            if stated is not None and str(stated) != str(value):
-                print(f"wrong: the mask's {key} is {value}, stated {stated}")
-                return 1
-        verdict = document.get("verdict")
-        fits = gap <= row.tolerance
-        if verdict == "infeasible" and fits:
-            print(f"wrong: the mask is a solution (gap {gap}), the stated verdict is infeasible")
-            return 1
-        asked = document.get("ask", document.get("question"))
-        figures = f"gap {gap}, tolerance {row.tolerance}, kept {kept} of {row.n}"
-        if asked == "optimum" and not fits and verdict != "infeasible":
-            print(f"mask of the stated gap: {figures}; that none is nearer needs a certificate")
-            return 0
-        print(f"{'solution' if fits else 'not a solution'}: {figures}")
-        return 0 if fits else 1
+        return _list(row, document, answer)
+    if isinstance(instance, LinearSystem):
+        return _system(instance, [int(c) for c in text], document)
+    row = instance if isinstance(instance, SubsetSum) else instance.as_subset_sum()
+    mask = row.mask([int(c) for c in text])
+    gap = row.gap(mask)
+    kept = sum(mask)
+    for key, value in (("gap", gap), ("kept", kept)):
+        stated = document.get(key)
+        if stated is not None and str(stated) != str(value):
+            return 1, [f"wrong: the mask's {key} is {value}, stated {stated}"]
+    verdict = document.get("verdict")
+    fits = gap <= row.tolerance
+    if verdict == "infeasible" and fits:
+        return 1, [f"wrong: the mask is a solution (gap {gap}), the stated verdict is infeasible"]
+    asked = document.get("ask", document.get("question"))
+    figures = f"gap {gap}, tolerance {row.tolerance}, kept {kept} of {row.n}"
+    if asked == "optimum" and not fits and verdict != "infeasible":
+        return 0, [f"mask of the stated gap: {figures}; that none is nearer needs a certificate"]
+    return 0 if fits else 1, [f"{'solution' if fits else 'not a solution'}: {figures}"]
 
 
-def _list(row, document, answer: str) -> int:
+def _list(row, document, answer: str) -> tuple[int, list[str]]:
     """The masks of an answer that lists several, each with its stated gap."""
     from exactlt.errors import MalformedFile
 
@@ -102,39 +114,34 @@ def _list(row, document, answer: str) -> int:
         mask = row.mask([int(c) for c in text])
         gap = row.gap(mask)
         if str(entry.get("gap")) != str(gap) or str(entry.get("kept")) != str(sum(mask)):
-            print(f"wrong: mask {i} has gap {gap} and keeps {sum(mask)}, other figures are stated")
-            return 1
+            return 1, [
+                f"wrong: mask {i} has gap {gap} and keeps {sum(mask)}, other figures are stated"
+            ]
         if text in seen:
-            print(f"wrong: mask {i} is listed twice")
-            return 1
+            return 1, [f"wrong: mask {i} is listed twice"]
         seen.add(text)
         fits += gap <= row.tolerance
-    print(
+    return 0 if fits == len(seen) or document.get("question") == "best" else 1, [
         f"{len(seen)} masks of the stated gaps, {fits} within the tolerance {row.tolerance}; that "
         "none is missing is not shown by adding"
-    )
-    return 0 if fits == len(seen) or document.get("question") == "best" else 1
+    ]
 
 
-def _system(system, bits, document) -> int:
+def _system(system, bits, document) -> tuple[int, list[str]]:
     """The mask of an answer about several rows."""
     mask = system.mask(bits)
     kept, flaw = sum(mask), system.flaw(mask)
     stated = document.get("kept")
     if stated is not None and str(stated) != str(kept):
-        print(f"wrong: the mask's kept is {kept}, stated {stated}")
-        return 1
+        return 1, [f"wrong: the mask's kept is {kept}, stated {stated}"]
     if document.get("verdict") == "infeasible" and flaw is None:
-        print("wrong: the mask is a solution, the stated verdict is infeasible")
-        return 1
+        return 1, ["wrong: the mask is a solution, the stated verdict is infeasible"]
     if flaw is not None:
-        print(f"not a solution: {flaw}")
-        return 1
-    print(f"solution: all {len(system.rows)} rows hold, kept {kept} of {system.n}")
-    return 0
+        return 1, [f"not a solution: {flaw}"]
+    return 0, [f"solution: all {len(system.rows)} rows hold, kept {kept} of {system.n}"]
 
 
-def _network(question, document, answer: str) -> int:
+def _network(question, document, answer: str) -> tuple[int, list[str]]:
     """The masks of a network's answer, on the whole domain."""
     from exactlt.errors import InputError
     from exactlt.networks import counterexample, parse_mask_text
@@ -142,26 +149,23 @@ def _network(question, document, answer: str) -> int:
     if document.get("masks") is None:
         raise InputError(f"{answer}: expected an answer with masks, got one without")
     if document.get("instance", question.sha256) != question.sha256:
-        print("wrong: the answer is for another question")
-        return 1
+        return 1, ["wrong: the answer is for another question"]
     masks = question.mask(parse_mask_text(document["masks"], question.source, answer))
     wrong = counterexample(question, masks)
     if wrong is not None:
         point = ", ".join(map(str, wrong.x))
-        print(
+        return 1, [
             f"not a solution: at ({point}) output {wrong.output} is {wrong.source}, the target "
             f"{wrong.target}"
-        )
-        return 1
+        ]
     kept = sum(int(m.sum()) for m in masks)
-    print(
+    return 0, [
         f"solution: equal within {question.tolerance} on the whole domain, kept {kept} of "
         f"{question.source.parameters}"
-    )
-    return 0
+    ]
 
 
-def _record(file: str, refute: bool, seconds: float) -> int:
+def _record(file: str, refute: bool, seconds: float) -> tuple[int, list[str]]:
     from exactlt._files import read_bytes
     from exactlt.instances import load
     from exactlt.width.network.record import check_record
@@ -170,16 +174,13 @@ def _record(file: str, refute: bool, seconds: float) -> int:
     if refute:
         limits(seconds, times=max(1, len(document.get("widths") or ())))
     found = check_record(document, refute=refute, seconds=seconds, where=file)
-    for sentence in found.wrong:
-        print(f"wrong: {sentence}")
-    for sentence in found.open:
-        print(f"unknown: {sentence}")
-    if found.wrong or found.open:
-        return 1 if found.wrong else OUT_OF_LIMITS
+    lines = [f"wrong: {sentence}" for sentence in found.wrong]
+    lines += [f"unknown: {sentence}" for sentence in found.open]
+    if lines:
+        return 1 if found.wrong else OUT_OF_LIMITS, lines
     below = "n* − 1 refuted again" if refute else "n* − 1 as stated (--refute refutes it again)"
-    for structure, entry in document["widths"].items():
-        print(
-            f"verified: {structure}: n* = {entry['n']}, kept {entry['kept']}; masks checked on the "
-            f"whole domain, {below}"
-        )
-    return 0
+    return 0, [
+        f"verified: {structure}: n* = {entry['n']}, kept {entry['kept']}; masks checked on the "
+        f"whole domain, {below}"
+        for structure, entry in document["widths"].items()
+    ]

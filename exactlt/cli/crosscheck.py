@@ -40,6 +40,7 @@ def register(app: typer.Typer) -> None:
         folder: Annotated[
             str, typer.Option(help="Where shrunk disagreements go.")
         ] = "crosscheck-failures",
+        json: Annotated[bool, typer.Option("--json", help="Machine-readable form.")] = False,
     ) -> int:
         """Compare all solvers on small questions biased to trouble.
 
@@ -58,6 +59,7 @@ def register(app: typer.Typer) -> None:
             SubsetSum,
             as_nonnegative,
             as_positive,
+            dump,
         )
         from exactlt.solvers import solver as named
         from exactlt.solvers import usable
@@ -106,7 +108,7 @@ def register(app: typer.Typer) -> None:
             folder=folder,
             progress=progress,
         )
-        print(table(report))
+        print(dump(report.document()) if json else table(report), end="" if json else "\n")
         if report.interrupted:
             return 130
         return 0 if report.agreed else 1

@@ -167,7 +167,9 @@ def equal(
             a, b, where, within, go_on=lambda s: not clock.expired() and show(view.so_far(s))
         )
     if json:
-        print(dumps({**found.document(), "domain": where.content(), "tolerance": str(within)}))
+        head = {"format": "exactlt/network-comparison", "version": 1}
+        asked = {"domain": where.content(), "tolerance": str(within)}
+        print(dumps({**head, **found.document(), **asked}))
     else:
         print(view.comparison(found, where, within))
     if claim is not None:
@@ -224,7 +226,8 @@ def range_(
                 break
     if json:
         parts = [{"output": o, **r.document()} for o, r in zip(chosen, found, strict=False)]
-        print(dumps({"domain": where.content(), "outputs": parts}))
+        head = {"format": "exactlt/network-range", "version": 1}
+        print(dumps({**head, "domain": where.content(), "outputs": parts}))
     if claim is not None:
         made = [
             partial(of_range, r, o, (file, _names(layers)), where, claim)

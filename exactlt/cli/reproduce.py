@@ -27,7 +27,7 @@ PAPERS = {
     "zll19": "mask criteria and supermasks on untrained weights",
     "otsuka2024": "part of the source pruned for good, part locked into the ticket",
     "xiong2023": "weights that may move by ε: what a perturbation saves",
-    "pensia2020": "every weight of a trained network as a subset sum (--weights, --data, --json)",
+    "pensia2020": "every weight of a trained network as a subset sum (--weights, --data)",
 }
 """Name → what it re-runs; the code is ``exactlt.papers.<name>.reproduce``."""
 
@@ -61,7 +61,7 @@ def register(app: typer.Typer) -> None:
                 metavar="NAME,NAME", help="Tensors of --weights that are the layers, in order."
             ),
         ] = "",
-        json: Annotated[str, typer.Option(help="Also write all figures to this file.")] = "",
+        json: Annotated[bool, typer.Option("--json", help="Machine-readable form.")] = False,
         claim: ClaimFile = None,
         seconds: Whole = None,
     ) -> int:
@@ -85,10 +85,8 @@ def register(app: typer.Typer) -> None:
             if full or figure or store:
                 raise InputError("pensia2020 takes no --full, --figure or --store")
             return _pensia2020(weights, data, layers, seed, workers, json)
-        if weights or data or layers or json:
-            raise InputError(
-                f"--weights, --data, --layers and --json belong to pensia2020, not to {paper}"
-            )
+        if weights or data or layers:
+            raise InputError(f"--weights, --data and --layers belong to pensia2020, not to {paper}")
         from exactlt.instances import as_positive
         from exactlt.papers import Lab, check_figure
 
@@ -98,7 +96,13 @@ def register(app: typer.Typer) -> None:
             keeps(store)
         path = check_figure(figure or f"{paper}.svg")
         made = import_module(f"exactlt.papers.{paper}").reproduce(Lab(full, seed, store, workers))
-        print("\n".join(made.lines()))
+        if json:
+            from exactlt.instances import dump
+
+            asked = {"paper": paper, "full": full, "seed": seed}
+            print(dump({**made.document(), **asked}), end="")
+        else:
+            print("\n".join(made.lines()))
         made.draw(path)
         say(f"figure: {path}")
         write_claims(claim, [lambda: _claim(paper, full, seed, made)])
@@ -106,15 +110,12 @@ def register(app: typer.Typer) -> None:
 
 
 def _pensia2020(
-    weights: str, data: str, layers: str, seed: int, threads: int | None, json: str
+    weights: str, data: str, layers: str, seed: int, threads: int | None, json: bool
 ) -> int:
-    from exactlt._files import check_output, write_atomic
     from exactlt.cli._common import say
     from exactlt.instances import dump
     from exactlt.papers.pensia2020 import run
 
-    if json:
-        check_output(json)
     table = run(
         weights,
         data or None,
@@ -123,9 +124,7 @@ def _pensia2020(
         threads=threads,
         say=lambda read: say(f"layers: {read}"),
     )
-    print("\n".join(table.lines()))
-    if json:
-        write_atomic(json, dump(table.document()))
+    print(dump(table.document()) if json else "\n".join(table.lines()), end="" if json else "\n")
     return 0
 
 

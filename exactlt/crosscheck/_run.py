@@ -26,7 +26,7 @@ from exactlt.crosscheck._compare import Answers, Conflict, Pair, claim, conflict
 from exactlt.crosscheck._family import Case
 from exactlt.crosscheck._shrink import shrink
 from exactlt.errors import UnsupportedError
-from exactlt.instances import Canonical, LinearSystem, Partition, SubsetSum, dump
+from exactlt.instances import Canonical, LinearSystem, Partition, SubsetSum, decimal, dump
 from exactlt.solvers.contract import Solver
 
 
@@ -69,6 +69,41 @@ class Report:
     def agreed(self) -> bool:
         """Whether no two answers contradicted each other."""
         return not self.disagreements and not self.more
+
+    def document(self) -> dict[str, Any]:
+        """JSON form; heuristics' ``excess`` is each gap beyond the least."""
+        return {
+            "format": "exactlt/crosscheck",
+            "version": 1,
+            "instances": self.instances,
+            "agreed": self.agreed,
+            "interrupted": self.interrupted,
+            "tallies": [
+                {
+                    "solver": solver,
+                    "ask": ask.value,
+                    "asked": tally.asked,
+                    "agreed": tally.agreed,
+                    "refused": tally.refused,
+                    "unknown": {str(reason): times for reason, times in tally.unknown.items()},
+                    "wrong": tally.wrong,
+                    "hits": tally.hits,
+                    "rated": tally.rated,
+                    "excess": [decimal(x) for x in sorted(tally.excess)],
+                }
+                for (ask, solver), tally in self.tallies.items()
+            ],
+            "disagreements": [
+                {
+                    "solver": d.conflict.suspect[1],
+                    "ask": d.conflict.suspect[0].value,
+                    "text": d.conflict.text,
+                    "path": None if d.path is None else str(d.path),
+                }
+                for d in self.disagreements
+            ],
+            "more": self.more,
+        }
 
     def tally(self, pair: Pair) -> Tally:
         return self.tallies.setdefault(pair, Tally())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from exactlt.errors import InputError
@@ -45,6 +45,15 @@ class Reproduction:
     findings: tuple[Finding, ...]
     draw: Callable[[str | Path], object]
     data: dict[str, object] = field(default_factory=dict)
+
+    def document(self) -> dict[str, object]:
+        """JSON form."""
+        return {
+            "format": "exactlt/findings",
+            "version": 1,
+            "title": self.title,
+            "findings": [asdict(f) for f in self.findings],
+        }
 
     def lines(self) -> list[str]:
         """Text for the terminal, one block a finding."""
