@@ -58,7 +58,8 @@ def _how(stage: Stage) -> str:
 
 def _groups(claim: Claim, points: Iterable[Point]) -> dict[Group, list[Point]]:
     """Points by the law's, the size's and the moves' parameters: all but n and the target."""
-    names: list[str] = [x for x in ("M", "m", "k") if x in claim.needed]
+    usual: tuple[str, ...] = ("M", "m", "k")
+    names = [x for x in usual if x in claim.needed]
     names += [x for x in claim.region if x not in ("M", "m", "k", "n", "t", "v")]
     found: dict[Group, list[Point]] = {}
     for point in points:
