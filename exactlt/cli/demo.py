@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -31,10 +32,13 @@ def register(app: typer.Typer) -> None:
         """Represent a trained network by pruning a random one.
 
         Every weight of a digits classifier at its exact minimal width, the masked network
-        checked integer for integer on 1,797 images.  Exit code 1 if any output differs.
+        checked integer for integer on 1,797 images; then the same classifier by blocks and by
+        shipped masks that are verified, beside a lower bound.  Exit code 1 if any output differs.
         """
         from exactlt._files import check_output, make_folder
+        from exactlt.errors import MissingDependency
         from exactlt.papers import demo as paper
+        from exactlt.papers import side_by_side
         from exactlt.solvers import solver
 
         whole(seconds)
@@ -49,7 +53,16 @@ def register(app: typer.Typer) -> None:
         with progress("certificates", paper.weight_count() if certify_all else 1) as step:
             result = paper.certified(result, out / "certificates", certify_all, step)
         print(paper.text(result))
+        both = None
+        if setting.seed == 0 and setting.t == setting.k == 4:
+            both = side_by_side.compare(result.target, paper.digits()[0])
+        if both is not None:
+            print(f"\n{side_by_side.text(both)}")
         for path in paper.write(result, out):
             print(f"written   {path}")
+        if both is not None:
+            with suppress(MissingDependency):
+                print(f"written   {side_by_side.draw(both, out / 'side-by-side.svg')}")
         say(f"{result.seconds:.1f} s")
-        return 0 if result.outputs_equal == result.images else 1
+        same = both is None or both.outputs_equal == both.images
+        return 0 if same and result.outputs_equal == result.images else 1

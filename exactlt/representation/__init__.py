@@ -11,6 +11,7 @@ from exactlt.representation.whole import (
     Representation,
     check_methods,
     layer_questions,
+    layer_reports,
     represent,
 )
 
@@ -26,6 +27,7 @@ __all__ = [
     "check_methods",
     "document",
     "layer_questions",
+    "layer_reports",
     "lower_bound",
     "needs",
     "parse_inputs",

@@ -19,6 +19,8 @@ from exactlt.representation.layer import LayerQuestion, Side
 
 WORK = 3e6
 """Sets that are listed for one side, without a limit in time: about a second."""
+TOP = 5
+"""Sizes that are looked at first; where the work allows, larger ones follow."""
 AGAIN = 1e8
 """Sets that may be listed by all sides together, until the bound is tried among fewer units."""
 RATE = 1e7
@@ -116,13 +118,19 @@ def _needs(question: LayerQuestion, side: Side, n: int, seconds: float | None) -
     targets = side.targets[side.outputs]
     if len(rows) > PAIRS:
         return 1, 0.0
-    size, listed = 1, 0.0
-    while smaller_cover(rows, targets, size) is None:
+    size, listed = min(2, len(rows)), 0.0
+    for k in range(3, min(TOP, len(rows)) + 1):
+        if work(rows, targets, k) <= allowed:
+            size = k
+    while True:
+        listed += work(rows, targets, size) if size > 2 else 0.0
+        met = smaller_cover(rows, targets, size)
+        if met is not None:  # then is there a smaller one?
+            while met and (less := smaller_cover(rows, targets, len(met) - 1)) is not None:
+                met = less
+            return len(met), listed
         size += 1
         if size > len(rows):  # not even all of them: n units are not enough
             return n + 1, listed
-        cost = work(rows, targets, size) if size > 2 else 0.0
-        if cost > allowed:
-            break
-        listed += cost
-    return size, listed
+        if size > 2 and work(rows, targets, size) > allowed:
+            return size, listed

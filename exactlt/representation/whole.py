@@ -202,6 +202,12 @@ def layer_questions(
     return questions
 
 
+def layer_reports(questions: Sequence[LayerQuestion], methods: Sequence[str]) -> list[LayerReport]:
+    """The reports of some layers, each with the methods that are asked for."""
+    check_methods(methods)
+    return [_layer(one, methods, None, lambda done, total, what: None) for one in questions]
+
+
 def _layer(question: LayerQuestion, methods, seconds, step) -> LayerReport:
     gadgets = block = constructive = bound = None
     if "gadgets" in methods:

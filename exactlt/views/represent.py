@@ -120,7 +120,7 @@ def figure(rows: Sequence[Row], path: str | Path, title: str = "") -> Path:
                 panel.text(units, y, f" {units:,}{told}", va="center", fontsize=9)
             panel.set_yticks(list(at), [NAMES[name] for name, _ in shown])
             panel.set_xscale("log")
-            panel.set_xlim(right=3.5 * max(u for _, u in shown) if shown else 1)
+            panel.set_xlim(1, 4 * max((u for _, u in shown), default=1))
             panel.set_xlabel("hidden units of the random layer")
             panel.set_title(one.title, fontsize=10)
         if title:

@@ -44,6 +44,7 @@ def test_the_wheel_holds_all_that_the_program_reads(built):
     ).stdout.split()
     assert {name for name in read if not tracked or name in tracked} <= names
     assert "exactlt/data/targets/digits-64-16-10.json" in names
+    assert "exactlt/data/represented/digits-64-16-10.json" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not any(name.startswith(("tests/", "docs/", "benchmarks/")) for name in names)
 

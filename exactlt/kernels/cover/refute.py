@@ -15,6 +15,8 @@ from exactlt.kernels.cover.search import by_value
 
 PAIRS = 2048
 """Rows of which all pairs are indexed."""
+FAR = 4
+"""Columns, those with the largest targets, of which the first to branch on is chosen."""
 LOOKS = 3
 """Columns in which the last pair of a cover is looked up before all are added up."""
 
@@ -256,9 +258,10 @@ def smaller_cover(rows, targets, size: int) -> tuple[int, ...] | None:
     if len(rows) > PAIRS:
         raise ValueError(f"rows: expected at most {PAIRS}, got {len(rows)}")
     size = min(size, len(rows))
-    counts = solutions(rows, targets, size)
-    first = np.argsort(counts[:, 1:].sum(axis=1), kind="stable")
-    rows, targets = np.ascontiguousarray(rows[:, first]), np.ascontiguousarray(targets[first])
+    far = np.argsort(-np.abs(targets), kind="stable")
+    counts = solutions(rows[:, far[:FAR]], targets[far[:FAR]], size)
+    far[:FAR] = far[:FAR][np.argsort(counts[:, 1:].sum(axis=1), kind="stable")]
+    rows, targets = np.ascontiguousarray(rows[:, far]), np.ascontiguousarray(targets[far])
     bound = int(np.abs(rows).max(initial=1))
     base = np.full(size + 1, -1, np.int64)
     index = (*by_value(rows, bound), *_pairs_by_sum(rows, bound))
@@ -295,13 +298,13 @@ def solutions(rows, targets, size: int):
 
 
 def work(rows, targets, size: int) -> float:
-    """Sets of rows that :func:`smaller_cover` lists at the first column, about its run time.
-
-    The columns beyond the first add about as much again.
-    """
+    """Sets of rows that :func:`smaller_cover` lists at its first column; its time follows them."""
     targets = np.asarray(targets)
     open_columns = targets != 0
     if not open_columns.any() or not len(rows):
         return 0.0
-    counts = solutions(np.asarray(rows)[:, open_columns], targets[open_columns], size)
+    rows, targets = np.asarray(rows)[:, open_columns], targets[open_columns]
+    # the columns with the largest targets have the fewest solutions: four of them will do
+    far = np.argsort(-np.abs(targets), kind="stable")[:FAR]
+    counts = solutions(rows[:, far], targets[far], size)
     return float(counts[:, 1:].sum(axis=1).min())
