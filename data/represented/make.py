@@ -11,12 +11,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from exactlt.representation import (
-    lower_bound,
-    read_representation,
-    represent,
-    write_representation,
-)
+from exactlt.representation import lower_bound, read_representation, represent, write_representation
 
 HERE = Path(__file__).parent
 TARGET = HERE.parent / "targets" / "digits-64-16-10.json"

@@ -75,7 +75,7 @@ def text(both: SideBySide) -> str:
     names = list(NAMES)
     lines = ["hidden units, layer by layer, for a unit that keeps one input:"]
     for one in both.rows:
-        shown = "  ".join(f"{NAMES[name]} {one.units[name]:,}" for name in names)
+        shown = "  ".join(f"{NAMES[n]} {one.units[n]:,}" for n in names if one.units[n] is not None)
         lines.append(f"  {one.title:24} {shown}")
     kept = sum(report.constructive.kept for report in found.layers)
     lines += [

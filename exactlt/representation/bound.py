@@ -21,7 +21,7 @@ WORK = 3e6
 """Sets that are listed for one side, without a limit in time: about a second."""
 TOP = 5
 """Sizes that are looked at first; where the work allows, larger ones follow."""
-AGAIN = 1e8
+AGAIN = 2e7
 """Sets that may be listed by all sides together, until the bound is tried among fewer units."""
 RATE = 1e7
 """Sets per second, to foresee what a limit in time allows; no fact depends on it."""
