@@ -117,16 +117,14 @@ def _verified(path: str, figure: str | None, json: bool) -> int:
     if wrong is not None:
         print(f"wrong: {wrong}")
         return 1
-    _print(found, json, document)
-    say(
-        "verified: the masks of every layer in the file; widths without masks and bounds are quoted"
-    )
+    _print(found, json, document, quoted=True)
+    say("verified: the masks of every layer in the file")
     if figure is not None:
         _draw(found, figure)
     return 0
 
 
-def _print(found, json: bool, document) -> None:
+def _print(found, json: bool, document, quoted: bool = False) -> None:
     if json:
         from json import dumps
 
@@ -134,7 +132,7 @@ def _print(found, json: bool, document) -> None:
     else:
         from exactlt.views.represent import text
 
-        print(text(found))
+        print(text(found, quoted))
 
 
 def _draw(found, path: str) -> None:

@@ -43,15 +43,18 @@ def _domain(report: LayerReport) -> str:
     return report.question.inputs.describe()
 
 
-def text(found: Representation) -> str:
-    """What was found, for people."""
+QUOTED = "as the file states; not recomputed"
+
+
+def text(found: Representation, quoted: bool = False) -> str:
+    """What was found, for people; ``quoted``: out of a file, of which only masks were checked."""
     shape = "-".join(map(str, found.target.widths))
     lines = [
         f"target    {shape} ReLU network, weights on the grid 2^-{found.bits}"
         + (f", outputs divided by 2^{found.shift}" if found.shift else "")
     ]
     for report in found.layers:
-        lines += ["", *_layer(report)]
+        lines += ["", *_layer(report, quoted)]
     if found.complete:
         kept = sum(r.pruned.kept for r in found.layers)
         total = sum(r.pruned.parameters for r in found.layers)
@@ -69,7 +72,7 @@ def _of(found: Representation) -> str:
     return found.layers[0].question.inputs.describe()
 
 
-def _layer(report: LayerReport) -> list[str]:
+def _layer(report: LayerReport, quoted: bool) -> list[str]:
     question = report.question
     m, d = question.weights.shape
     nonzero = int((question.weights != 0).sum())
@@ -79,7 +82,8 @@ def _layer(report: LayerReport) -> list[str]:
         f"{bias} not 0, for {question.inputs.describe()}"
     ]
     if report.gadgets is not None:
-        lines.append(_line("gadgets", report.gadgets, "each minimal on its own stream; exhaustive"))
+        why = QUOTED if quoted else "each minimal on its own stream; exhaustive"
+        lines.append(_line("gadgets", report.gadgets, why))
     for name, why in (
         ("block", "minimal for blocks; exhaustive"),
         ("constructive", "found by search"),
@@ -87,12 +91,11 @@ def _layer(report: LayerReport) -> list[str]:
         pruned = getattr(report, name)
         if pruned is not None:
             share = f"kept {pruned.kept:,} of {pruned.parameters:,}"
-            lines.append(_line(name, pruned.n, f"{why}; mask checked; {share}"))
+            known = "" if quoted else f"{why}; "
+            lines.append(_line(name, pruned.n, f"{known}mask checked; {share}"))
     if report.bound is not None:
-        least = report.bound.width
-        lines.append(
-            _line("bound", least, "no one-input mask of this source has fewer; exhaustive")
-        )
+        why = QUOTED if quoted else "no one-input mask of this source has fewer; exhaustive"
+        lines.append(_line("bound", report.bound.width, why))
     return lines
 
 
