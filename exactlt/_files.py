@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -106,6 +105,8 @@ def _write_through(path: Path, old: os.stat_result, data: bytes) -> None:
 def _replace(place: Path, old: os.stat_result | None, data: bytes, durable: bool) -> None:
     if old is not None and stat.S_ISDIR(old.st_mode):
         raise IsADirectoryError(None, "it is a folder")
+    import tempfile  # brings the compressors
+
     # a short name of its own: the final one may be as long as the system takes
     handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".exactlt.")
     try:

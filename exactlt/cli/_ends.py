@@ -15,7 +15,6 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
@@ -101,6 +100,8 @@ def end(error: BaseException, kept: str) -> tuple[int, str]:
 
 
 def _internal(error: BaseException) -> str:
+    import traceback
+
     if os.environ.get(SHOW):
         traceback.print_exception(error)
     frames = traceback.extract_tb(error.__traceback__)

@@ -9,9 +9,12 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Iterable
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from exactlt.errors import InputError
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 _POWER = re.compile(r"([+-]?)(\d{1,6})(?:\^|\*\*)(\d{1,6})([+-]\d{1,18})?", re.ASCII)
 _SMALL = re.compile(r"([1-9]\d{0,2})(?:\^|\*\*)-(\d{1,3})", re.ASCII)
@@ -109,6 +112,8 @@ def parse_fraction(name: str, text: str) -> Fraction:
     >>> parse_fraction("tolerance", "1/16"), parse_fraction("gamma", "2^-2")
     (Fraction(1, 16), Fraction(1, 4))
     """
+    from fractions import Fraction
+
     if found := _SMALL.fullmatch(text):
         return Fraction(1, int(found[1]) ** int(found[2]))
     try:

@@ -149,7 +149,7 @@ GOOD = '{"format":"exactlt/subset-sum","version":1,"weights":["1"],"target":"1",
         ('{"format":"exactlt/subset-sum","version":1,"weights":[' + "9" * 5000 + "]}", "digits"),
         (GOOD.replace('"1"]', '"' + "9" * 5000 + '"]'), "at most 4000 digits, got 5000"),
         (GOOD.replace(":1,", ":true,"), "version: expected 1, got True"),
-        (GOOD.replace("subset-sum", "s" * 9999), "format: expected one of .{,200}$"),
+        (GOOD.replace("subset-sum", "s" * 9999), "format: expected one of .{,300}$"),
         (GOOD.replace("subset-sum", "network-answer"), "exactlt check FILE ANSWER reads"),
     ],
 )

@@ -66,8 +66,12 @@ class Row:
             case = {"weights": weights, "target": sum(weights) // 2}
             if self.kind:
                 case = KINDS[self.kind][1](case)
-            if self.question == "decide":
-                case["tolerance"] = (1 << self.bits) // 100
+            if self.question == "decide":  # as in pruning: signed, a target of a weight's size
+                signs = Stream("sign", seed, f"{self.name} signs").take(self.n)
+                (target,) = Stream(f"uniform:M=2^{self.bits}", seed, f"{self.name} target").take(1)
+                weights = [s * w for s, w in zip(signs, weights, strict=True)]
+                tolerance = (1 << self.bits) // 100
+                case = {"weights": weights, "target": target, "tolerance": tolerance}
             if self.question == "hits":
                 case["targets"] = list(
                     Stream(f"uniform:M=2^{self.bits}", seed, f"{self.name} targets").take(
