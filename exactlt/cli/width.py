@@ -74,6 +74,10 @@ def register(app: typer.Typer) -> None:
         confirm: Annotated[
             str | None, typer.Option(help="A second exact solver that must refute n* − 1 too.")
         ] = None,
+        heuristics: Annotated[
+            str | None,
+            typer.Option(help="Beside n* what network heuristics need: all, or names with commas."),
+        ] = None,
         max_n: Annotated[int | None, typer.Option(help="Widest source tried.")] = None,
         out: Annotated[str | None, typer.Option(help="Write one JSON line per width.")] = None,
         certificate: Annotated[
@@ -94,6 +98,7 @@ def register(app: typer.Typer) -> None:
 
         A stream's width is its shortest prefix with a mask, a network's its number of hidden
         units.  --seconds and --memory limit each search.  Over several seeds, quantiles or means.
+        --heuristics adds the width that each heuristic needs, an upper bound, and its ratio to n*.
         """
         from json import dumps
 
@@ -104,6 +109,8 @@ def register(app: typer.Typer) -> None:
         from exactlt.views import width as view
         from exactlt.width.families import family as named
         from exactlt.width.family import certified
+        from exactlt.width.heuristic import heuristics as named_heuristics
+        from exactlt.width.heuristic import with_heuristics
         from exactlt.width.network.search import parse_dimensions
         from exactlt.width.run import recording, run, write_proof
 
@@ -135,9 +142,15 @@ def register(app: typer.Typer) -> None:
             "outputs": outputs,
             "mixed": mixed_of(gamma, rounding, saturate, precision),
         }
+        beside = []
+        if heuristics is not None:
+            if chosen.sizes is None:
+                raise InputError(f"heuristics: networks have them, {chosen.name} is a row")
+            beside = named_heuristics(heuristics)
         options = {"solver": solver, "confirm": confirm, "max_n": max_n}
         # each search has this time; the gadget and the chains take no limits and say so
-        bounds = limits(seconds, memory, times=len(numbers) * len(structures))
+        searches = len(numbers) * len(structures) * (1 + len(beside))
+        bounds = limits(seconds, memory, times=searches)
         if seconds is not None or memory is not None:
             options["limits"] = bounds
         rows = chosen.sizes is None and not json
@@ -156,6 +169,8 @@ def register(app: typer.Typer) -> None:
                     )
                 if certificates is not None and result.proof is not None:
                     write_proof(result, certificates)
+                if beside:
+                    result = with_heuristics(result, beside, max_n=max_n, limits=bounds)
                 record(result)
                 found.append(result)
                 if out is not None and len(found) == 1:

@@ -85,6 +85,13 @@ def network_solvers() -> tuple[type[Solver], ...]:
     from exactlt.solvers.network.count import UnitDp
     from exactlt.solvers.network.engines import NetworkCpSat, NetworkMilp, NetworkSat
     from exactlt.solvers.network.enumerate import EnumerateMasks
+    from exactlt.solvers.network.gadgets import (
+        Constructive,
+        DifferencingGadgets,
+        GreedyGadgets,
+        SearchGadgets,
+    )
+    from exactlt.solvers.network.mask_search import MaskSearch
     from exactlt.solvers.network.prices import PriceSolver
     from exactlt.solvers.network.vertices import Vertices
 
@@ -100,6 +107,11 @@ def network_solvers() -> tuple[type[Solver], ...]:
         Vertices,
         Cegis,
         NetworkAuto,
+        GreedyGadgets,
+        DifferencingGadgets,
+        SearchGadgets,
+        Constructive,
+        MaskSearch,
     )
 
 

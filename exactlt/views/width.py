@@ -22,7 +22,9 @@ def line(width: Width) -> str:
         text = f"{why} {width.refuted}{most}"
     else:
         text = f"n* = {width.n}, kept {width.kept}; {_below(width, 'n* − 1: ')}"
-    return f"seed {width.draw.seed} {width.structure:10} {text} ({width.seconds:.2f} s)"
+    head = f"seed {width.draw.seed} {width.structure:10} {text} ({width.seconds:.2f} s)"
+    beside = [f"{name} {'none' if n is None else n}" for name, n in width.heuristics]
+    return head + (f"; {', '.join(beside)}" if beside else "")
 
 
 def _below(width: Width, words: str) -> str:
@@ -53,7 +55,15 @@ def _structure(name: str, widths: Sequence[Width]) -> str:
     mean = f"mean n* {sum(w.n for w in found) / len(found):.1f}" if found else "none settled"
     weak = sum(w.evidence in (Evidence.CLAIMED, Evidence.NONE) for w in found)
     claimed = f", {weak} of them only claimed by one solver" if weak else ""
-    return f"{name}: {mean} ({len(found)} of {len(widths)} settled{claimed})"
+    lines = [f"{name}: {mean} ({len(found)} of {len(widths)} settled{claimed})"]
+    for i, (solver, _) in enumerate(widths[0].heuristics):
+        pairs = [(w.heuristics[i][1], w.n) for w in found]
+        both = [(n, least) for n, least in pairs if n is not None and least]
+        line = f"  {solver}: found {sum(n is not None for n, _ in pairs)} of {len(pairs)}"
+        if both:
+            line += f", mean n / n* {sum(n / least for n, least in both) / len(both):.2f}"
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def _single(width: Width) -> list[str]:

@@ -58,6 +58,8 @@ class Width:
         The system of width ``refuted`` and its verified certificate, where one was written.
     widths : tuple of Width
         Of the parts whose maximum it is: the targets of a cover.
+    heuristics : tuple of (str, int or None)
+        Widths at which heuristics found masks, where they were asked.
     """
 
     n: int | None
@@ -75,6 +77,7 @@ class Width:
     structure: Structure | None = None
     widths: tuple[Width, ...] = ()
     proof: tuple[LinearSystem, bytes] | None = field(default=None, repr=False)
+    heuristics: tuple[tuple[str, int | None], ...] = ()
 
     @classmethod
     def known(cls, n: int | None, by: str, most: int, **more) -> Width:
@@ -112,6 +115,7 @@ class Width:
             "milliseconds": round(1000 * self.seconds),
             "asked": self.asked,
             "work": self.work,
+            **({"heuristics": dict(self.heuristics)} if self.heuristics else {}),
             **({"widths": {str(w.draw.target): w.n for w in self.widths}} if self.widths else {}),
         }
 

@@ -64,6 +64,7 @@ PLAIN: dict[str, dict[str, str]] = {
 MEASURED = {
     "benchmarks": "exactlt bench",
     "compare": "benchmarks/network_range.py",
+    "heuristics": "--heuristics all --seconds 20",
     "mixed": "--seeds 0..9 --structure free --seconds 60",
     "optima": "exactlt bench",
     "sweeps": "AMD Zen 3",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from exactlt.answers import Ask, Clock, Evidence, Outcome, Reason
 from exactlt.encodings.network.presolve import presolve
 from exactlt.encodings.network.system import Choice, MaskSystem, mask_system, supported
-from exactlt.networks import NetworkMask
+from exactlt.networks import NetworkMask, Structure
 from exactlt.solvers.contract import Solver
 
 
@@ -49,6 +51,17 @@ class SystemSolver(NetworkSolver):
         raise NotImplementedError
 
 
+def one_input(question: NetworkMask) -> NetworkMask:
+    """The question for heuristics: with one input a unit where that could be enough.
+
+    One-input masks are free masks, their systems are much smaller, and a linear target bends
+    nowhere, so that a unit of several inputs would need another to cancel its bend.
+    """
+    if question.structure is Structure.FREE and question.target.depth == 1:
+        return replace(question, structure=Structure.ONE_INPUT)
+    return question
+
+
 def told(
     system: MaskSystem,
     picked: dict[int, Choice] | None,
@@ -62,8 +75,6 @@ def told(
 
 def rows_say(outcome: Outcome) -> Outcome:
     """The same outcome, found by filtering rows alone: no engine was asked."""
-    from dataclasses import replace
-
     return replace(outcome, method=Rows.name, evidence=Evidence.EXHAUSTIVE)
 
 
