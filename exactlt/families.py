@@ -14,10 +14,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from exactlt.networks import Mixed, Network
-from exactlt.width.families import CHAIN, CHAIN_WIDE, GADGET, LINEAR, LINEAR_GRID, RELU_GRID, STREAM
+from exactlt.width.families import (
+    CHAIN,
+    CHAIN_WIDE,
+    GADGET,
+    LINEAR,
+    LINEAR_GRID,
+    RELU_FOUR,
+    RELU_GRID,
+    RELU_THREE,
+    STREAM,
+)
 from exactlt.width.family import Draw
 
-__all__ = ["chain", "chain_wide", "gadget", "linear", "linear_grid", "relu_grid", "stream"]
+__all__ = [
+    "chain",
+    "chain_wide",
+    "gadget",
+    "linear",
+    "linear_grid",
+    "relu_four",
+    "relu_grid",
+    "relu_three",
+    "stream",
+]
 
 
 def stream(
@@ -114,3 +134,21 @@ def linear_grid(
         Rounds layer outputs to multiples of γ, as KN25's triple or double precision.
     """
     return LINEAR_GRID(law, seed, inputs=inputs, outputs=outputs, mixed=mixed)
+
+
+def relu_three(law: str, seed: int = 0, *, inputs: int) -> Draw:
+    """relu(w·x) through d-n-n-1 on all real inputs.
+
+    Parameters
+    ----------
+    law : str
+        Law of all weights, in units of 1/bound.
+    inputs : int
+        d.
+    """
+    return RELU_THREE(law, seed, inputs=inputs)
+
+
+def relu_four(law: str, seed: int = 0, *, inputs: int) -> Draw:
+    """relu(w·x) through d-n-n-n-1 on all real inputs; parameters as in :func:`relu_three`."""
+    return RELU_FOUR(law, seed, inputs=inputs)

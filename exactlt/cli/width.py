@@ -28,8 +28,9 @@ from exactlt.cli._common import (
 FAMILIES = (
     "stream (weights for one target or several), gadget (hidden units for one weight), linear "
     "(a layer through two, all real inputs), chain (b·relu(ax) through 1-n-1-n-1), chain-wide "
-    "(through 1-n-n-n-1), relu-grid (relu(w·x), three layers, on a grid), linear-grid (a layer "
-    "through two on a grid, layer outputs exact or rounded: --gamma)."
+    "(through 1-n-n-n-1), relu-grid (relu(w·x), three layers, on a grid), relu-three, relu-four "
+    "(the same through so many layers, all real inputs), linear-grid (a layer through two on a "
+    "grid, layer outputs exact or rounded: --gamma)."
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from exactlt.answers import Evidence
 from exactlt.errors import InputError
@@ -282,6 +282,28 @@ def _relu(draw: Draw, structure: Structure, max_n: int, **options) -> Width:
     return deep.relu_grid_width(draw.law, draw.seed, d, structure=structure, max_n=max_n, **options)
 
 
+def _deep(layers: int) -> dict[str, Any]:
+    """Question and search of d-n-…-n-1 sources for relu(w·x), all real x."""
+
+    def question(draw: Draw, n: int, structure: Structure) -> NetworkMask:
+        d = draw.target.widths[0]
+        source = deep.deep_source(draw.law, draw.seed, d, n, layers)
+        return NetworkMask(source, draw.target, structure=structure)
+
+    def search(draw: Draw, structure: Structure, max_n: int, **options) -> Width:
+        return deep.relu_width(
+            draw.law,
+            draw.seed,
+            draw.target.widths[0],
+            layers=layers,
+            structure=structure,
+            max_n=max_n,
+            **options,
+        )
+
+    return {"question": question, "search": search}
+
+
 def _read_targets(text: str) -> int | tuple[int, ...]:
     targets = parse_range("target", text)
     return targets[0] if len(targets) == 1 else tuple(targets)
@@ -379,6 +401,22 @@ RELU_GRID = Family(
     most=16,
 )
 
+RELU_THREE, RELU_FOUR = (
+    Family(
+        name,
+        f"relu(w·x) through {shape}, all real x",
+        frozenset({"inputs", "outputs"}),
+        _relu_goal,
+        structures=(ONE_INPUT, FREE),
+        usual=(FREE,),
+        searched=(ONE_INPUT, FREE),
+        sizes=(None, 1),
+        usual_n=16,
+        most=16,
+        **_deep(layers),
+    )
+    for name, shape, layers in (("relu-three", "d-n-n-1", 3), ("relu-four", "d-n-n-n-1", 4))
+)
 LINEAR_GRID = Family(
     "linear-grid",
     "a linear layer through two on {−1, −1/2, 0, 1/2, 1}^d, layer outputs rounded to γ or exact",
@@ -395,7 +433,20 @@ LINEAR_GRID = Family(
     certify=certify_below,
 )
 
-FAMILIES = {f.name: f for f in (STREAM, GADGET, LINEAR, CHAIN, CHAIN_WIDE, RELU_GRID, LINEAR_GRID)}
+FAMILIES = {
+    f.name: f
+    for f in (
+        STREAM,
+        GADGET,
+        LINEAR,
+        CHAIN,
+        CHAIN_WIDE,
+        RELU_GRID,
+        RELU_THREE,
+        RELU_FOUR,
+        LINEAR_GRID,
+    )
+}
 """Name to family, in the order of the command's help."""
 
 

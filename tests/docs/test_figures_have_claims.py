@@ -64,6 +64,7 @@ PLAIN: dict[str, dict[str, str]] = {
 MEASURED = {
     "benchmarks": "exactlt bench",
     "compare": "benchmarks/network_range.py",
+    "depth": "--family relu-grid --law uniform:M=3 --layer 2x1 --seeds 0..3",
     "heuristics": "--heuristics all --seconds 20",
     "mixed": "--seeds 0..9 --structure free --seconds 60",
     "optima": "exactlt bench",

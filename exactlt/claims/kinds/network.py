@@ -134,7 +134,15 @@ NETWORK = Kind(
     (
         Field(
             "family",
-            choice("linear", "chain", "chain-wide", "relu-grid", "linear-grid"),
+            choice(
+                "linear",
+                "chain",
+                "chain-wide",
+                "relu-grid",
+                "linear-grid",
+                "relu-three",
+                "relu-four",
+            ),
             needed=True,
         ),
         Field("law", TEXT, needed=True),

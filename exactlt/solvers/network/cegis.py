@@ -13,6 +13,7 @@ from typing import Any
 
 from exactlt.answers import Ask, Clock, Evidence, Outcome, Reason
 from exactlt.encodings.network.points import BoxCnf
+from exactlt.encodings.network.system import MaskSystem
 from exactlt.networks import Box, NetworkMask, counterexample
 from exactlt.solvers.network.base import NetworkSolver
 from exactlt.solvers.network.shape import NetworkShape
@@ -24,6 +25,14 @@ class Cegis(NetworkSolver):
     """CaDiCaL proposes masks for the inputs seen so far, the exact verifier adds an input.
 
     Complete by CaDiCaL's word: a *no* is CLAIMED, and comes with the inputs that refute it.
+
+    Parameters
+    ----------
+    system : MaskSystem, optional
+        Not used here.
+    pool : list of inputs, optional
+        Where the search starts from, and which it extends: questions about one target on one
+        domain, such as all widths of a source, share what refuted their masks.
     """
 
     name = "cegis"
@@ -31,6 +40,10 @@ class Cegis(NetworkSolver):
     evidence = Evidence.CLAIMED
     asks = frozenset({Ask.DECIDE})
     package, extra = Sat.package, Sat.extra
+
+    def __init__(self, *, system: MaskSystem | None = None, pool: list | None = None):
+        super().__init__(system=system)
+        self.pool = [] if pool is None else pool
 
     def available(self) -> bool:
         return Sat().available()
@@ -48,11 +61,16 @@ class Cegis(NetworkSolver):
         return None
 
     def run(self, question: NetworkMask, ask: Ask, clock: Clock) -> Outcome:
-        return counterexample_guided(question, Sat(), clock)
+        return counterexample_guided(question, Sat(), clock, pool=self.pool)
 
 
 def counterexample_guided(
-    question: NetworkMask, engine: ThirdParty, clock: Clock, *, corners: bool = True
+    question: NetworkMask,
+    engine: ThirdParty,
+    clock: Clock,
+    *,
+    corners: bool = True,
+    pool: list[tuple[Fraction, ...]] | None = None,
 ) -> Outcome:
     """Verified masks, or the inputs' refutation.
 
@@ -60,6 +78,8 @@ def counterexample_guided(
     ----------
     corners : bool
         Start from the axes' ends instead of from no input at all.
+    pool : list of inputs, optional
+        More inputs to start from; those that refute a mask are added.
     """
     from exactlt.solvers.outside.sandbox import WorkerFailed, worker
 
@@ -74,6 +94,10 @@ def counterexample_guided(
                 if (point := (*start[:i], end, *start[i + 1 :])) not in seen:
                     seen.append(point)
                     shape.include(point)
+    for point in pool or ():
+        if point not in seen:
+            seen.append(point)
+            shape.include(point)
     rounds, sent = 0, 0
 
     def work():
@@ -102,6 +126,8 @@ def counterexample_guided(
                 if clock.expired():
                     return Outcome(reason=Reason.TIME, work=work())
                 seen.append(tuple(wrong.x))
+                if pool is not None:
+                    pool.append(seen[-1])
                 shape.include(seen[-1])
     except WorkerFailed as failed:
         return Outcome(reason=failed.reason, work=work(), note=str(failed))

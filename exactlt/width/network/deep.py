@@ -194,18 +194,69 @@ def relu_target(law: Law | str, seed: int, d: int) -> Network:
     return Network((Layer(w, unit=unit), Layer([[law.bound]], unit=unit)))
 
 
-def three_layer_source(law: Law | str, seed: int, d: int, n: int) -> Network:
-    """d-n-n-1, nested in n: the middle matrix is read shell by shell, max(i, j) growing."""
+def deep_source(law: Law | str, seed: int, d: int, n: int, layers: int) -> Network:
+    """d-n-…-n-1, nested in n: middle matrices are read shell by shell, max(i, j) growing."""
     law = parse_law(law) if isinstance(law, str) else law
     unit = weight_unit(law)
-    first = Stream(law, seed, "source/1").array(n * d).reshape(n, d)
-    flat = Stream(law, seed, "source/2").take(n * n)
-    middle = np.zeros((n, n), np.int64)
-    for k in range(n):
-        shell = flat[k * k : (k + 1) * (k + 1)]
-        middle[k, : k + 1], middle[:k, k] = shell[: k + 1], shell[k + 1 :]
-    last = Stream(law, seed, "source/3").array(n).reshape(1, n)
-    return Network(tuple(Layer(w, unit=unit) for w in (first, middle, last)))
+    matrices = [Stream(law, seed, "source/1").array(n * d).reshape(n, d)]
+    for level in range(2, layers):
+        flat = Stream(law, seed, f"source/{level}").take(n * n)
+        middle = np.zeros((n, n), np.int64)
+        for k in range(n):
+            shell = flat[k * k : (k + 1) * (k + 1)]
+            middle[k, : k + 1], middle[:k, k] = shell[: k + 1], shell[k + 1 :]
+        matrices.append(middle)
+    matrices.append(Stream(law, seed, f"source/{layers}").array(n).reshape(1, n))
+    return Network(tuple(Layer(w, unit=unit) for w in matrices))
+
+
+def three_layer_source(law: Law | str, seed: int, d: int, n: int) -> Network:
+    """d-n-n-1, nested in n."""
+    return deep_source(law, seed, d, n, 3)
+
+
+def relu_width(
+    law: Law | str,
+    seed: int,
+    d: int = 2,
+    *,
+    layers: int = 3,
+    structure: Structure | str = Structure.FREE,
+    max_n: int = 16,
+    limits: Limits | None = None,
+    solver: str = "cegis",
+    confirm: str | None = None,
+) -> Width:
+    """n* of d-n-…-n-1 sources for relu(w·x), all real x.
+
+    Parameters
+    ----------
+    layers : int
+        Of the source: 3 is d-n-n-1, 4 is d-n-n-n-1.
+
+    Notes
+    -----
+    Bias-free, so that [−1, 1]^d decides all reals.  Widths are asked upwards from 1, and each
+    starts from the inputs that refuted masks of the narrower ones; refutations are CaDiCaL's
+    word (CLAIMED).
+    """
+    target = relu_target(law, seed, d)
+    first, second = deciders(solver, confirm, NetworkMask)
+    pool: list = []
+    if first.name == "cegis":
+        first = named("cegis", NetworkMask, pool=pool)
+
+    def question(n: int) -> NetworkMask:
+        source = deep_source(law, seed, d, n, layers)
+        return NetworkMask(source, target, structure=Structure(structure))
+
+    return search_width(
+        asker(question, first),
+        max_n=max_n,
+        limits=limits,
+        confirm=asker(question, second),
+        by_one=True,
+    )
 
 
 def relu_grid_width(
