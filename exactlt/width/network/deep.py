@@ -7,6 +7,9 @@ layer.  n is the width of each wide layer, never a sum over layers.
 
 from __future__ import annotations
 
+import itertools
+from fractions import Fraction
+
 import numpy as np
 
 from exactlt.answers import Clock, Limits, Verdict
@@ -215,6 +218,26 @@ def three_layer_source(law: Law | str, seed: int, d: int, n: int) -> Network:
     return deep_source(law, seed, d, n, 3)
 
 
+def directions(d: int) -> list[tuple[Fraction, ...]]:
+    """Inputs on the surface of [−1, 1]^d, one for each direction of a small grid.
+
+    {−2..2}^d up to two inputs, {−1..1}^d for three and four, the axes beyond.
+
+    >>> [tuple(map(str, x)) for x in directions(1)], len(directions(2))
+    ([('-1',), ('1',)], 16)
+    """
+    if d > 4:
+        return [
+            tuple(Fraction(s if k == i else 0) for k in range(d)) for i in range(d) for s in (1, -1)
+        ]
+    radius = 2 if d <= 2 else 1
+    found: dict[tuple[Fraction, ...], None] = {}
+    for point in itertools.product(range(-radius, radius + 1), repeat=d):
+        if top := max(map(abs, point)):
+            found[tuple(Fraction(x, top) for x in point)] = None
+    return list(found)
+
+
 def relu_width(
     law: Law | str,
     seed: int,
@@ -236,13 +259,13 @@ def relu_width(
 
     Notes
     -----
-    Bias-free, so that [−1, 1]^d decides all reals.  Widths are asked upwards from 1, and each
-    starts from the inputs that refuted masks of the narrower ones; refutations are CaDiCaL's
-    word (CLAIMED).
+    Bias-free, so that [−1, 1]^d decides all reals and only an input's direction counts.  Widths
+    are asked upwards from 1; each starts from :func:`directions` and from the inputs that refuted
+    masks of the narrower ones.  Refutations are CaDiCaL's word (CLAIMED).
     """
     target = relu_target(law, seed, d)
     first, second = deciders(solver, confirm, NetworkMask)
-    pool: list = []
+    pool = directions(d)
     if first.name == "cegis":
         first = named("cegis", NetworkMask, pool=pool)
 
