@@ -1,6 +1,6 @@
 """Represent the digits classifier by the constructive search, with its lower bounds, and write it.
 
-    python data/represented/make.py            # rewrites digits-64-16-10.json: minutes
+    python data/represented/make.py            # rewrites both files: minutes
     python data/represented/make.py --check    # recomputes the bounds of the shipped file alone
 
 The masks need no trust: ``exactlt represent --verify`` redraws the random network and adds up
@@ -35,3 +35,5 @@ if __name__ == "__main__":
             wrong = wrong or (None if old.bound == new.bound else "another bound")
         sys.exit(wrong)
     write_representation(bounded(represent(TARGET, 4, methods=["constructive"])), PLACE)
+    pixels = represent(TARGET, 4, methods=["constructive"], domain="0..1")
+    write_representation(pixels, HERE / "digits-pixels.json")

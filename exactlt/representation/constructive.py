@@ -42,12 +42,14 @@ class _Packing:
         self._draw()
 
     def _draw(self) -> None:
-        self.first, self.second = self.question.source(len(self.owner))
+        """Units for every place, and some more: the stream is drawn from its start each time."""
+        self.first, self.second = self.question.source(len(self.owner) * 5 // 4 + 64)
 
     def widen(self, more: int) -> None:
         self.owner = np.concatenate([self.owner, np.full(more, -1, np.int64)])
         self.wanted = np.concatenate([self.wanted, np.zeros(more)])
-        self._draw()
+        if len(self.owner) > len(self.first):
+            self._draw()
 
     @property
     def last(self) -> int:

@@ -26,6 +26,13 @@ def test_the_shipped_masks_are_the_demo_s_classifier(shipped):
         assert report.bound.width <= sum(report.bound.sides)
 
 
+def test_pixels_need_about_half_of_the_units(shipped):
+    pixels = read_representation(side_by_side.shipped_path().with_name("digits-pixels.json"))
+    assert pixels.target == shipped.target and pixels.complete and pixels.flaw() is None
+    assert str(pixels.layers[0].question.inputs) == "0..1"
+    assert pixels.widths[1] <= 505
+
+
 def test_every_image_gets_the_same_outputs(shipped):
     images, _ = demo.digits()
     source, masks = shipped.source()
