@@ -61,6 +61,7 @@ def lower_bound(
     question: LayerQuestion,
     below: int,
     *,
+    sets: float = WORK,
     seconds: float | None = None,
     step: Callable[[int, int, str], None] = lambda done, total, what: None,
 ) -> Bound:
@@ -70,8 +71,10 @@ def lower_bound(
     ----------
     below : int
         A width for which a mask is known; the bound is at most that.
+    sets : float
+        How many sets of units each side may list.
     seconds : float, optional
-        For all sides; without, sets of which each side can list at most 3·10^6.
+        For all sides, in place of ``sets``.
 
     Notes
     -----
@@ -89,7 +92,7 @@ def lower_bound(
             left = None
             if end is not None:
                 left = (end - time.monotonic()) / (len(sides) - done)
-            least, listed = _needs(question, side, n, left)
+            least, listed = _needs(question, side, n, sets, left)
             found.append(least)
             spent += listed
             step(done + 1, len(sides), f"bound {sum(found)} among {n} units")
@@ -111,9 +114,11 @@ def lower_bound(
     return Bound(low, tuple(best))
 
 
-def _needs(question: LayerQuestion, side: Side, n: int, seconds: float | None) -> tuple[int, float]:
+def _needs(
+    question: LayerQuestion, side: Side, n: int, sets: float, seconds: float | None
+) -> tuple[int, float]:
     """How many of the first n units a side needs at least, and how many sets were listed."""
-    allowed = WORK if seconds is None else max(0.0, seconds) * RATE
+    allowed = sets if seconds is None else max(0.0, seconds) * RATE
     rows = _rows(question, side, n)
     targets = side.targets[side.outputs]
     if len(rows) > PAIRS:
