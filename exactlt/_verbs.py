@@ -307,7 +307,7 @@ def check(question, mask) -> Checked:
 
 
 def certify(
-    question, path: str | Path, ask: str = "decide", *, method: str = "diagram"
+    question, path: str | Path, ask: str = "decide", *, method: str = "auto"
 ) -> Verification:
     """Write down why a question's answer is what it is, and have the independent checker look.
 
@@ -318,7 +318,7 @@ def certify(
     path : str or Path
         Where the certificate goes.
     ask : {"decide", "optimum", "sparsest"}
-    method : {"diagram", "counting", "veripb", "lrat", "drat"}
+    method : {"auto", "diagram", "counting", "veripb", "lrat", "drat"}
         How infeasibility is shown.
 
     Returns

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from typing import Any
 
+from exactlt.answers import Ask
 from exactlt.certificates._diagram import MOST_NODES, Search
 from exactlt.certificates._file import Proof, mask_text, pack
 from exactlt.certificates._methods import refute
@@ -12,6 +14,7 @@ from exactlt.certificates._questions import CoverQuestion, ShapedWidthQuestion, 
 from exactlt.certificates._rows import choices
 from exactlt.errors import FeasibleError, InputError, SoundnessError
 from exactlt.instances import LinearSystem, Locked, Mask, Partition, Stream, SubsetSum, as_ints
+from exactlt.solvers.reduce import reduce
 
 Decidable = SubsetSum | Partition | LinearSystem
 
@@ -20,7 +23,7 @@ def certify(
     instance: Decidable,
     question: str = "decide",
     *,
-    method: str = "diagram",
+    method: str = "auto",
     mask: Sequence[object] | None = None,
     infeasible: bool = False,
     most: int = MOST_NODES,
@@ -33,7 +36,8 @@ def certify(
     question : str
         ``decide``; for one row also ``optimum`` (least gap) and ``sparsest``.
     method : str
-        How infeasibility is shown: a name in :data:`METHODS`.
+        How infeasibility is shown: a name in :data:`METHODS`; ``auto`` divides by the common
+        divisor where that refutes, and draws a diagram elsewhere.
     mask : sequence of 0/1, optional
         An answer that is known already, from any solver: a solution for *decide*, a best mask
         for *optimum* and *sparsest*.  It is checked, and what it beats is refuted.
@@ -67,7 +71,7 @@ def certify(
         return _decide(instance, method, mask, most)
     if isinstance(instance, LinearSystem):
         raise InputError(f"question: expected decide for a linear system, got {question!r}")
-    row = instance.as_subset_sum() if isinstance(instance, Partition) else instance
+    row = _row(instance)
     if question == "optimum":
         return _optimum(instance, row, method, mask, most)
     if question == "sparsest":
@@ -75,12 +79,24 @@ def certify(
     raise InputError(f"question: expected decide, optimum or sparsest, got {question!r}")
 
 
+def _row(instance: SubsetSum | Partition) -> SubsetSum:
+    return instance.as_subset_sum() if isinstance(instance, Partition) else instance
+
+
 def find(instance: Decidable, most: int = MOST_NODES) -> Mask | None:
     """A mask that fulfils the question, or None when there is none; meet in the middle."""
-    lifted = choices(instance)
+    reduction = None
+    if not isinstance(instance, LinearSystem):
+        reduction = reduce(_row(instance), Ask.DECIDE)
+        if reduction.outcome is not None:
+            found: Any = reduction.outcome.mask
+            return found
+    lifted = choices(instance if reduction is None else reduction.question)
     if lifted.void:
         return None
     mask = Search(lifted, most=most).solution()
+    if mask is not None and reduction is not None:
+        mask = reduction.mask(mask)
     if mask is not None and not instance.is_solution(mask):
         raise SoundnessError("certificate writer: a found mask fails when re-added")
     return mask
@@ -98,8 +114,14 @@ def _decide(instance, method, mask, most) -> bytes:
 
 def _optimum(instance, row: SubsetSum, method, mask, most) -> bytes:
     if mask is None:
-        free = SubsetSum(row.weights, row.target, 0, row.size)
-        _, mask = Search(choices(free), prune=False, most=most).nearest()
+        reduction = reduce(row, Ask.OPTIMUM)
+        if reduction.outcome is not None:
+            mask = reduction.outcome.mask
+        else:
+            left = reduction.question
+            free = SubsetSum(left.weights, left.target, 0, left.size)
+            _, mask = Search(choices(free), prune=False, most=most).nearest()
+            mask = reduction.mask(mask)
     mask = row.mask(mask)
     gap = row.gap(mask)
     proofs = []
@@ -112,6 +134,11 @@ def _optimum(instance, row: SubsetSum, method, mask, most) -> bytes:
 def _sparsest(instance, row: SubsetSum, method, mask, most) -> bytes:
     if row.size is not None:
         raise InputError("size: expected none for sparsest, got a fixed size")
+    settled = reduce(row, Ask.SPARSEST).outcome if mask is None else None
+    if settled is not None:
+        mask = settled.mask
+        if mask is None:
+            raise InputError("question: sparsest has no answer, no mask is a solution")
     if mask is None:
         for size in range(row.n + 1):
             mask = find(SubsetSum(row.weights, row.target, row.tolerance, size), most)
@@ -150,7 +177,7 @@ def certify_width(
     mask: Sequence[object],
     *,
     size: int | None = None,
-    method: str = "diagram",
+    method: str = "auto",
     most: int = MOST_NODES,
 ) -> bytes:
     """Certify that n is the minimal width: the mask at n, and infeasibility at n − 1.
@@ -177,7 +204,7 @@ def certify_cover_width(
     masks: Sequence[Sequence[object]],
     missed: int | None,
     *,
-    method: str = "diagram",
+    method: str = "auto",
     most: int = MOST_NODES,
 ) -> bytes:
     """Certify the minimal width for all targets low..high.
@@ -283,7 +310,7 @@ def _bare_system(weights, target, tolerance, size) -> Proof | None:
 
 
 def certify_cover(
-    question: CoverQuestion, *, method: str = "diagram", most: int = MOST_NODES
+    question: CoverQuestion, *, method: str = "auto", most: int = MOST_NODES
 ) -> bytes:
     """A mask for every target, or a proof that one target is not reached.
 

@@ -11,7 +11,7 @@ from exactlt.certificates._diagram import Search
 from exactlt.certificates._file import Proof
 from exactlt.certificates._prices import prices
 from exactlt.certificates._rows import as_system, choices
-from exactlt.certificates._veripb import veripb
+from exactlt.certificates._veripb import divided, veripb
 from exactlt.errors import FeasibleError, InputError
 
 
@@ -44,7 +44,13 @@ def _diagram(question, most: int) -> Proof:
     return Proof("diagram", made.bits, {"order": list(made.order)})
 
 
+def _auto(question, most: int) -> Proof:
+    """Two divisions where the common divisor refutes, else a diagram."""
+    return divided(question) or _diagram(question, most)
+
+
 METHODS: dict[str, Callable] = {
+    "auto": _auto,
     "diagram": _diagram,
     "counting": counting,
     "veripb": veripb,

@@ -26,7 +26,7 @@ def prove(
     data: bytes | None = None,
     mask: Sequence[object] | None = None,
     infeasible: bool = False,
-    method: str = "diagram",
+    method: str = "auto",
     beside: str | Path | None = None,
     about: Mapping[str, Any] | None = None,
     seconds: int | None = None,
@@ -85,7 +85,7 @@ CLAIM_OF = {
 
 
 def prove_answer(
-    question: Decidable, answer: Answer, path: str | Path, *, method: str = "diagram"
+    question: Decidable, answer: Answer, path: str | Path, *, method: str = "auto"
 ) -> tuple[Answer, Verification]:
     """A certificate of a solver's answer; where it is verified, the answer's evidence is PROOF.
 

@@ -188,8 +188,7 @@ def _certified(question, answer, path, proof, seconds):
             else:
                 from exactlt.certificates import prove_answer
 
-                method = "diagram" if proof == "auto" else proof
-                answer, checked = prove_answer(question, answer, path, method=method)
+                answer, checked = prove_answer(question, answer, path, method=proof)
     except Late:
         say(f"out of time before a certificate was written and checked ({path})")
         return answer, OUT_OF_LIMITS, None

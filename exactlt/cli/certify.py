@@ -19,7 +19,8 @@ def register(app: typer.Typer) -> None:
         method: Annotated[
             str | None,
             typer.Option(
-                help="How it refutes: diagram (default), counting, veripb, drat, lrat or prices."
+                help="How it refutes: auto (default), diagram, counting, veripb, drat, lrat or "
+                "prices."
             ),
         ] = None,
         force: Annotated[
@@ -62,7 +63,7 @@ def register(app: typer.Typer) -> None:
         whole(seconds, memory)
         check_output(out)
         question = read_question(file, systems=True)
-        data = write(question, ask, method=plain or method or "diagram")
+        data = write(question, ask, method=plain or method or "auto")
         if plain is not None:
             beside = check_output(Path(out).with_suffix(FORMULA_OF_ENDING[ending]))
             formula, proof = _plain(question, plain)

@@ -36,7 +36,7 @@ class Auto(Solver):
         shape, table = self.shape(question, ask), []
         for candidate in self.candidates:
             method = self.made(candidate)
-            refusal = method.refusal(question, ask)
+            refusal = method.out_of_range(question, ask)
             if refusal is None and not method.available():
                 refusal = "is not installed"
             if refusal is None:
@@ -55,6 +55,7 @@ class RowAuto(Auto):
 
     summary = "the exact method that the cost model finds cheapest within the memory limit"
     asks = frozenset((*ROW_ASKS, *LIST_ASKS))
+    reduces = True
 
     def shape(self, question: SubsetSum, ask: Ask) -> Shape:
         return Shape.of(question, ask)

@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from exactlt.answers import (
-    LIST_ASKS,
     Answer,
     Ask,
     Clock,
@@ -27,6 +26,7 @@ from exactlt.answers import (
 )
 from exactlt.errors import InputError, UnsupportedError
 from exactlt.instances import Canonical, Partition, SubsetSum
+from exactlt.solvers.reduce import REDUCTION, floor_of, reduce
 
 
 class Solver(ABC):
@@ -42,7 +42,7 @@ class Solver(ABC):
     asks: ClassVar[frozenset[Ask]]
     takes: ClassVar[type[Canonical]] = SubsetSum  # the questions that it answers
     sized: ClassVar[bool] = True  # answers questions with a fixed number of kept weights
-    drops_zeros: ClassVar[bool] = False  # its cost grows with n even where a weight is 0
+    reduces: ClassVar[bool] = False  # is asked what reductions leave of a row
     package: ClassVar[str | None] = None  # third-party package, None for our own
     extra: ClassVar[str | None] = None  # the pip extra that brings it
 
@@ -99,60 +99,68 @@ class Solver(ABC):
             outcome = Outcome(reason=Reason.MEMORY, note=str(plan))
         except MemoryError:
             outcome = Outcome(reason=Reason.MEMORY, note="allocation failed")
+        settled = at_floor(question, ask, outcome)
         return judge(
             question,
             ask,
-            outcome,
+            settled,
             solver=self.name,
             evidence=self.evidence,
-            exact=self.exact,
+            exact=self.exact or settled is not outcome or outcome.method == REDUCTION,
             seconds=clock.elapsed,
         )
 
     def report(self, question: Any, ask: Ask, clock: Clock) -> Outcome:
-        """Run without weights that cannot matter; what is said is about the whole question."""
+        """Run on what reductions leave; what is said is about the whole question."""
         try:
-            if not self.drops_zeros or ask in LIST_ASKS:  # a list tells masks of equal sums apart
+            if not self.reduces:
                 return self.run(question, ask, clock)
-            short, places = without_zeros(question)
-            return restored(self.run(short, ask, clock), question.n, places)
+            reduction = reduce(question, ask)
+            if reduction.outcome is not None:
+                return reduction.outcome
+            return reduction.restored(self.run(reduction.question, ask, clock))
         except TimeUp:
             return Outcome(reason=Reason.TIME)
 
     def refusal(self, question: Any, ask: Ask) -> str | None:
         """Why :meth:`solve` would refuse, or None."""
+        if self.reduces and ask in self.asks and (self.sized or question.size is None):
+            reduction = reduce(question, ask)
+            if reduction.outcome is not None:
+                return None
+            question = reduction.question
+        return self.out_of_range(question, ask)
+
+    def out_of_range(self, question: Any, ask: Ask) -> str | None:
+        """Why the method itself cannot answer this, before any reduction; or None."""
         if ask not in self.asks:
             can = ", ".join(sorted(q.value for q in self.asks))
             return f"answers {can}, not {ask.value}; see exactlt solvers"
         if not self.sized and question.size is not None:
             return "does not take a fixed size; enumerate, dp and mitm do"
-        if self.drops_zeros and ask not in LIST_ASKS:
-            question, _ = without_zeros(question)
         return self.refuses(question, ask)
 
 
-def without_zeros(question: SubsetSum) -> tuple[SubsetSum, list[int]]:
-    """The same question without weights 0, and the places of the others.
+def at_floor(question: Any, ask: Ask, outcome: Outcome) -> Outcome:
+    """The outcome of an *optimum*, complete where its mask's gap is one that none can beat.
 
-    A weight 0 changes no sum: it only doubles the count.  With a fixed size it is a choice
-    like any other and stays; one weight always stays.
+    So a heuristic's mask of gap 0, or of a gap that the range of all sums or their common divisor
+    forbids to beat, is the answer, whoever found it.
     """
-    places = [i for i, w in enumerate(question.weights) if w]
-    if question.size is not None or len(places) == question.n:
-        return question, list(range(question.n))
-    places = places or [0]
-    weights = tuple(question.weights[i] for i in places)
-    return SubsetSum(weights, question.target, question.tolerance), places
-
-
-def restored(outcome: Outcome, n: int, places: list[int]) -> Outcome:
-    """An outcome for the short question as one for all n weights."""
-    if len(places) == n:
+    if (
+        ask is not Ask.OPTIMUM
+        or outcome.mask is None
+        or outcome.complete
+        or not isinstance(question, SubsetSum)
+    ):
         return outcome
-    mask: list[Any] | None = None
-    if outcome.mask is not None:
-        mask = [0] * n
-        for i, bit in zip(places, outcome.mask, strict=True):
-            mask[i] = bit
-    count = None if outcome.count is None else outcome.count << (n - len(places))
-    return replace(outcome, mask=None if mask is None else tuple(mask), count=count)
+    try:
+        gap = question.gap(outcome.mask)
+    except InputError:  # the judge will say what is wrong with it
+        return outcome
+    if gap and gap > floor_of(question):
+        return outcome
+    why = "gap 0" if gap == 0 else f"no gap is less than {gap}, by the sums' range and divisor"
+    evidence = Evidence.EXHAUSTIVE if gap else Evidence.WITNESS
+    note = f"{outcome.note}; {why}" if outcome.note else why
+    return replace(outcome, complete=True, reason=None, evidence=evidence, note=note)

@@ -9,6 +9,7 @@ from exactlt.instances import Partition, Stream, SubsetSum
 from exactlt.solvers.heuristics.greedy import Greedy
 from exactlt.solvers.heuristics.karmarkar_karp import KarmarkarKarp, difference, items
 from exactlt.solvers.heuristics.local_search import LocalSearch, best_move
+from exactlt.solvers.reduce import floor_of
 from exactlt.solvers.rows.enumerate import Enumerate
 
 HEURISTICS = [Greedy(), KarmarkarKarp(), LocalSearch(kicks=20)]
@@ -31,8 +32,13 @@ def test_never_better_than_the_optimum_and_never_a_proof(instance):
     for heuristic in HEURISTICS:
         best = heuristic.solve(instance, Ask.OPTIMUM)
         assert best.mask is not None and best.gap >= truth.gap
-        assert best.verdict is Verdict.UNKNOWN and best.reason is Reason.HEURISTIC
-        assert best.evidence is Evidence.NONE
+        if best.gap == 0:
+            assert best.verdict is Verdict.FEASIBLE and best.evidence is Evidence.WITNESS
+        elif best.gap == floor_of(instance):
+            assert best.verdict is Verdict.FEASIBLE and best.evidence is Evidence.EXHAUSTIVE
+        else:
+            assert best.verdict is Verdict.UNKNOWN and best.reason is Reason.HEURISTIC
+            assert best.evidence is Evidence.NONE
         decided = heuristic.solve(instance, Ask.DECIDE)
         fits = decided.gap <= instance.tolerance
         assert decided.verdict is (Verdict.FEASIBLE if fits else Verdict.UNKNOWN)

@@ -45,7 +45,7 @@ def test_nothing_found_proves_nothing():
 def test_the_optimum_question_returns_a_mask_at_best():
     weights, target = planted(16, 50)
     answer = Lattice(attempts=2).solve(SubsetSum(weights, target), Ask.OPTIMUM)
-    assert answer.gap == 0 and answer.evidence is Evidence.NONE
+    assert answer.gap == 0 and answer.evidence is Evidence.WITNESS
 
 
 def test_the_time_limit_holds():

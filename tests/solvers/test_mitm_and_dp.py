@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactlt.answers import ROW_ASKS, Ask, Limits, Reason, Verdict
-from exactlt.instances import SubsetSum
+from exactlt.instances import Stream, SubsetSum
 from exactlt.solvers import solver
 from exactlt.solvers.rows import dp
 
@@ -102,17 +102,17 @@ def test_mitm_and_dp_agree_at_forty_weights():
 
 @pytest.mark.parametrize("name", ["mitm", "dp"])
 def test_memory_is_refused_before_it_is_taken(name):
-    instance = SubsetSum([2**40 + i for i in range(50)], 3)
+    instance = SubsetSum(Stream("positive:M=2^40", 1).take(50), 2**44)
     answer = solver(name).solve(instance, limits=Limits(memory=64))
     assert (answer.verdict, answer.reason) == (Verdict.UNKNOWN, Reason.MEMORY)
     assert "MiB" in answer.note
 
 
 def test_a_time_limit_is_never_infeasible():
-    instance = SubsetSum([3 * 2**30 + 3 * i for i in range(48)], 1)
+    instance = SubsetSum(Stream("positive:M=2^31", 1).take(48), 2**35)
     answer = solver("mitm").solve(instance, limits=Limits(seconds=0.001))
     assert (answer.verdict, answer.reason) == (Verdict.UNKNOWN, Reason.TIME)
     answer = solver("dp").solve(
-        SubsetSum([2**16 + i for i in range(300)], 5, 0, 7), limits=Limits(seconds=0.001)
+        SubsetSum(Stream("positive:M=2^16", 1).take(300), 2**18, 0, 7), limits=Limits(seconds=0.001)
     )
     assert (answer.verdict, answer.reason) == (Verdict.UNKNOWN, Reason.TIME)

@@ -27,6 +27,7 @@ class CompleteKarmarkarKarp(Solver):
     name = "ckk"
     summary = "complete Karmarkar–Karp, wins for M far below 2^(n/2), sums below 2^60"
     asks = frozenset({Ask.DECIDE, Ask.OPTIMUM})
+    reduces = True
     sized = False
 
     def cost(self, shape: Shape) -> tuple[float, int]:

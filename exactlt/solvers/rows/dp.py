@@ -32,6 +32,7 @@ class DynamicProgramming(Solver):
     name = "dp"
     summary = "dynamic programming over reachable sums, small weights, any n"
     asks = frozenset(ROW_ASKS)
+    reduces = True
 
     def cost(self, shape: Shape) -> tuple[float, int]:
         n, sums = shape.n, (shape.total + 1) * (shape.n + 1 if shape.sized else 1)

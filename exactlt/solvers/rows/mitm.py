@@ -26,7 +26,7 @@ class MeetInTheMiddle(Solver):
     name = "mitm"
     summary = "meet in the middle on sorted half lists, 2^(n/2) time and memory"
     asks = frozenset((*ROW_ASKS, *LIST_ASKS))
-    drops_zeros = True
+    reduces = True
 
     def cost(self, shape: Shape) -> tuple[float, int]:
         n, wide = shape.n, 2 * shape.total + shape.tolerance >= 1 << 62

@@ -40,6 +40,7 @@ class SchroeppelShamir(Solver):
     name = "schroeppel_shamir"
     summary = "four quarter lists joined in windows, n <= 80, sums below 2^76, little memory"
     asks = frozenset((*ROW_ASKS, *LIST_ASKS))
+    reduces = True
 
     def __init__(
         self,
