@@ -7,10 +7,11 @@ from dataclasses import replace
 from math import inf
 from typing import ClassVar
 
-from exactlt.answers import LIST_ASKS, ROW_ASKS, Ask, Clock, MemoryPlan, Outcome
+from exactlt.answers import LIST_ASKS, ROW_ASKS, Ask, Clock, MemoryPlan, Outcome, Reason
 from exactlt.instances import SubsetSum
 from exactlt.solvers.contract import Solver
 from exactlt.solvers.costs import Cost, Shape, choose, size, span
+from exactlt.solvers.reduce import floor_of
 
 
 class Auto(Solver):
@@ -63,14 +64,59 @@ class RowAuto(Auto):
     def run(self, question: SubsetSum, ask: Ask, clock: Clock) -> Outcome:
         table = self.table(question, ask)
         chosen = choose(table, clock.allowed)
+        quick = None
+        if chosen is None or chosen.seconds > PATIENCE:
+            quick = dropped(question, ask, clock)
+            if quick is not None and quick.complete:
+                return quick
         if chosen is None:
             needs = ", ".join(f"{c.solver} {size(c.memory)}" for c in table if not c.refusal)
-            raise MemoryPlan(f"nothing fits in {size(clock.allowed)} ({needs}); try local_search")
+            note = f"nothing fits in {size(clock.allowed)} ({needs}); try local_search"
+            if quick is None:
+                raise MemoryPlan(note)
+            return replace(quick, reason=Reason.MEMORY, note=note)
         outcome = self.method(chosen.solver).report(question, ask, clock)
         note = reason(table, chosen)
+        if quick is not None and outcome.mask is None and not outcome.complete:
+            outcome = replace(outcome, mask=quick.mask)
         return replace(
             outcome, note=f"{note}; {outcome.note}" if outcome.note else note, method=chosen.solver
         )
+
+
+PATIENCE = 0.05
+"""Predicted seconds of an exact method above which weight dropping is tried first."""
+
+
+def dropped(question: SubsetSum, ask: Ask, clock: Clock) -> Outcome | None:
+    """What weight dropping finds where many masks are expected, complete if it is an answer.
+
+    A mask within the tolerance, or with a gap that none can beat, is an answer whoever found it;
+    a miss says nothing and leaves at most a mask.
+    """
+    if ask not in (Ask.DECIDE, Ask.OPTIMUM) or question.size is not None:
+        return None
+    if Shape.of(question, ask).masks < MANY:
+        return None
+    from exactlt.solvers.heuristics.dropping import WeightDropping
+
+    outcome = WeightDropping().run(question, ask, clock)
+    if outcome.mask is None:
+        return outcome
+    goal = question.tolerance if ask is Ask.DECIDE else floor_of(question)
+    done = question.gap(outcome.mask) <= goal
+    note = "chose dropping: so many masks are expected that most weights were decided at once"
+    return replace(
+        outcome,
+        complete=done,
+        reason=None if done else outcome.reason,
+        method=WeightDropping.name,
+        note=note,
+    )
+
+
+MANY = 6
+"""log2 of the masks expected within the tolerance from which dropping is tried."""
 
 
 def reason(table: list[Cost], chosen: Cost) -> str:

@@ -42,6 +42,7 @@ OURS: tuple[type[Solver], ...] = (*EXACT, AutoRows)
 @cache
 def row_solvers() -> tuple[type[Solver], ...]:
     """Solvers of one row of weights, in order."""
+    from exactlt.solvers.heuristics.dropping import WeightDropping
     from exactlt.solvers.heuristics.greedy import Greedy
     from exactlt.solvers.heuristics.karmarkar_karp import KarmarkarKarp
     from exactlt.solvers.heuristics.lattice import Lattice
@@ -62,6 +63,7 @@ def row_solvers() -> tuple[type[Solver], ...]:
         KarmarkarKarp,
         LocalSearch,
         Lattice,
+        WeightDropping,
     )
 
 
