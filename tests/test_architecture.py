@@ -16,6 +16,7 @@ ALLOWED = {
     "kernels": (),
     "tensors": (),
     "starters": ("instances",),
+    "schemas": (),
     "encodings": ("instances", "networks"),
     "formats": ("instances", "networks", "tensors", "encodings"),
     "certificates": (*FIRST, "solvers"),

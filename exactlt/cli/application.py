@@ -25,6 +25,7 @@ COMMANDS = (
     "export",
     "dataset",
     "solvers",
+    "schema",
     "bench",
     "sweep",
     "reproduce",
