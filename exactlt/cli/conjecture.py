@@ -126,6 +126,8 @@ def register(app: typer.Typer) -> None:
                     raise InputError(f"{name}: expected in the claim's file alone, got {value!r}")
             asked = read_claim(file)
         else:
+            if samples is not None and not (sampled or every):
+                raise InputError("samples: expected beside a region for sampled instances")
             usual = 20_000 if every else 1000
             asked = claim_from({**given, "samples": usual if samples is None else samples})
         if every:

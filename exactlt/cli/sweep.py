@@ -75,6 +75,12 @@ def register(app: typer.Typer) -> None:
                     f"figure: {asked.question} has no success that rises with n; expected one of "
                     f"{', '.join(RISING)}"
                 )
+        if only_show:
+            given = {"workers": workers, "pool": pool != "auto", "dask": dask is not None}
+            given |= {"shard": shard != "1/1"}
+            for name, value in given.items():
+                if value:
+                    raise InputError(f"{name}: show computes nothing, so it has no use for it")
         if not only_show:
             keeps(store)
             done = run(

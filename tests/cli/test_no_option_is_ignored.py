@@ -77,6 +77,10 @@ TAKES = {
     "probability --law positive:M=2 --n 4 --partition": {"--steps", "--claim"},
     "certify no.json --out c.cert": {"--ask", "--method"},
     "certify no.json --out c.lrat": {"--force", "--method"},
+    "conjecture always:n>=1 --region n=1..2 --region M=1": {
+        "--p", "--free", "--let", "--where", "--region", "--far", "--sampled", "--seed", "--claim",
+    },
+    "sweep plan.toml --store store --show": {"--claim", "--export", "--figure"},
     "learn row.json --method edge-popup": {
         "--seeds", "--steps", "--rate", "--momentum", "--decay", "--keep-fraction", "--repair",
         "--line",
@@ -111,6 +115,8 @@ def folder(tmp_path, monkeypatch):
     write_instance(LinearSystem(3, rows), tmp_path / "system.json")
     source = Network((Layer([[1], [2]]), Layer([[1, 1]])))
     write_instance(NetworkMask(source, Network((Layer([[2]]),))), tmp_path / "net.json")
+    plan = 'question = "decide"\nlaws = ["uniform:M=4"]\nn = [4]\ntargets = [1]\n'
+    (tmp_path / "plan.toml").write_text(plan + "[stop]\nsamples = 10\nshard = 10\n")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -121,6 +121,16 @@ class Claim:
         needed = self.needed
         if self.region and (missing := needed - set(self.region)):
             raise InputError(f"region: expected values for {', '.join(sorted(missing))} too")
+        for option in ("far", "sampled"):
+            given = getattr(self, option)
+            if given and (missing := needed - set(given)):
+                raise InputError(f"{option}: expected values for {', '.join(sorted(missing))} too")
+        if self.sweep and not self.free:
+            raise InputError("sweep: expected beside a constant to be fitted (free)")
+        if self.kind == "always":
+            for option in ("law", "target", "tol", "perturb", "size", "versus"):
+                if getattr(self, option) != getattr(Claim, option):
+                    raise InputError(f"{option}: an always claim is about all weights up to M")
         _ = self.relation, self.conditions  # a wrong formula is reported here, not later
 
     def _one_meaning(self) -> None:
