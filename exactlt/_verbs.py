@@ -418,7 +418,7 @@ def minimal_width(
     >>> lt.minimal_width(lt.Stream("uniform:M=2^20", seed=0), 12345, confirm="mitm").n
     25
     >>> lt.minimal_width(lt.Stream("vector:d=2,of=uniform:M=9", seed=0), (3, -4)).n
-    6
+    11
     """
     from exactlt.errors import InputError
     from exactlt.instances import Stream

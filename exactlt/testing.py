@@ -114,7 +114,7 @@ def check_solver(solver: type[Solver], *, instances: int = 80, seed: int = 0) ->
 
 def _stated(solver: type[Solver]) -> Solver:
     """The solver, after what its class says about itself was looked at."""
-    from exactlt.answers import ROW_ASKS, Evidence
+    from exactlt.answers import LIST_ASKS, ROW_ASKS, Evidence
     from exactlt.solvers import Solver
 
     if not (isinstance(solver, type) and issubclass(solver, Solver)):
@@ -123,7 +123,7 @@ def _stated(solver: type[Solver]) -> Solver:
     for name in ("name", "summary"):
         if not isinstance(getattr(made, name, None), str) or not getattr(made, name):
             raise AssertionError(f"{solver.__name__}.{name}: expected a text")
-    if not made.asks or not set(made.asks) <= set(ROW_ASKS):
+    if not made.asks or not set(made.asks) <= {*ROW_ASKS, *LIST_ASKS}:
         raise AssertionError(f"{made.name}: asks: expected some of {', '.join(ROW_ASKS)}")
     if made.evidence not in list(Evidence):
         raise AssertionError(f"{made.name}: evidence: expected one of {', '.join(Evidence)}")
@@ -196,7 +196,7 @@ def truth(row: SubsetSum) -> dict[str, int | None]:
 
 def _right(made: Solver, row: SubsetSum, ask: Ask, answer: Answer) -> bool:
     """Whether the answer decides the question; AssertionError where it is wrong."""
-    from exactlt.answers import Ask, Reason, Verdict
+    from exactlt.answers import MASKS, Ask, Reason, Verdict
 
     true = truth(row)
     if answer.reason is Reason.WRONG:
@@ -208,8 +208,12 @@ def _right(made: Solver, row: SubsetSum, ask: Ask, answer: Answer) -> bool:
             _fail(made, row, ask, "is unknown without a reason")
         return False
     witness = ask is Ask.DECIDE and answer.verdict is Verdict.FEASIBLE
-    if not made.exact and not witness:
+    at_floor = ask is Ask.OPTIMUM and answer.gap == true["gap"]  # shown by range and divisor
+    if not made.exact and not witness and not at_floor:
         _fail(made, row, ask, f"is a heuristic and says {answer.verdict}")
+    if ask in MASKS:
+        _list_right(made, row, ask, answer)
+        return True
     said, wanted = {
         Ask.DECIDE: (answer.verdict is Verdict.FEASIBLE, true["count"] > 0),
         Ask.OPTIMUM: (answer.gap, true["gap"]),
@@ -219,6 +223,26 @@ def _right(made: Solver, row: SubsetSum, ask: Ask, answer: Answer) -> bool:
     if said != wanted:
         _fail(made, row, ask, f"says {said}, all masks say {wanted}")
     return True
+
+
+def _list_right(made: Solver, row: SubsetSum, ask: Ask, answer: Answer) -> None:
+    """A list holds distinct masks, the nearest (best) or those within the tolerance (all)."""
+    from exactlt.answers import MASKS, Ask
+
+    gaps = sorted(
+        abs(sum(itertools.compress(row.weights, bits)) - row.target)
+        for bits in itertools.product((0, 1), repeat=row.n)
+        if row.size is None or sum(bits) == row.size
+    )
+    if ask is Ask.ALL:
+        gaps = [gap for gap in gaps if gap <= row.tolerance]
+    wanted = gaps[: MASKS[ask]] if ask is Ask.BEST else len(gaps[: MASKS[ask]])
+    found = [row.gap(mask) for mask in answer.masks]
+    said = sorted(found) if ask is Ask.BEST else len(found)
+    if said != wanted or len(set(answer.masks)) != len(answer.masks):
+        _fail(made, row, ask, f"lists {said}, all masks say {wanted}")
+    if ask is Ask.ALL and any(gap > row.tolerance for gap in found):
+        _fail(made, row, ask, "lists a mask beyond the tolerance")
 
 
 def _limits_hold(made: Solver) -> None:

@@ -17,7 +17,7 @@ def counting(check) -> None:
         (7, 4, 2, 1, F(9, 10)),
         (16, 3, 3, 5, F(1, 2)),
     ):
-        eps = F(near, 2 * M)
+        eps = F(near, 2 * M) + F(1, 1000 * M)  # not at the floor's step, which no ball resolves
         h = 0
         while 2 ** (h * (d0 + d1)) * (near + 1) ** (d0 * d1) < p * (2 * M + 1) ** (d0 * d1):
             h += 1

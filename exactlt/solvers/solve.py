@@ -49,7 +49,7 @@ def solve(
     >>> from exactlt.instances import SubsetSum
     >>> answer = solve(SubsetSum([3, -5, 8], target=6))
     >>> str(answer.verdict), answer.mask, str(answer.evidence), answer.method
-    ('feasible', (1, 1, 1), 'witness', 'reduction')
+    ('feasible', (1, 1, 1), 'witness', 'enumerate')
     """
     chosen = _named(solver, question)
     other = None if confirm is None else _named(confirm, question)

@@ -94,5 +94,6 @@ def _bias_names(name: str) -> list[str]:
     return [
         head + dot + last.replace(one, other)
         for one, other in PAIRS
-        if last.startswith(one) or last.endswith(one)
+        if last.endswith(one) or last[:1] == one  # fc1_weight; W2
+        if len(one) > 1 or last != "weight"
     ]

@@ -44,7 +44,7 @@ def test_competition_words(ask, no, yes, question, capsys):
 
 
 def test_a_heuristics_mask_beyond_the_tolerance_is_unknown(tmp_path, capsys):
-    path = write_instance(NO, tmp_path / "q.json")
+    path = write_instance(SubsetSum([6, 10, 15], target=3), tmp_path / "q.json")
     code, out = call(
         capsys, "solve", path, "--ask", "optimum", "--solver", "greedy", "--competition"
     )

@@ -197,7 +197,13 @@ def test_start_is_quick_and_light():
     assert done.stdout.strip() == "[]"
 
 
-def test_ctrl_c_says_what_is_kept(capsys, monkeypatch, row):
+SEVEN = SubsetSum([31, 45, 58, 77, 91, 102, 125], 200)
+"""Nothing about it is in plain sight."""
+
+
+def test_ctrl_c_says_what_is_kept(capsys, monkeypatch, tmp_path):
+    row = write_instance(SEVEN, tmp_path / "row.json")
+
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
@@ -215,7 +221,7 @@ def test_certificates_need_a_place(capsys, monkeypatch, tmp_path, row, place):
 
 
 def test_progress_names_the_question(capsys, tmp_path, row):
-    small = write_instance(SubsetSum([3, -5, 8, 9], 6), tmp_path / "small.json")
+    small = write_instance(SEVEN, tmp_path / "small.json")
     code, _, err = call(
         capsys, "solve", small, "--solver", "schroeppel_shamir", "--state", tmp_path / "state"
     )

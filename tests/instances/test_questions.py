@@ -4,7 +4,6 @@ import json
 
 import numpy as np
 import pytest
-from exactlt.instances.schema import schema
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import validate
@@ -12,6 +11,7 @@ from jsonschema import validate
 from exactlt import InputError, Partition, SubsetSum
 from exactlt.errors import MalformedFile
 from exactlt.instances import dump, parse_instance, parse_int, read_instance, write_instance
+from exactlt.schemas import schema
 
 big = st.integers(-(2**200), 2**200)
 

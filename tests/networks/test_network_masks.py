@@ -273,7 +273,7 @@ STEP = Network([Layer([[1]], quantizer=Quantizer(1))])
         (lambda: Sample(()), "at least one input"),
         (lambda: NetworkMask(NET, ONE, InputGrid(0, 1 << 30)), "grid points"),
         (lambda: solve(NetworkMask(NET, ONE), solver="magic"), "solver: expected one of"),
-        (lambda: solve(NetworkMask(NET, ONE), "all"), "ask: expected one of"),
+        (lambda: solve(NetworkMask(NET, ONE), "some"), "ask: expected one of"),
         (
             lambda: NetworkMask(NET, ONE, maskable=(False, True)).mask([[[0]], [[1]]]),
             "not maskable",

@@ -75,7 +75,7 @@ def test_refutation_on_a_grid_is_certified(tmp_path, proof):
 def test_refutation_of_a_box_with_tolerance_is_certified_on_its_inputs():
     question = replace(random_question(1, domain=Box()), tolerance=Fraction(1, 3))
     answer = solve(question)
-    assert answer.verdict is Verdict.INFEASIBLE and answer.method == "cegis"
+    assert answer.verdict is Verdict.INFEASIBLE and answer.inputs
     linear, _ = proof_of_none(question, inputs=answer.inputs)
     assert linear.sha256 == linear_system(question, answer.inputs).sha256
 

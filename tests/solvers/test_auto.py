@@ -10,6 +10,7 @@ from exactlt.answers import ROW_ASKS, Ask, Clock, Limits, Reason, Verdict
 from exactlt.cli import run
 from exactlt.errors import InputError
 from exactlt.instances import Stream, SubsetSum, write_instance
+from exactlt.kernels.rent import RENT
 from exactlt.solvers import solver
 from exactlt.solvers.costs import LOADING, PLAIN, Shape, choose, size, span
 from exactlt.solvers.reduce import REDUCTION
@@ -149,7 +150,12 @@ def test_explain_prints_the_table_and_marks_the_choice(tmp_path, capsys):
 @pytest.mark.parametrize("question", list(ROW_ASKS))
 @pytest.mark.parametrize("n, bits, kept", [(9, 5, None), (24, 10, None), (24, 10, 9), (30, 66, 4)])
 @pytest.mark.parametrize("name", ["mitm", "schroeppel_shamir", "dp", "ckk"])
-def test_the_model_foresees_the_memory_that_methods_plan(name, question, n, bits, kept):
+def test_the_model_foresees_the_memory_that_methods_plan(
+    name, question, n, bits, kept, monkeypatch
+):
+    # of compiled lists: the plain twin of small questions holds Python's integers
+    monkeypatch.setattr("exactlt.kernels.rent._spent", {"halves": RENT})
+
     class Stop(Exception):
         pass
 

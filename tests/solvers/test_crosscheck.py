@@ -12,7 +12,17 @@ from itertools import islice
 
 import pytest
 
-from exactlt.answers import ROW_ASKS, Answer, Ask, Evidence, Limits, Outcome, Reason, Verdict
+from exactlt.answers import (
+    LIST_ASKS,
+    ROW_ASKS,
+    Answer,
+    Ask,
+    Evidence,
+    Limits,
+    Outcome,
+    Reason,
+    Verdict,
+)
 from exactlt.cli import run
 from exactlt.crosscheck import Case, Report, case, conflicts, crosscheck, family, shrink, table
 from exactlt.crosscheck._family import WEIGHTS
@@ -253,7 +263,7 @@ def test_turns_rotate_through_all_questions():
             return truth
 
     crosscheck([solver("mitm"), Counting()], family(1, 0, 40), turns={"liar": 4})
-    assert asked == dict.fromkeys(ROW_ASKS, 10)
+    assert asked == dict.fromkeys((*ROW_ASKS, *LIST_ASKS), 10)
 
 
 def test_family_is_reproducible_and_covers_its_kinds():

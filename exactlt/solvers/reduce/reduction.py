@@ -92,9 +92,9 @@ def reduce(question: SubsetSum, ask: Ask) -> Reduction:
 
     Examples
     --------
-    >>> reduce(SubsetSum([6, 10, 0, 14], 20), Ask.COUNT).question
-    SubsetSum(weights=(3, 5, 7), target=10, tolerance=0, size=None)
-    >>> reduce(SubsetSum([6, 10, 14], 21), Ask.DECIDE).outcome.note
+    >>> reduce(SubsetSum([6, 10, 0, 14, 18, 22, 26], 40), Ask.COUNT).question
+    SubsetSum(weights=(3, 5, 7, 9, 11, 13), target=20, tolerance=0, size=None)
+    >>> reduce(SubsetSum([6, 10, 14, 18, 22], 35), Ask.DECIDE).outcome.note
     'reduced: every sum is a multiple of 2 and the window holds none'
     """
     work = Work.of(question, ask)

@@ -82,7 +82,7 @@ def near(base: int, spread: int, target: int) -> tuple[int, int]:
     """(R, t') in place of B and t for nearest sums, Λ = ``spread`` and B > 4Λ.
 
     >>> near(10, 0, 42)
-    (2, 9)
+    (3, 13)
     """
     quotient, rest = divmod(2 * target, base)
     if 2 * rest > base:
