@@ -6,7 +6,6 @@ The statistics of the atlas go into the atlas' own files, beside the widths that
 from __future__ import annotations
 
 import hashlib
-import math
 import re
 import tempfile
 import tomllib
@@ -308,7 +307,6 @@ def learning():
 def share(name: str, says: str, hits: int, samples: int, note: str) -> dict:
     """A counted share with its interval at 99 %."""
     found = clopper_pearson(hits, samples, Fraction(99, 100))
-    ends = zip(("lower", "upper"), (found.low, found.high), (math.floor, math.ceil), strict=True)
     return {
         "id": name,
         "says": says,
@@ -318,7 +316,8 @@ def share(name: str, says: str, hits: int, samples: int, note: str) -> dict:
         "samples": samples,
         "estimate": f"{hits / samples:.4f}" if samples > 1000 else f"{hits / samples:.2f}",
         "confidence": "99/100",
-        **{key: f"{turn(float(end) * 1e4) / 1e4:.4f}" for key, end, turn in ends},
+        "lower": decimal(Fraction(found.low), 6, "down"),
+        "upper": decimal(Fraction(found.high), 6, "up"),
         "note": note,
     }
 

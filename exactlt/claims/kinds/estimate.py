@@ -12,8 +12,10 @@ from exactlt.claims.words import Finding, refuted, verified
 from exactlt.errors import InputError
 
 MOST = 10**9
-SLACK = Fraction(1, 10**8)
-"""Ends of intervals come from double precision, moved outwards by one part in 10^9."""
+SLACK = Fraction(2, 10**9)
+"""Ends of intervals come from double precision, moved outwards by one part in 10^9: of the lower
+end, and of what the upper one leaves to 1."""
+STEP = Fraction(1, 10**15)
 
 
 def check(claim: Claim, use: Evidences) -> Finding:
@@ -35,8 +37,11 @@ def check(claim: Claim, use: Evidences) -> Finding:
     found = clopper_pearson(hits, samples, level)
     for key, truth, side in (("lower", found.low, 1), ("upper", found.high, -1)):
         said = claim[key]
-        away = side * (Fraction(truth) - said.value)
-        if not -SLACK <= away <= (said.unit or 0) + SLACK:
+        if not 0 <= said.value <= 1:
+            return refuted(f"{key} is no probability: {said.text}")
+        end = Fraction(truth)
+        away, slack = side * (end - said.value), SLACK * (end if side > 0 else 1 - end) + STEP
+        if not -slack <= away <= (said.unit or 0) + slack:
             word = "down" if side > 0 else "up"
             return refuted(f"{key} is {truth:.8g} rounded {word}, not {said.text}")
     if "cell" in claim.fields:
